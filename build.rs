@@ -1,0 +1,6 @@
+//! Tells the linker that N-API's symbols come from the process that loads the library.
+
+fn main() {
+    #[cfg(feature = "node")]
+    napi_build::setup();
+}

@@ -1,0 +1,97 @@
+//! Keys as applications hand them over, classified by parsing: never by a prefix or a regular expression.
+
+use super::algorithm::Algorithm;
+use crate::error::{Error, Result};
+use crate::secret::SecretBytes;
+
+/// Key material as the application gave it.
+#[derive(Clone, Copy)]
+pub enum Material<'a> {
+    /// A string: PEM text, or a secret.
+    Text(&'a str),
+    /// Bytes: PEM text, a DER key or certificate, or a secret.
+    Bytes(&'a [u8]),
+    /// The JSON text of one JWK (RFC 7517).
+    Jwk(&'a str),
+}
+
+/// A key that has been read, with what binds it.
+#[derive(Debug)]
+pub struct Key {
+    /// The key itself.
+    pub kind: Kind,
+    /// What a JWK or the key's own parameters allow it for.
+    pub binding: Binding,
+}
+
+/// A key's kind with its numbers.
+#[derive(Debug)]
+pub enum Kind {
+    /// A symmetric secret of at least one byte.
+    Secret(SecretBytes),
+    /// An RSA key of any size.
+    Rsa(RsaKey),
+    /// An elliptic-curve key on a curve of RFC 7518.
+    Ec(EcKey),
+    /// An Ed25519 key (RFC 8037).
+    Ed25519(Ed25519Key),
+}
+
+/// RSA numbers as DER (RFC 8017 appendix A.1).
+#[derive(Debug)]
+pub struct RsaKey {
+    /// `RSAPublicKey`.
+    pub public: Vec<u8>,
+    /// `RSAPrivateKey`, if this is a private key.
+    pub private: Option<SecretBytes>,
+    /// Length of the modulus.
+    pub bits: usize,
+}
+
+/// A point and, if private, its scalar.
+#[derive(Debug)]
+pub struct EcKey {
+    /// The curve.
+    pub curve: Curve,
+    /// The uncompressed point (SEC 1 §2.3.3).
+    pub public: Vec<u8>,
+    /// The scalar, padded to the curve's field size.
+    pub private: Option<SecretBytes>,
+}
+
+/// The curves of RFC 7518 §3.4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are NIST's")]
+pub enum Curve {
+    P256,
+    P384,
+    P521,
+}
+
+/// An Ed25519 key (RFC 8032).
+#[derive(Debug)]
+pub struct Ed25519Key {
+    /// The public key.
+    pub public: [u8; 32],
+    /// The seed, if this is a private key.
+    pub private: Option<SecretBytes>,
+}
+
+/// What a key may be used for. Without a word in the key itself, everything.
+#[derive(Clone, Debug, Default)]
+pub struct Binding {
+    /// The only algorithms this key may serve: a JWK's `alg` (RFC 7517 §4.4), an RSA-PSS key's parameters (RFC 4055 §3.1).
+    pub algorithms: Option<Vec<Algorithm>>,
+    /// Verifying is forbidden by `use` or `key_ops`.
+    pub never_verifies: bool,
+    /// Signing is forbidden by `use` or `key_ops`.
+    pub never_signs: bool,
+}
+
+/// Reads a key.
+///
+/// # Errors
+/// A `Key…` variant of [`Error`]; never a secret where an asymmetric key was meant.
+pub fn read(_material: Material<'_>) -> Result<Key> {
+    Err(Error::KeyInvalid)
+}

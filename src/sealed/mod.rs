@@ -1,0 +1,1 @@
+//! Sealed access tokens.
