@@ -15,8 +15,6 @@ pub fn encode(bytes: &[u8]) -> String {
 /// # Errors
 /// [`Error::JwsInvalid`] for any other spelling than the canonical one.
 pub fn decode(text: &[u8]) -> Result<Vec<u8>> {
-    let mut bytes = vec![0; text.len() / 4 * 3 + 3];
-    let length = Base64UrlUnpadded::decode(text, &mut bytes).map_err(|_| Error::JwsInvalid)?.len();
-    bytes.truncate(length);
-    Ok(bytes)
+    let text = core::str::from_utf8(text).map_err(|_| Error::JwsInvalid)?;
+    Base64UrlUnpadded::decode_vec(text).map_err(|_| Error::JwsInvalid)
 }

@@ -30,7 +30,9 @@ pub enum Error {
     NotYetValid,
     /// `iat` lies further back than `maxAge`.
     TooOld,
-    /// A claim is missing, has the wrong JSON type, or isn't the expected value.
+    /// A member that `requiredClaims` names isn't there.
+    ClaimMissing,
+    /// A registered claim is missing, has the wrong JSON type, or isn't the expected value.
     Claim(Claim, ClaimFault),
 
     /// Not a sealed token, or one that was altered or made under another secret or for another purpose.
@@ -113,7 +115,7 @@ impl ClaimFault {
 }
 
 /// The variants without data, in the order of their reasons from 1.
-const PLAIN: [Error; 24] = [
+const PLAIN: [Error; 25] = [
     Error::JwsInvalid,
     Error::TokenTooLong,
     Error::HeaderUnsupported,
@@ -124,6 +126,7 @@ const PLAIN: [Error; 24] = [
     Error::Expired,
     Error::NotYetValid,
     Error::TooOld,
+    Error::ClaimMissing,
     Error::SealedInvalid,
     Error::SealedKeyUnknown,
     Error::LegacyRefused,
@@ -165,7 +168,9 @@ impl Error {
             Self::SignatureInvalid => "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
             Self::JwtInvalid => "ERR_JWT_INVALID",
             Self::Expired | Self::TooOld => "ERR_JWT_EXPIRED",
-            Self::TypeMismatch | Self::NotYetValid | Self::Claim(..) => "ERR_JWT_CLAIM_VALIDATION_FAILED",
+            Self::TypeMismatch | Self::NotYetValid | Self::ClaimMissing | Self::Claim(..) => {
+                "ERR_JWT_CLAIM_VALIDATION_FAILED"
+            }
             Self::SealedInvalid => "ERR_SEALED_INVALID",
             Self::SealedKeyUnknown => "ERR_SEALED_KEY_UNKNOWN",
             Self::LegacyRefused => "ERR_SEALED_LEGACY_REFUSED",
@@ -207,7 +212,7 @@ impl Error {
             Self::Expired => "the token has expired",
             Self::NotYetValid => "the token is not valid yet",
             Self::TooOld => "the token was issued too long ago",
-            Self::Claim(_, ClaimFault::Missing) => "an expected claim is missing",
+            Self::ClaimMissing | Self::Claim(_, ClaimFault::Missing) => "an expected claim is missing",
             Self::Claim(_, ClaimFault::WrongType) => "a registered claim has the wrong type",
             Self::Claim(_, ClaimFault::Mismatch) => "a claim does not have the expected value",
             Self::SealedInvalid => "the sealed token is not authentic",
@@ -244,7 +249,7 @@ mod tests {
     #[test]
     fn every_error_has_its_own_positive_reason() {
         let reasons: Vec<u32> = Error::all().map(Error::reason).collect();
-        assert_eq!(reasons, (1..=45).collect::<Vec<_>>());
-        assert_eq!(Error::all().map(|e| format!("{e:?}")).collect::<HashSet<_>>().len(), 45);
+        assert_eq!(reasons, (1..=46).collect::<Vec<_>>());
+        assert_eq!(Error::all().map(|e| format!("{e:?}")).collect::<HashSet<_>>().len(), 46);
     }
 }

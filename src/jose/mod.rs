@@ -1,4 +1,10 @@
 //! JSON Object Signing: algorithms (RFC 7518), keys (RFC 7517, X.509, PKCS), compact JWS (RFC 7515).
+//!
+//! A signature is checked over bytes. What the bytes mean is for [`crate::jwt`].
 
 pub mod algorithm;
+pub mod header;
+pub mod jws;
 pub mod key;
+pub mod signing_key;
+pub mod verifying_key;

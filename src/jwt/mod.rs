@@ -1,1 +1,8 @@
-//! Claims of a verified token (RFC 7519) and the policy they are validated against (RFC 8725).
+//! JSON Web Tokens (RFC 7519): a verified JWS whose payload is a claims set that satisfies a policy (RFC 8725).
+
+pub mod claims;
+pub mod policy;
+pub mod verifier;
+
+pub use policy::Policy;
+pub use verifier::Verifier;

@@ -92,6 +92,14 @@ pub struct Binding {
 ///
 /// # Errors
 /// A `Key…` variant of [`Error`]; never a secret where an asymmetric key was meant.
-pub fn read(_material: Material<'_>) -> Result<Key> {
-    Err(Error::KeyInvalid)
+pub fn read(material: Material<'_>) -> Result<Key> {
+    let bytes = match material {
+        Material::Text(text) => text.as_bytes(),
+        Material::Bytes(bytes) => bytes,
+        Material::Jwk(_) => return Err(Error::KeyUnsupported),
+    };
+    if bytes.is_empty() {
+        return Err(Error::KeyEmpty);
+    }
+    Ok(Key { kind: Kind::Secret(bytes.into()), binding: Binding::default() })
 }

@@ -1,0 +1,37 @@
+'use strict';
+
+// A key as applications hold it, turned into what the core reads. Nothing is decided here about what a text or a buffer is:
+// the core classifies those by parsing.
+
+const { KeyObject, X509Certificate } = require('node:crypto');
+const { expectedSecret } = require('./options');
+
+/**
+ * @typedef {{ material: string | Uint8Array, isJwk: boolean }} Material
+ */
+
+/**
+ * @param {unknown} key string, Buffer or Uint8Array, KeyObject, X509Certificate, or JWK object
+ * @param {string} [name] the option's name, for the error
+ * @returns {Material}
+ */
+function materialOf(key, name = 'key') {
+  if (typeof key === 'string' || key instanceof Uint8Array) return { material: key, isJwk: false };
+  if (key instanceof KeyObject) return { material: exported(key), isJwk: false };
+  if (key instanceof X509Certificate) return { material: key.raw, isJwk: false };
+  if (isJwk(key)) return { material: JSON.stringify(key), isJwk: true };
+  throw expectedSecret('a string, Buffer, Uint8Array, KeyObject, X509Certificate or JWK', name, key);
+}
+
+/** @param {KeyObject} key */
+function exported(key) {
+  if (key.type === 'secret') return key.export();
+  return key.export({ format: 'der', type: key.type === 'public' ? 'spki' : 'pkcs8' });
+}
+
+/** @param {unknown} key */
+function isJwk(key) {
+  return typeof key === 'object' && key !== null && 'kty' in key;
+}
+
+module.exports = { materialOf };

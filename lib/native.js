@@ -1,0 +1,118 @@
+'use strict';
+
+// The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
+// options, and gets back functions that answer a bad token with a small integer, the reason.
+
+const binding = require('./binding/binding.js');
+const { materialOf } = require('./keys');
+
+/**
+ * @typedef {object} Policy what a token must satisfy beyond its signature; every expected claim is a required one
+ * @property {string[]} [algorithms]
+ * @property {string | string[]} [issuer]
+ * @property {string | string[]} [audience]
+ * @property {string} [subject]
+ * @property {string} [jwtid]
+ * @property {string} [typ] the media type that the header's `typ` must name
+ * @property {string} [refuseTyp] a media type that the header's `typ` must not name
+ * @property {string[]} [requiredClaims]
+ * @property {number} [clockTolerance] seconds
+ * @property {number} [maxAge] seconds
+ * @property {boolean} [allowInsecureKeySizes]
+ * @property {number} [maxTokenLength] bytes
+ */
+
+/** @typedef {{ reason: number, code: string, message: string, claim: string | null }} Fault */
+
+/** @type {Map<number, Fault>} */
+const faults = new Map(JSON.parse(binding.errorTable()).map((/** @type {Fault} */ fault) => [fault.reason, fault]));
+
+/**
+ * @param {unknown} key
+ * @param {Policy} [policy]
+ * @returns {(token: unknown, now: number) => string | number} the claims set's JSON text, or a reason
+ */
+function createVerifier(key, policy = {}) {
+  const { material, isJwk } = materialOf(key);
+  const { issuer, audience } = policy;
+  const listed = { ...policy, issuer: list(issuer), audience: list(audience) };
+  return binding.createVerifier(material, isJwk, JSON.stringify(listed));
+}
+
+/** @param {string | string[] | undefined} value */
+function list(value) {
+  return typeof value === 'string' ? [value] : value;
+}
+
+/**
+ * @typedef {((payload: string) => string) & { async(payload: string): Promise<string>, isAsymmetric: boolean }} Sign
+ */
+
+/**
+ * @param {unknown} key
+ * @param {{ alg: string, typ?: string, kid?: string }} header serialised member by member as it is given
+ * @returns {Sign}
+ */
+function createSigner(key, header) {
+  const { material, isJwk } = materialOf(key);
+  const native = binding.createSigner(material, isJwk, header.alg, JSON.stringify(header));
+  const sign = (/** @type {string} */ payload) => signed(native(payload));
+  sign.async = (/** @type {string} */ payload) => native.async(payload).then(signed);
+  sign.isAsymmetric = native.isAsymmetric;
+  return sign;
+}
+
+/** @param {string | number} result */
+function signed(result) {
+  if (typeof result === 'number') throw tokenError(result);
+  return result;
+}
+
+/**
+ * @param {unknown} secrets one secret, or an array of which the first seals and all open
+ * @param {string} purpose what the tokens are for; a token sealed for another purpose doesn't open
+ */
+function createSealer(secrets, purpose) {
+  const ring = (Array.isArray(secrets) ? secrets : [secrets]).map(secretBytes);
+  const seal = binding.createSealer(ring, purpose);
+  return {
+    /** @type {(text: string) => string} */
+    seal: (text) => signed(seal(text)),
+    /** @type {(token: unknown) => string | number} */
+    open: binding.createOpener(ring, purpose),
+  };
+}
+
+/** @param {unknown} secret */
+function secretBytes(secret) {
+  const { material, isJwk } = materialOf(secret, 'secret');
+  if (isJwk) throw materialError('ERR_KEY_INVALID');
+  return typeof material === 'string' ? Buffer.from(material) : material;
+}
+
+/** @param {string} code */
+function materialError(code) {
+  const fault = [...faults.values()].find((candidate) => candidate.code === code);
+  return tokenError(fault ? fault.reason : 0);
+}
+
+/**
+ * @param {number} reason
+ * @returns {Error & { code: string, claim?: string }}
+ */
+function tokenError(reason) {
+  const fault = faults.get(reason) ?? { code: 'ERR_INTERNAL', message: 'an internal error occurred', claim: null };
+  const error = Object.assign(new Error(fault.message), { code: fault.code });
+  return fault.claim === null ? error : Object.assign(error, { claim: fault.claim });
+}
+
+module.exports = {
+  createVerifier,
+  createSigner,
+  createSealer,
+  /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
+  decodePayload: binding.createDecoder(false),
+  /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
+  decodeHeader: binding.createDecoder(true),
+  tokenError,
+};

@@ -1,0 +1,86 @@
+'use strict';
+
+/**
+ * The TypeError for an option of the wrong kind: *Expected X for Y but received Z of type T*.
+ *
+ * @param {string} what
+ * @param {string} name the option, dotted where it is nested
+ * @param {unknown} value
+ */
+function expected(what, name, value) {
+  return failure(`Expected ${what} for ${name} but received ${shown(value)} of type ${typeName(value)}`);
+}
+
+/**
+ * The same for an option that may hold a key or a password: says everything but the value.
+ *
+ * @param {string} what
+ * @param {string} name
+ * @param {unknown} value
+ */
+function expectedSecret(what, name, value) {
+  return failure(`Expected ${what} for ${name} but received a value of type ${typeName(value)}`);
+}
+
+/**
+ * Takes an option through its check. Undefined means that the option isn't given.
+ *
+ * @template T
+ * @param {string} what
+ * @param {string} name
+ * @param {T} value
+ * @param {(value: any) => boolean} valid
+ * @returns {T}
+ */
+function optional(what, name, value, valid) {
+  if (value !== undefined && !valid(value)) throw expected(what, name, value);
+  return value;
+}
+
+/** @param {unknown} value */
+const isFunction = (value) => typeof value === 'function';
+/** @param {unknown} value */
+const isBoolean = (value) => typeof value === 'boolean';
+/** @param {unknown} value */
+const isText = (value) => typeof value === 'string' && value !== '';
+/** @param {unknown} value */
+const isTextOrList = (value) => isText(value) || isTextList(value);
+/** @param {unknown} value */
+const isTextList = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+/** @param {unknown} value */
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) > 0;
+/** @param {unknown} value */
+const isCountOrZero = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** @param {string} message */
+function failure(message) {
+  return Object.assign(new TypeError(message), { code: 'ERR_OPTION_INVALID' });
+}
+
+/** @param {unknown} value */
+function typeName(value) {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+// An object's own text could be anything, and could throw.
+/** @param {unknown} value */
+function shown(value) {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  const text = String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+module.exports = {
+  expected,
+  expectedSecret,
+  isBoolean,
+  isCount,
+  isCountOrZero,
+  isFunction,
+  isText,
+  isTextList,
+  isTextOrList,
+  optional,
+};

@@ -1,0 +1,150 @@
+//! Compact JWS (RFC 7515 §3.1, §5, §7.1).
+//!
+//! [`UnverifiedJws`] ─ [`UnverifiedJws::verify`] → [`VerifiedJws`]: only the latter has a payload to act on.
+
+use super::algorithm::Algorithm;
+use super::header::Header;
+use super::signing_key::SigningKey;
+use super::verifying_key::VerifyingKey;
+use crate::base64url;
+use crate::error::{Error, Result};
+
+/// What a token may be long by default, in bytes: more than any HTTP header that servers accept.
+pub const DEFAULT_MAX_LENGTH: usize = 16 * 1024;
+
+/// A token in three parts whose header has been read. Nothing in it is proven.
+#[derive(Debug)]
+pub struct UnverifiedJws<'a> {
+    header: Header,
+    /// RFC 7515 §5.2 step 8: the header's and the payload's text with the period between.
+    signing_input: &'a [u8],
+    payload: &'a [u8],
+    signature: &'a [u8],
+}
+
+/// A token whose signature is good.
+#[derive(Debug)]
+pub struct VerifiedJws {
+    /// Its protected header.
+    pub header: Header,
+    /// The payload's bytes.
+    pub payload: Vec<u8>,
+}
+
+impl<'a> UnverifiedJws<'a> {
+    /// Splits a compact serialisation and reads its header.
+    ///
+    /// # Errors
+    /// [`Error::TokenTooLong`] beyond `max_length` bytes, [`Error::JwsInvalid`], [`Error::HeaderUnsupported`].
+    pub fn parse(token: &'a [u8], max_length: usize) -> Result<Self> {
+        let parts = Parts::split(token, max_length)?;
+        let header = Header::parse(&base64url::decode(parts.header)?)?;
+        Ok(Self { header, signing_input: parts.signing_input, payload: parts.payload, signature: parts.signature })
+    }
+
+    /// Checks the signature with `key`, under the header's algorithm if the key allows it.
+    ///
+    /// # Errors
+    /// [`Error::AlgorithmNotAllowed`], [`Error::SignatureInvalid`], [`Error::JwsInvalid`] for text that isn't base64url.
+    pub fn verify(self, key: &VerifyingKey) -> Result<VerifiedJws> {
+        let algorithm = key.algorithm(self.header.alg.as_deref().unwrap_or_default())?;
+        let signature = base64url::decode(self.signature)?;
+        key.verify(algorithm, self.signing_input, &signature)?;
+        Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
+    }
+
+    /// The header, which proves nothing.
+    #[must_use]
+    pub fn unverified_header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload's bytes, which prove nothing.
+    ///
+    /// # Errors
+    /// [`Error::JwsInvalid`] if payload or signature aren't base64url.
+    pub fn unverified_payload(&self) -> Result<Vec<u8>> {
+        base64url::decode(self.signature)?;
+        base64url::decode(self.payload)
+    }
+}
+
+struct Parts<'a> {
+    header: &'a [u8],
+    payload: &'a [u8],
+    signature: &'a [u8],
+    signing_input: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn split(token: &'a [u8], max_length: usize) -> Result<Self> {
+        if token.len() > max_length {
+            return Err(Error::TokenTooLong);
+        }
+        let mut periods = token.iter().enumerate().filter_map(|(at, byte)| (*byte == b'.').then_some(at));
+        let (Some(first), Some(second), None) = (periods.next(), periods.next(), periods.next()) else {
+            return Err(Error::JwsInvalid);
+        };
+        let parts = || {
+            let signing_input = token.get(..second)?;
+            Some(Self {
+                header: token.get(..first)?,
+                payload: signing_input.get(first.checked_add(1)?..)?,
+                signature: token.get(second.checked_add(1)?..)?,
+                signing_input,
+            })
+        };
+        parts().ok_or(Error::JwsInvalid)
+    }
+}
+
+/// A signer: a key and the protected header that it puts before every payload.
+#[derive(Debug)]
+pub struct Signer {
+    key: SigningKey,
+    /// The header's base64url text and the period after it.
+    prefix: String,
+}
+
+impl Signer {
+    /// Binds `key` to `header`, the header's JSON text, which is used to the byte.
+    ///
+    /// # Errors
+    /// [`Error::JwsInvalid`] or [`Error::HeaderUnsupported`] for a header no verifier here would take,
+    /// [`Error::KeyAlgorithmMismatch`] if its `alg` isn't the key's.
+    pub fn new(key: SigningKey, header: &str) -> Result<Self> {
+        if Header::parse(header.as_bytes())?.alg.as_deref() != Some(key.algorithm().name().as_bytes()) {
+            return Err(Error::KeyAlgorithmMismatch);
+        }
+        let mut prefix = base64url::encode(header.as_bytes());
+        prefix.push('.');
+        Ok(Self { key, prefix })
+    }
+
+    /// The algorithm of the key.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.key.algorithm()
+    }
+
+    /// Whether signing is slow enough to leave the calling thread for.
+    #[must_use]
+    pub fn is_asymmetric(&self) -> bool {
+        self.key.is_asymmetric()
+    }
+
+    /// The compact serialisation of `payload`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if the primitive fails.
+    pub fn sign(&self, payload: &[u8]) -> Result<String> {
+        let mut token =
+            String::with_capacity(self.prefix.len().saturating_add(payload.len().saturating_mul(2)).saturating_add(64));
+        token.push_str(&self.prefix);
+        token.push_str(&base64url::encode(payload));
+        let signature = self.key.sign(token.as_bytes())?;
+        token.push('.');
+        token.push_str(&base64url::encode(&signature));
+        Ok(token)
+    }
+}

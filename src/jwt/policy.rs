@@ -1,0 +1,231 @@
+//! What a verifier demands of a token beyond its signature (RFC 8725 §3).
+
+use serde::Deserialize;
+
+use super::claims::{JsonText, RegisteredClaims};
+use crate::error::{Claim, ClaimFault, Error, Result};
+use crate::jose::algorithm::Algorithm;
+use crate::jose::header::Header;
+use crate::jose::jws::DEFAULT_MAX_LENGTH;
+
+/// A verification policy. Every expected claim is a required one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Policy {
+    /// The allowed algorithms' names; without them, all that the key serves.
+    pub algorithms: Option<Vec<String>>,
+    /// The accepted issuers, if one is expected.
+    pub issuer: Option<Vec<String>>,
+    /// The audiences of which the token must name one, if any is expected.
+    pub audience: Option<Vec<String>>,
+    /// The expected subject.
+    pub subject: Option<String>,
+    /// The expected JWT id.
+    pub jwtid: Option<String>,
+    /// The media type that the header's `typ` must name.
+    pub typ: Option<String>,
+    /// A media type that the header's `typ` must not name.
+    pub refuse_typ: Option<String>,
+    /// Names of members that must be there.
+    pub required_claims: Vec<String>,
+    /// Seconds by which clocks may differ.
+    pub clock_tolerance: f64,
+    /// Seconds that may have passed since `iat`, which is then required.
+    pub max_age: Option<f64>,
+    /// Permits verification with RSA keys below 2048 bits.
+    pub allow_insecure_key_sizes: bool,
+    /// The longest token, in bytes.
+    pub max_token_length: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            algorithms: None,
+            issuer: None,
+            audience: None,
+            subject: None,
+            jwtid: None,
+            typ: None,
+            refuse_typ: None,
+            required_claims: Vec::new(),
+            clock_tolerance: 0.0,
+            max_age: None,
+            allow_insecure_key_sizes: false,
+            max_token_length: DEFAULT_MAX_LENGTH,
+        }
+    }
+}
+
+impl Policy {
+    /// Reads a policy from its JSON text; the members are the fields above in camelCase.
+    ///
+    /// # Errors
+    /// [`Error::OptionInvalid`].
+    pub fn from_json(json: &str) -> Result<Self> {
+        let policy: Self = serde_json::from_str(json).map_err(|_| Error::OptionInvalid)?;
+        let sane = |seconds: f64| seconds.is_finite() && seconds >= 0.0;
+        if !sane(policy.clock_tolerance) || !policy.max_age.is_none_or(sane) {
+            return Err(Error::OptionInvalid);
+        }
+        Ok(policy)
+    }
+
+    /// The allowed algorithms, resolved.
+    ///
+    /// # Errors
+    /// [`Error::AlgorithmUnknown`].
+    pub fn algorithms(&self) -> Result<Option<Vec<Algorithm>>> {
+        let resolve = |names: &Vec<String>| names.iter().map(|name| Algorithm::from_name(name)).collect();
+        self.algorithms.as_ref().map(resolve).transpose()
+    }
+
+    /// Validates a verified token's header type and registered claims at `now`, in seconds since the epoch.
+    ///
+    /// # Errors
+    /// The first of [`Error::TypeMismatch`], [`Error::Claim`], [`Error::Expired`], [`Error::NotYetValid`],
+    /// [`Error::TooOld`] that applies.
+    pub fn validate(&self, header: &Header, claims: &RegisteredClaims<'_>, now: f64) -> Result<()> {
+        self.validate_type(header)?;
+        self.validate_times(claims, now)?;
+        let (issuer, subject, id) =
+            (claims.string(Claim::Iss)?, claims.string(Claim::Sub)?, claims.string(Claim::Jti)?);
+        let audience = claims.audience()?;
+        expect(Claim::Iss, self.issuer.as_ref(), issuer, |it, accepted| is_any(*it, accepted))?;
+        expect(Claim::Sub, self.subject.as_ref(), subject, |it, expected| it.is(expected))?;
+        expect(Claim::Jti, self.jwtid.as_ref(), id, |it, expected| it.is(expected))?;
+        expect(Claim::Aud, self.audience.as_ref(), audience, |all, accepted| {
+            all.iter().any(|it| is_any(*it, accepted))
+        })?;
+        if !claims.has_required() {
+            return Err(Error::ClaimMissing);
+        }
+        Ok(())
+    }
+
+    fn validate_type(&self, header: &Header) -> Result<()> {
+        let missing = self.typ.as_ref().is_some_and(|typ| !header.has_type(typ));
+        let refused = self.refuse_typ.as_ref().is_some_and(|typ| header.has_type(typ));
+        if missing || refused { Err(Error::TypeMismatch) } else { Ok(()) }
+    }
+
+    fn validate_times(&self, claims: &RegisteredClaims<'_>, now: f64) -> Result<()> {
+        // RFC 7519 §4.1.4: "the current date/time MUST be before the expiration date/time".
+        if claims.numeric_date(Claim::Exp)?.is_some_and(|exp| now >= exp + self.clock_tolerance) {
+            return Err(Error::Expired);
+        }
+        // RFC 7519 §4.1.5: "MUST be after or equal to the not-before date/time".
+        if claims.numeric_date(Claim::Nbf)?.is_some_and(|nbf| nbf > now + self.clock_tolerance) {
+            return Err(Error::NotYetValid);
+        }
+        let issued = claims.numeric_date(Claim::Iat)?;
+        if let Some(max_age) = self.max_age {
+            let issued = issued.ok_or(Error::Claim(Claim::Iat, ClaimFault::Missing))?;
+            if issued > now + self.clock_tolerance {
+                return Err(Error::Claim(Claim::Iat, ClaimFault::Mismatch));
+            }
+            if now - issued > max_age + self.clock_tolerance {
+                return Err(Error::TooOld);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_any(value: JsonText<'_>, accepted: &[String]) -> bool {
+    accepted.iter().any(|expected| value.is(expected))
+}
+
+fn expect<V, E>(claim: Claim, expected: Option<&E>, value: Option<V>, fits: impl Fn(&V, &E) -> bool) -> Result<()> {
+    match (expected, value) {
+        (None, _) => Ok(()),
+        (Some(_), None) => Err(Error::Claim(claim, ClaimFault::Missing)),
+        (Some(expected), Some(value)) if fits(&value, expected) => Ok(()),
+        (Some(_), Some(_)) => Err(Error::Claim(claim, ClaimFault::Mismatch)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn validate(policy: &str, claims: &str, now: f64) -> Result<()> {
+        let policy = Policy::from_json(policy).unwrap();
+        let claims = RegisteredClaims::scan(claims, &policy.required_claims).unwrap();
+        policy.validate(&Header { alg: None, typ: Some(b"JWT".to_vec()) }, &claims, now)
+    }
+
+    #[test]
+    fn times_turn_at_the_exact_second_with_and_without_tolerance() {
+        let (plain, tolerant) = ("{}", r#"{"clockTolerance":5}"#);
+        assert_eq!(validate(plain, r#"{"exp":100}"#, 99.0), Ok(()));
+        assert_eq!(validate(plain, r#"{"exp":100}"#, 100.0), Err(Error::Expired));
+        assert_eq!(validate(tolerant, r#"{"exp":100}"#, 104.0), Ok(()));
+        assert_eq!(validate(tolerant, r#"{"exp":100}"#, 105.0), Err(Error::Expired));
+        assert_eq!(validate(plain, r#"{"nbf":100}"#, 100.0), Ok(()));
+        assert_eq!(validate(plain, r#"{"nbf":100}"#, 99.0), Err(Error::NotYetValid));
+        assert_eq!(validate(tolerant, r#"{"nbf":100}"#, 95.0), Ok(()));
+        assert_eq!(validate(tolerant, r#"{"nbf":100}"#, 94.0), Err(Error::NotYetValid));
+        let aged = r#"{"maxAge":60}"#;
+        assert_eq!(validate(aged, r#"{"iat":100}"#, 160.0), Ok(()));
+        assert_eq!(validate(aged, r#"{"iat":100}"#, 161.0), Err(Error::TooOld));
+        assert_eq!(validate(aged, r#"{"iat":100}"#, 99.0), Err(Error::Claim(Claim::Iat, ClaimFault::Mismatch)));
+        assert_eq!(validate(aged, "{}", 99.0), Err(Error::Claim(Claim::Iat, ClaimFault::Missing)));
+    }
+
+    #[test]
+    fn an_expected_claim_must_be_there_and_fit() {
+        let cases = [
+            (r#"{"issuer":["a","b"]}"#, r#"{"iss":"b"}"#, r#"{"iss":"c"}"#, Claim::Iss),
+            (r#"{"subject":"a"}"#, r#"{"sub":"a"}"#, r#"{"sub":"A"}"#, Claim::Sub),
+            (r#"{"jwtid":"a"}"#, r#"{"jti":"\u0061"}"#, r#"{"jti":""}"#, Claim::Jti),
+            (r#"{"audience":["a"]}"#, r#"{"aud":"a"}"#, r#"{"aud":"b"}"#, Claim::Aud),
+            (r#"{"audience":["a","b"]}"#, r#"{"aud":["x","b"]}"#, r#"{"aud":[]}"#, Claim::Aud),
+        ];
+        for (policy, good, other, claim) in cases {
+            assert_eq!(validate(policy, good, 0.0), Ok(()), "{policy}");
+            assert_eq!(validate(policy, other, 0.0), Err(Error::Claim(claim, ClaimFault::Mismatch)), "{policy}");
+            assert_eq!(validate(policy, "{}", 0.0), Err(Error::Claim(claim, ClaimFault::Missing)), "{policy}");
+        }
+    }
+
+    #[test]
+    fn registered_claims_of_the_wrong_type_are_refused_without_any_expectation() {
+        let cases = [
+            (r#"{"exp":"1"}"#, Claim::Exp),
+            (r#"{"nbf":null}"#, Claim::Nbf),
+            (r#"{"iat":-1}"#, Claim::Iat),
+            (r#"{"iss":["a"]}"#, Claim::Iss),
+            (r#"{"sub":1}"#, Claim::Sub),
+            (r#"{"jti":{}}"#, Claim::Jti),
+            (r#"{"aud":[1]}"#, Claim::Aud),
+        ];
+        for (claims, claim) in cases {
+            assert_eq!(validate("{}", claims, 0.0), Err(Error::Claim(claim, ClaimFault::WrongType)), "{claims}");
+        }
+    }
+
+    #[test]
+    fn types_can_be_demanded_and_refused() {
+        assert_eq!(validate(r#"{"typ":"jwt"}"#, "{}", 0.0), Ok(()));
+        assert_eq!(validate(r#"{"typ":"at+jwt"}"#, "{}", 0.0), Err(Error::TypeMismatch));
+        assert_eq!(validate(r#"{"refuseTyp":"jwt"}"#, "{}", 0.0), Err(Error::TypeMismatch));
+        assert_eq!(validate(r#"{"refuseTyp":"at+jwt"}"#, "{}", 0.0), Ok(()));
+    }
+
+    #[test]
+    fn required_members_must_be_there() {
+        assert_eq!(validate(r#"{"requiredClaims":["scope"]}"#, r#"{"scope":null}"#, 0.0), Ok(()));
+        assert_eq!(validate(r#"{"requiredClaims":["scope"]}"#, "{}", 0.0), Err(Error::ClaimMissing));
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_meant_is_refused() {
+        for json in ["", r#"{"audiences":["a"]}"#, r#"{"clockTolerance":-1}"#, r#"{"maxAge":-1}"#, r#"{"issuer":"a"}"#]
+        {
+            assert_eq!(Policy::from_json(json).unwrap_err(), Error::OptionInvalid, "{json}");
+        }
+        let policy = Policy::from_json(r#"{"algorithms":["HS256","none"]}"#).unwrap();
+        assert_eq!(policy.algorithms(), Err(Error::AlgorithmUnknown));
+    }
+}

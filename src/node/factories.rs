@@ -1,0 +1,127 @@
+//! What the binding exports: factories of token functions.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "napi's derive prescribes how arguments come"
+)]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Either, Env, FunctionCallContext, JsObjectValue, Object, Uint8Array, Unknown};
+use napi::{JsDeferred, JsValue};
+use napi_derive::napi;
+
+use super::errors::{Thrown, refused};
+use super::function::{self, Input, TokenFunction};
+use super::signing_pool::pool;
+use crate::error::{Error, Result};
+use crate::jose::algorithm::Algorithm;
+use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
+use crate::jose::key::{self, Material};
+use crate::jose::signing_key::SigningKey;
+use crate::jwt::{Policy, Verifier, verifier};
+
+/// A key as it crosses: a string is PEM text or a secret, bytes are PEM, DER or a secret.
+type KeyArgument = Either<String, Uint8Array>;
+
+fn with_material<T>(key: &KeyArgument, is_jwk: bool, read: impl FnOnce(Material<'_>) -> T) -> T {
+    match key {
+        Either::A(text) if is_jwk => read(Material::Jwk(text)),
+        Either::A(text) => read(Material::Text(text)),
+        Either::B(bytes) => read(Material::Bytes(bytes)),
+    }
+}
+
+fn token_function<F: TokenFunction>(env: &Env, state: F) -> core::result::Result<Unknown<'static>, Thrown> {
+    function::create(env, state).map_err(refused)
+}
+
+/// Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason`.
+#[napi(catch_unwind, ts_return_type = "(token: unknown, now: number) => string | number")]
+pub fn create_verifier(
+    env: &Env,
+    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    is_jwk: bool,
+    policy: String,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    let policy = Policy::from_json(&policy)?;
+    token_function(env, with_material(&key, is_jwk, |material| Verifier::new(material, policy))?)
+}
+
+impl TokenFunction for Verifier {
+    const INPUT: Input = Input::Token;
+    fn call(&self, token: &[u8], now: f64) -> Result<String> {
+        self.verify(token, now)
+    }
+}
+
+/// Reads `key` and returns `(payload) => token | reason` with a property `async`, the same on the signing pool, and
+/// `isAsymmetric`.
+#[napi(
+    catch_unwind,
+    ts_return_type = "((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }"
+)]
+pub fn create_signer(
+    env: &Env,
+    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    is_jwk: bool,
+    algorithm: String,
+    header: String,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    let algorithm = Algorithm::from_name(&algorithm)?;
+    let key = with_material(&key, is_jwk, |material| SigningKey::new(&key::read(material)?, algorithm))?;
+    let signer = Arc::new(Signer::new(key, &header)?);
+    let off_thread = Arc::clone(&signer);
+    let asynchronous = env
+        .create_function_from_closure::<(String,), Object<'static>, _>("async", move |call| {
+            sign_async(&call, &off_thread)
+        })
+        .map_err(refused)?;
+    let is_asymmetric = signer.is_asymmetric();
+    let function = token_function(env, SharedSigner(signer))?;
+    let mut properties = Object::from_raw(env.raw(), function.raw());
+    properties.set_named_property("async", asynchronous).map_err(refused)?;
+    properties.set_named_property("isAsymmetric", is_asymmetric).map_err(refused)?;
+    Ok(function)
+}
+
+struct SharedSigner(Arc<Signer>);
+
+impl TokenFunction for SharedSigner {
+    const INPUT: Input = Input::Text;
+    fn call(&self, payload: &[u8], _: f64) -> Result<String> {
+        self.0.sign(payload)
+    }
+}
+
+fn sign_async(call: &FunctionCallContext<'_>, signer: &Arc<Signer>) -> napi::Result<Object<'static>> {
+    let payload: String = call.get(0)?;
+    let pool = pool().map_err(|error| napi::Error::from_reason(error.message()))?;
+    let (deferred, promise): (JsDeferred<Either<String, u32>, _>, _) = call.env.create_deferred()?;
+    let signer = Arc::clone(signer);
+    pool.spawn(async move {
+        let token = catch_unwind(AssertUnwindSafe(|| signer.sign(payload.as_bytes()))).unwrap_or(Err(Error::Internal));
+        deferred.resolve(move |_| Ok(token.map_or_else(|error| Either::B(error.reason()), Either::A)));
+    });
+    Ok(Object::from_raw(call.env.raw(), promise.raw()))
+}
+
+/// Returns `(token) => text | reason`: the payload's text (the header's if `header`), of which nothing is proven.
+#[napi(catch_unwind, ts_return_type = "(token: unknown) => string | number")]
+pub fn create_decoder(env: &Env, header: bool) -> core::result::Result<Unknown<'static>, Thrown> {
+    token_function(env, Decoder { header })
+}
+
+struct Decoder {
+    header: bool,
+}
+
+impl TokenFunction for Decoder {
+    const INPUT: Input = Input::Token;
+    fn call(&self, token: &[u8], _: f64) -> Result<String> {
+        let decode = if self.header { verifier::unverified_header } else { verifier::unverified_payload };
+        decode(token, DEFAULT_MAX_LENGTH)
+    }
+}
