@@ -25,7 +25,9 @@ const { materialOf } = require('./keys');
 /** @typedef {{ reason: number, code: string, message: string, claim: string | null }} Fault */
 
 /** @type {Map<number, Fault>} */
-const faults = new Map(JSON.parse(binding.errorTable()).map((/** @type {Fault} */ fault) => [fault.reason, fault]));
+const faults = new Map(
+  JSON.parse(binding.errorTable()).map((/** @type {Fault} */ fault) => [fault.reason, fault]),
+);
 
 /**
  * @param {unknown} key
@@ -101,7 +103,11 @@ function materialError(code) {
  * @returns {Error & { code: string, claim?: string }}
  */
 function tokenError(reason) {
-  const fault = faults.get(reason) ?? { code: 'ERR_INTERNAL', message: 'an internal error occurred', claim: null };
+  const fault = faults.get(reason) ?? {
+    code: 'ERR_INTERNAL',
+    message: 'an internal error occurred',
+    claim: null,
+  };
   const error = Object.assign(new Error(fault.message), { code: fault.code });
   return fault.claim === null ? error : Object.assign(error, { claim: fault.claim });
 }
