@@ -2,23 +2,53 @@
 //!
 //! `jwk`, `jku`, `x5u` and `x5c` are never read: a key doesn't come from the token it verifies.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::algorithm::Algorithm;
+use crate::base64url;
 use crate::error::{Error, Result};
 
 /// A header that is a JSON object without repeated members and without demands on the verifier.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// `alg`, as it stands there; `None` if it is missing or isn't a string.
-    pub alg: Option<Vec<u8>>,
+    pub alg: Option<Cow<'static, str>>,
     /// `typ`, if it is a string.
-    pub typ: Option<Vec<u8>>,
+    pub typ: Option<Cow<'static, str>>,
 }
 
+/// The headers that nearly every token has, in base64url, already parsed.
+static COMMON: LazyLock<Vec<(String, Header)>> = LazyLock::new(|| {
+    let spellings = |algorithm: Algorithm| {
+        let alg = algorithm.name();
+        let header = |typ: Option<&'static str>| Header { alg: Some(alg.into()), typ: typ.map(Cow::Borrowed) };
+        [
+            (format!(r#"{{"alg":"{alg}","typ":"JWT"}}"#), header(Some("JWT"))),
+            (format!(r#"{{"typ":"JWT","alg":"{alg}"}}"#), header(Some("JWT"))),
+            (format!(r#"{{"alg":"{alg}"}}"#), header(None)),
+        ]
+        .map(|(json, header)| (base64url::encode(json.as_bytes()), header))
+    };
+    Algorithm::ALL.into_iter().flat_map(spellings).collect()
+});
+
 impl Header {
+    /// Reads a header in base64url.
+    ///
+    /// # Errors
+    /// Those of [`Header::parse`].
+    pub fn decode(encoded: &[u8]) -> Result<Self> {
+        match COMMON.iter().find(|(common, _)| common.as_bytes() == encoded) {
+            Some((_, header)) => Ok(header.clone()),
+            None => Self::parse(&base64url::decode(encoded)?),
+        }
+    }
+
     /// Reads the JSON text of a header.
     ///
     /// # Errors
@@ -37,14 +67,14 @@ impl Header {
     #[must_use]
     pub fn has_type(&self, expected: &str) -> bool {
         let typ = self.typ.as_deref().unwrap_or_default();
-        !typ.is_empty() && without_application(typ).eq_ignore_ascii_case(without_application(expected.as_bytes()))
+        !typ.is_empty() && without_application(typ).eq_ignore_ascii_case(without_application(expected))
     }
 }
 
-fn without_application(typ: &[u8]) -> &[u8] {
-    const PREFIX: &[u8] = b"application/";
+fn without_application(typ: &str) -> &str {
+    const PREFIX: &str = "application/";
     match typ.split_at_checked(PREFIX.len()) {
-        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains(&b'/') => rest,
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) && !rest.contains('/') => rest,
         _ => typ,
     }
 }
@@ -101,13 +131,13 @@ fn name_of(raw: &RawValue) -> String {
 }
 
 /// A string's value, or `None` for any other JSON value.
-struct MaybeString(Option<Vec<u8>>);
+struct MaybeString(Option<Cow<'static, str>>);
 
 impl<'de> Deserialize<'de> for MaybeString {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> core::result::Result<Self, D::Error> {
         let value: &'de RawValue = Deserialize::deserialize(deserializer)?;
         // A string that isn't Unicode can't be the name of an algorithm or a type.
-        Ok(Self(serde_json::from_str::<String>(value.get()).ok().map(String::into_bytes)))
+        Ok(Self(serde_json::from_str::<String>(value.get()).ok().map(Cow::Owned)))
     }
 }
 
@@ -127,7 +157,15 @@ mod tests {
     #[test]
     fn reads_alg_and_typ_and_nothing_else() {
         let header = Header::parse(br#"{"typ":"JWT","alg":"ES256","kid":"1","jwk":{"kty":"oct"}}"#).unwrap();
-        assert_eq!(header, Header { alg: Some(b"ES256".to_vec()), typ: Some(b"JWT".to_vec()) });
+        assert_eq!(header, Header { alg: Some("ES256".into()), typ: Some("JWT".into()) });
+    }
+
+    #[test]
+    fn the_common_headers_read_as_their_text_does() {
+        assert_eq!(COMMON.len(), 39);
+        for (encoded, header) in COMMON.iter() {
+            assert_eq!(Header::parse(&base64url::decode(encoded.as_bytes()).unwrap()).as_ref(), Ok(header));
+        }
     }
 
     #[test]
@@ -178,7 +216,7 @@ mod tests {
 
     #[test]
     fn types_are_compared_as_media_types() {
-        let header = |typ: &str| Header { alg: None, typ: Some(typ.into()) };
+        let header = |typ: &str| Header { alg: None, typ: Some(Cow::Owned(typ.to_owned())) };
         assert!(header("at+jwt").has_type("at+jwt"));
         assert!(header("application/AT+JWT").has_type("at+jwt"));
         assert!(header("at+jwt").has_type("application/at+jwt"));

@@ -12,6 +12,9 @@ use crate::error::{Error, Result};
 /// What a token may be long by default, in bytes: more than any HTTP header that servers accept.
 pub const DEFAULT_MAX_LENGTH: usize = 16 * 1024;
 
+/// The signature of an RSA key of 8192 bits, the longest that is read.
+const LONGEST_SIGNATURE: usize = 1024;
+
 /// A token in three parts whose header has been read. Nothing in it is proven.
 #[derive(Debug)]
 pub struct UnverifiedJws<'a> {
@@ -38,7 +41,7 @@ impl<'a> UnverifiedJws<'a> {
     /// [`Error::TokenTooLong`] beyond `max_length` bytes, [`Error::JwsInvalid`], [`Error::HeaderUnsupported`].
     pub fn parse(token: &'a [u8], max_length: usize) -> Result<Self> {
         let parts = Parts::split(token, max_length)?;
-        let header = Header::parse(&base64url::decode(parts.header)?)?;
+        let header = Header::decode(parts.header)?;
         Ok(Self { header, signing_input: parts.signing_input, payload: parts.payload, signature: parts.signature })
     }
 
@@ -48,8 +51,9 @@ impl<'a> UnverifiedJws<'a> {
     /// [`Error::AlgorithmNotAllowed`], [`Error::SignatureInvalid`], [`Error::JwsInvalid`] for text that isn't base64url.
     pub fn verify(self, key: &VerifyingKey) -> Result<VerifiedJws> {
         let algorithm = key.algorithm(self.header.alg.as_deref().unwrap_or_default())?;
-        let signature = base64url::decode(self.signature)?;
-        key.verify(algorithm, self.signing_input, &signature)?;
+        let mut buffer = [0; LONGEST_SIGNATURE];
+        let signature = base64url::decode_into(self.signature, &mut buffer)?;
+        key.verify(algorithm, self.signing_input, signature)?;
         Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
     }
 
@@ -113,7 +117,7 @@ impl Signer {
     /// [`Error::JwsInvalid`] or [`Error::HeaderUnsupported`] for a header no verifier here would take,
     /// [`Error::KeyAlgorithmMismatch`] if its `alg` isn't the key's.
     pub fn new(key: SigningKey, header: &str) -> Result<Self> {
-        if Header::parse(header.as_bytes())?.alg.as_deref() != Some(key.algorithm().name().as_bytes()) {
+        if Header::parse(header.as_bytes())?.alg.as_deref() != Some(key.algorithm().name()) {
             return Err(Error::KeyAlgorithmMismatch);
         }
         let mut prefix = base64url::encode(header.as_bytes());
@@ -138,13 +142,13 @@ impl Signer {
     /// # Errors
     /// [`Error::Internal`] if the primitive fails.
     pub fn sign(&self, payload: &[u8]) -> Result<String> {
-        let mut token =
-            String::with_capacity(self.prefix.len().saturating_add(payload.len().saturating_mul(2)).saturating_add(64));
+        let estimate = payload.len().saturating_mul(3) / 2;
+        let mut token = String::with_capacity(self.prefix.len().saturating_add(estimate).saturating_add(128));
         token.push_str(&self.prefix);
-        token.push_str(&base64url::encode(payload));
+        base64url::append(payload, &mut token);
         let signature = self.key.sign(token.as_bytes())?;
         token.push('.');
-        token.push_str(&base64url::encode(&signature));
+        base64url::append(&signature, &mut token);
         Ok(token)
     }
 }

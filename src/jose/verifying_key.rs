@@ -80,8 +80,8 @@ impl VerifyingKey {
     ///
     /// # Errors
     /// [`Error::AlgorithmNotAllowed`].
-    pub fn algorithm(&self, name: &[u8]) -> Result<Algorithm> {
-        self.algorithms().find(|algorithm| algorithm.name().as_bytes() == name).ok_or(Error::AlgorithmNotAllowed)
+    pub fn algorithm(&self, name: &str) -> Result<Algorithm> {
+        self.algorithms().find(|algorithm| algorithm.name() == name).ok_or(Error::AlgorithmNotAllowed)
     }
 
     /// Checks `signature` over `message` under one of this key's algorithms.

@@ -50,7 +50,7 @@ impl<'a> RegisteredClaims<'a> {
     }
 
     fn slot(&mut self, name: JsonText<'_>) -> Option<&mut Option<&'a RawValue>> {
-        Claim::ALL.into_iter().find(|claim| name.is(claim.name())).map(|claim| match claim {
+        Some(match name.registered()? {
             Claim::Iss => &mut self.iss,
             Claim::Sub => &mut self.sub,
             Claim::Aud => &mut self.aud,
@@ -116,6 +116,21 @@ impl<'a> RegisteredClaims<'a> {
 pub struct JsonText<'a>(&'a str);
 
 impl JsonText<'_> {
+    /// The registered claim of this name, in whatever spelling.
+    fn registered(self) -> Option<Claim> {
+        Some(match self.0 {
+            r#""iss""# => Claim::Iss,
+            r#""sub""# => Claim::Sub,
+            r#""aud""# => Claim::Aud,
+            r#""exp""# => Claim::Exp,
+            r#""nbf""# => Claim::Nbf,
+            r#""iat""# => Claim::Iat,
+            r#""jti""# => Claim::Jti,
+            escaped if escaped.contains('\\') => Claim::ALL.into_iter().find(|claim| self.is(claim.name()))?,
+            _ => return None,
+        })
+    }
+
     /// Whether the string's value is `expected`. One with a lone surrogate is no Rust string and equals none.
     #[must_use]
     pub fn is(self, expected: &str) -> bool {

@@ -152,7 +152,7 @@ mod tests {
     fn validate(policy: &str, claims: &str, now: f64) -> Result<()> {
         let policy = Policy::from_json(policy).unwrap();
         let claims = RegisteredClaims::scan(claims, &policy.required_claims).unwrap();
-        policy.validate(&Header { alg: None, typ: Some(b"JWT".to_vec()) }, &claims, now)
+        policy.validate(&Header { alg: None, typ: Some("JWT".into()) }, &claims, now)
     }
 
     #[test]
