@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands; CI runs this and nothing else. `npm ci` comes before it.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export CI=true CARGO_TERM_COLOR=never FORCE_COLOR=0 NO_COLOR=1
+exec </dev/null
+
+names=() results=()
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+
+# step NAME COMMAND…: runs it, keeps what it printed and how it ended, and goes on.
+step() {
+  local name=$1 start=$SECONDS status=0
+  shift
+  echo "── $name: $*"
+  "$@" 2>&1 | tee "$log/out" || status=$?
+  # The closing lines of cargo test and of node:test, all of them: which runner said what is in the log above.
+  local said
+  said=$(grep -hE '^test result: |^ℹ (tests|pass|fail|skipped) |^[0-9]+ Node versions|^Checked |crates, all under' "$log/out" \
+    | grep -vE '^test result: ok\. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered' | tr '\n' ';' | sed 's/;$//; s/;/; /g')
+  names+=("$name")
+  results+=("$status")
+  printf '%s %-24s %4ds  %s\n' "$([ $status = 0 ] && echo ok || echo FAIL)" "$name" $((SECONDS - start)) "$said" >> "$log/summary"
+  return $status
+}
+
+format() {
+  cargo fmt --check && npx --no-install biome format .
+}
+
+versions() {
+  npm ci --prefix __test__/matrix --no-audit --no-fund && node __test__/matrix/run.js
+}
+
+# Building must not change what is committed: the generated files, the lock files.
+unchanged() {
+  git diff --exit-code -- lib/binding Cargo.lock package-lock.json __test__/matrix/package-lock.json
+}
+
+step 'format' format
+step 'lint' npx --no-install biome lint --error-on-warnings .
+step 'types' npx --no-install tsc -p .
+step 'licences' node scripts/licences.js
+if command -v cargo-deny > /dev/null; then
+  step 'cargo deny' cargo deny check bans licenses sources
+fi
+step 'clippy' cargo clippy --locked --all-targets -- -D warnings
+step 'core without napi' cargo check --locked --no-default-features
+step 'rust tests' cargo test --locked
+if step 'build' npm run build; then
+  step 'generated files' unchanged
+  step 'node tests' npm test
+  step 'node versions' versions
+fi
+
+echo
+cat "$log/summary"
+for status in "${results[@]}"; do
+  if [ "$status" != 0 ]; then
+    echo 'FAILED'
+    exit 1
+  fi
+done
+echo "All ${#names[@]} checks passed in ${SECONDS}s"
