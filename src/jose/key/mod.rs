@@ -1,8 +1,26 @@
 //! Keys as applications hand them over, classified by parsing: never by a prefix or a regular expression.
+//!
+//! - `pem`: the armour around a key (RFC 7468, read as leniently as OpenSSL does).
+//! - `der`: SPKI, X.509, PKCS#1, PKCS#8, SEC 1.
+//! - `jwk`: JSON Web Keys (RFC 7517, RFC 7518 §6, RFC 8037).
+//! - `numbers`: what all of them end in, checked.
+//! - `disguise`: keys that came along as something else and must not become secrets.
+//!
+//! Nothing of a key but its numbers and what binds it is read: not a certificate's dates, names, extensions or
+//! signature. Whether a key is long enough is the caller's decision.
+
+mod der;
+mod disguise;
+mod jwk;
+mod numbers;
+mod pem;
 
 use super::algorithm::Algorithm;
 use crate::error::{Error, Result};
 use crate::secret::SecretBytes;
+
+/// No key or secret is longer; a chain of certificates with text around it isn't either.
+const MAX_LENGTH: usize = 64 * 1024;
 
 /// Key material as the application gave it.
 #[derive(Clone, Copy)]
@@ -88,18 +106,47 @@ pub struct Binding {
     pub never_signs: bool,
 }
 
-/// Reads a key.
+/// Reads a key. Of several PEM blocks the first that bears a key counts; a private key is also its public half.
 ///
 /// # Errors
-/// A `Key…` variant of [`Error`]; never a secret where an asymmetric key was meant.
+/// A `Key…` variant of [`Error`]; never a secret where an asymmetric key was meant. [`Error::KeyInvalid`] also stands
+/// for material of more than 64 KiB, for a key in a form that is read only elsewhere (a JWK or bare base64 as a
+/// string, a PEM text in quotes), and for two halves that don't belong together.
 pub fn read(material: Material<'_>) -> Result<Key> {
     let bytes = match material {
-        Material::Text(text) => text.as_bytes(),
+        Material::Text(text) | Material::Jwk(text) => text.as_bytes(),
         Material::Bytes(bytes) => bytes,
-        Material::Jwk(_) => return Err(Error::KeyUnsupported),
     };
     if bytes.is_empty() {
         return Err(Error::KeyEmpty);
     }
-    Ok(Key { kind: Kind::Secret(bytes.into()), binding: Binding::default() })
+    if bytes.len() > MAX_LENGTH {
+        return Err(Error::KeyInvalid);
+    }
+    match material {
+        Material::Jwk(text) => jwk::read(text),
+        Material::Bytes(bytes) => read_bytes(bytes),
+        Material::Text(text) => read_text(text.as_bytes()),
+    }
+}
+
+fn read_bytes(bytes: &[u8]) -> Result<Key> {
+    if let Some(key) = der::read(bytes) {
+        return key;
+    }
+    if der::is_structure(bytes) {
+        return Err(Error::KeyInvalid);
+    }
+    read_text(bytes)
+}
+
+/// The text needn't be UTF-8: what stands around the armour may be in any encoding.
+fn read_text(text: &[u8]) -> Result<Key> {
+    if let Some(block) = pem::first_key(text) {
+        return der::read(&block?).unwrap_or(Err(Error::KeyInvalid));
+    }
+    if disguise::hides_key(text) {
+        return Err(Error::KeyInvalid);
+    }
+    Ok(Key { kind: Kind::Secret(SecretBytes::from(text)), binding: Binding::default() })
 }
