@@ -12,6 +12,12 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /** Returns `(token) => text | reason`: the payload's text (the header's if `header`), of which nothing is proven. */
 export declare function createDecoder(header: boolean): (token: unknown) => string | number
 
+/** Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`. */
+export declare function createOpener(secrets: Array<Uint8Array>, purpose: string): (token: unknown) => string | number
+
+/** Makes a key ring of `secrets` and returns `(text) => token | reason`, which seals under the first of them. */
+export declare function createSealer(secrets: Array<Uint8Array>, purpose: string): (text: string) => string | number
+
 /**
  * Reads `key` and returns `(payload) => token | reason` with a property `async`, the same on the signing pool, and
  * `isAsymmetric`.

@@ -836,6 +836,8 @@ function __napiStampBindingTarget(exportsObject, target) {
 module.exports.__napiBindingTarget = __napiStampBindingTarget(nativeBinding, __napiLoadedBindingTarget)
 module.exports = nativeBinding
 module.exports.createDecoder = nativeBinding.createDecoder
+module.exports.createOpener = nativeBinding.createOpener
+module.exports.createSealer = nativeBinding.createSealer
 module.exports.createSigner = nativeBinding.createSigner
 module.exports.createVerifier = nativeBinding.createVerifier
 module.exports.errorTable = nativeBinding.errorTable

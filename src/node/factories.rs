@@ -22,6 +22,8 @@ use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
 use crate::jose::key::{self, Material};
 use crate::jose::signing_key::SigningKey;
 use crate::jwt::{Policy, Verifier, verifier};
+use crate::sealed::{KeyRing, Sealer};
+use crate::secret::SecretBytes;
 
 /// A key as it crosses: a string is PEM text or a secret, bytes are PEM, DER or a secret.
 type KeyArgument = Either<String, Uint8Array>;
@@ -123,5 +125,48 @@ impl TokenFunction for Decoder {
     fn call(&self, token: &[u8], _: f64) -> Result<String> {
         let decode = if self.header { verifier::unverified_header } else { verifier::unverified_payload };
         decode(token, DEFAULT_MAX_LENGTH)
+    }
+}
+
+/// Makes a key ring of `secrets` and returns `(text) => token | reason`, which seals under the first of them.
+#[napi(catch_unwind, ts_return_type = "(text: string) => string | number")]
+pub fn create_sealer(
+    env: &Env,
+    secrets: Vec<Uint8Array>,
+    purpose: String,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    token_function(env, Seal(sealer(&secrets, &purpose)?))
+}
+
+/// Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`.
+#[napi(catch_unwind, ts_return_type = "(token: unknown) => string | number")]
+pub fn create_opener(
+    env: &Env,
+    secrets: Vec<Uint8Array>,
+    purpose: String,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    token_function(env, Open(sealer(&secrets, &purpose)?))
+}
+
+fn sealer(secrets: &[Uint8Array], purpose: &str) -> Result<Sealer> {
+    let secrets: Vec<SecretBytes> = secrets.iter().map(|secret| SecretBytes::from(secret.as_ref())).collect();
+    Ok(Sealer::new(KeyRing::new(&secrets)?, purpose))
+}
+
+struct Seal(Sealer);
+
+impl TokenFunction for Seal {
+    const INPUT: Input = Input::Text;
+    fn call(&self, text: &[u8], _: f64) -> Result<String> {
+        self.0.seal(text)
+    }
+}
+
+struct Open(Sealer);
+
+impl TokenFunction for Open {
+    const INPUT: Input = Input::Token;
+    fn call(&self, token: &[u8], _: f64) -> Result<String> {
+        self.0.open(token)
     }
 }

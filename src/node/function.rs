@@ -3,6 +3,7 @@
 //! Raw, because a token function is called at every request and generated bindings cost it a third more.
 
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 use core::ptr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -110,63 +111,84 @@ fn answer<F: TokenFunction>(
 /// Reads a string of ASCII. As UTF-16, since N-API's own Latin-1 reading drops the high byte of every other character, and a
 /// token would have more than one spelling.
 fn with_ascii<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-    let mut units = [0_u16; ON_STACK];
-    let mut length = 0;
-    // SAFETY: `value` is an argument of the running call; the buffer's length is given, and N-API writes a final 0 within it.
-    let status =
-        unsafe { sys::napi_get_value_string_utf16(env, value, units.as_mut_ptr(), units.len(), &raw mut length) };
-    if status != sys::Status::napi_ok {
-        return Err(Error::JwsInvalid);
+    let read_units = |buffer: *mut u16, size: usize, length: &mut usize| {
+        // SAFETY: `value` is an argument of the running call; `buffer` has room for `size` units.
+        unsafe { sys::napi_get_value_string_utf16(env, value, buffer, size, length) }
+    };
+    let units = StringBuffer::<u16>::fill(read_units, Error::JwsInvalid)?;
+    let units = units.filled();
+    let mut narrowed = [const { MaybeUninit::uninit() }; ON_STACK];
+    match narrowed.get_mut(..units.len()) {
+        Some(bytes) => read(narrow(units, bytes)?),
+        None => read(narrow(units, &mut vec![MaybeUninit::uninit(); units.len()])?),
     }
-    if length < ON_STACK - 1 {
-        let mut bytes = [0_u8; ON_STACK];
-        let (Some(units), Some(bytes)) = (units.get(..length), bytes.get_mut(..length)) else {
-            return Err(Error::Internal);
-        };
-        narrow(units, bytes)?;
-        return read(bytes);
+}
+
+/// Reads any string as UTF-8; a lone surrogate becomes U+FFFD, as in `Buffer.from`.
+fn with_utf8<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
+    let read_bytes = |buffer: *mut u8, size: usize, length: &mut usize| {
+        // SAFETY: `value` is an argument of the running call; `buffer` has room for `size` bytes.
+        unsafe { sys::napi_get_value_string_utf8(env, value, buffer.cast(), size, length) }
+    };
+    read(StringBuffer::<u8>::fill(read_bytes, Error::OptionInvalid)?.filled())
+}
+
+/// A string's code units: on the stack if they are few.
+enum StringBuffer<U> {
+    Stack([MaybeUninit<U>; ON_STACK], usize),
+    Heap(Vec<U>),
+}
+
+impl<U: Copy + Default> StringBuffer<U> {
+    /// Fills a buffer by `read(buffer, size, &mut length)`, one of N-API's string readers: it writes at most `size` units, the
+    /// last of them 0, and leaves the number of those before it; without a buffer it leaves the whole length. Anything but a
+    /// string is `otherwise`.
+    fn fill(read: impl Fn(*mut U, usize, &mut usize) -> sys::napi_status, otherwise: Error) -> Result<Self> {
+        let mut stack = [const { MaybeUninit::<U>::uninit() }; ON_STACK];
+        let mut length = 0;
+        if read(stack.as_mut_ptr().cast(), ON_STACK, &mut length) != sys::Status::napi_ok {
+            return Err(otherwise);
+        }
+        // UTF-8 is cut before a character that would not fit, at most four bytes long.
+        if length < ON_STACK.saturating_sub(4) {
+            return Ok(Self::Stack(stack, length));
+        }
+        if read(ptr::null_mut(), 0, &mut length) != sys::Status::napi_ok {
+            return Err(otherwise);
+        }
+        if length > LONGEST {
+            return Err(Error::TokenTooLong);
+        }
+        let mut heap = vec![U::default(); length.saturating_add(1)];
+        if read(heap.as_mut_ptr(), heap.len(), &mut length) != sys::Status::napi_ok {
+            return Err(otherwise);
+        }
+        heap.truncate(length);
+        Ok(Self::Heap(heap))
     }
-    // SAFETY: as above; without a buffer only the length is written.
-    unsafe { sys::napi_get_value_string_utf16(env, value, ptr::null_mut(), 0, &raw mut length) };
-    if length > LONGEST {
-        return Err(Error::TokenTooLong);
+
+    fn filled(&self) -> &[U] {
+        match self {
+            // SAFETY: N-API wrote the first `length` units, and `length` is below the array's.
+            Self::Stack(units, length) => unsafe { core::slice::from_raw_parts(units.as_ptr().cast(), *length) },
+            Self::Heap(units) => units,
+        }
     }
-    let mut units = vec![0_u16; length.saturating_add(1)];
-    // SAFETY: as above.
-    unsafe { sys::napi_get_value_string_utf16(env, value, units.as_mut_ptr(), units.len(), &raw mut length) };
-    units.truncate(length);
-    let mut bytes = vec![0_u8; units.len()];
-    narrow(&units, &mut bytes)?;
-    read(&bytes)
 }
 
 /// Narrows UTF-16 to ASCII, in a loop without an exit so that it is vectorised.
-fn narrow(units: &[u16], bytes: &mut [u8]) -> Result<()> {
+fn narrow<'b>(units: &[u16], bytes: &'b mut [MaybeUninit<u8>]) -> Result<&'b [u8]> {
     let mut seen = 0;
-    for (unit, byte) in units.iter().zip(bytes) {
+    for (unit, byte) in units.iter().zip(bytes.iter_mut()) {
         seen |= unit;
         #[allow(clippy::cast_possible_truncation, reason = "whatever would be cut off is refused below")]
-        {
-            *byte = *unit as u8;
-        }
+        byte.write(*unit as u8);
     }
-    if seen < 0x80 { Ok(()) } else { Err(Error::JwsInvalid) }
-}
-
-fn with_utf8<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-    let mut length = 0;
-    // SAFETY: `value` is an argument of the running call; without a buffer only the length is written.
-    let status = unsafe { sys::napi_get_value_string_utf8(env, value, ptr::null_mut(), 0, &raw mut length) };
-    if status != sys::Status::napi_ok || length > LONGEST {
-        return Err(Error::OptionInvalid);
+    if seen >= 0x80 || units.len() != bytes.len() {
+        return Err(Error::JwsInvalid);
     }
-    let mut bytes = vec![0_u8; length.saturating_add(1)];
-    // SAFETY: as above, with the buffer's length; N-API writes a final 0 within it.
-    unsafe {
-        sys::napi_get_value_string_utf8(env, value, bytes.as_mut_ptr().cast(), bytes.len(), &raw mut length);
-    }
-    bytes.truncate(length);
-    read(&bytes)
+    // SAFETY: the lengths are equal, so the loop wrote every byte.
+    Ok(unsafe { core::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) })
 }
 
 fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> {
