@@ -1,0 +1,44 @@
+'use strict';
+
+// RFC 6750: where a request carries its access token, and how a missing or bad one is answered.
+
+// The name of the scheme is case-insensitive (RFC 9110 §11.1).
+const CREDENTIALS = /^bearer\s(\S+)/i;
+
+/**
+ * The access token of a request from its query, its body or its header: the first non-empty one decides. It is what
+ * a client sent, so it need not be a string.
+ *
+ * @param {any} req
+ * @returns {unknown} undefined, null or empty where there is none
+ */
+function accessTokenOf(req) {
+  return req.query?.access_token || req.body?.access_token || credentials(req.headers?.authorization);
+}
+
+/** @param {unknown} authorization */
+function credentials(authorization) {
+  return typeof authorization === 'string' ? CREDENTIALS.exec(authorization)?.[1] : undefined;
+}
+
+/**
+ * The value of WWW-Authenticate (RFC 6750 §3).
+ *
+ * @param {string} realm
+ * @param {string} error
+ * @param {string} description
+ */
+function challenge(realm, error, description) {
+  return `Bearer realm=${quoted(realm)}, error=${quoted(error)}, error_description=${quoted(description)}`;
+}
+
+/**
+ * A quoted-string (RFC 9110 §5.6.4).
+ *
+ * @param {string} text
+ */
+function quoted(text) {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+module.exports = { accessTokenOf, challenge };

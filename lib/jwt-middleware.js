@@ -1,0 +1,79 @@
+'use strict';
+
+const { inspect } = require('node:util');
+const { check } = require('./jwt-middleware/check');
+const { prepare } = require('./jwt-middleware/options');
+const { token } = require('./jwt-middleware/token');
+const { allowUnbound } = require('./jwt-middleware/unbound');
+const createStore = require('./store');
+
+/**
+ * A token endpoint that takes JWT assertions (RFC 7523), and the check of the access tokens that it gives out.
+ *
+ * A function and not a class, because old code inherits from it with `util.inherits` and `JwtMiddleware.call(this, …)`.
+ *
+ * @constructor
+ * @this {any}
+ * @param {object} options
+ */
+function JwtMiddleware(options) {
+  // Without `new` this would write its properties on whatever it was taken from.
+  if (!this || this === globalThis || this.JwtMiddleware === JwtMiddleware) {
+    throw new TypeError('JwtMiddleware must be called with new');
+  }
+  prepare(options);
+  this.options = options;
+  this.store = createStore(/** @type {any} */ (options).store);
+  if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, ['token', 'check']);
+}
+
+/**
+ * @this {any}
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+JwtMiddleware.prototype.token = function (req, res, next) {
+  token(this, req, res, next);
+};
+
+/**
+ * @this {any}
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+JwtMiddleware.prototype.check = function (req, res, next) {
+  check(this, req, res, next);
+};
+
+// The options hold the store's secret, and whoever logs a middleware doesn't mean to log that.
+Object.defineProperties(JwtMiddleware.prototype, {
+  toJSON: { value: withoutSecrets, configurable: true, writable: true },
+  [inspect.custom]: {
+    value: inspectWithoutSecrets,
+    configurable: true,
+    writable: true,
+  },
+});
+
+/** @this {any} */
+function withoutSecrets() {
+  const { options, store, ...own } = this;
+  return {
+    ...own,
+    options: { ttl: options?.ttl },
+    store: options?.store?.type ?? store?.constructor?.name,
+  };
+}
+
+/**
+ * @this {any}
+ * @param {number} _depth
+ * @param {import('node:util').InspectOptions} options
+ */
+function inspectWithoutSecrets(_depth, options) {
+  return `${this.constructor?.name} ${inspect(withoutSecrets.call(this), options)}`;
+}
+
+module.exports = JwtMiddleware;

@@ -1,0 +1,85 @@
+'use strict';
+
+const assert = require('node:assert');
+const { expected, isFunction, optional } = require('../options');
+const { readPolicy } = require('../policy');
+const { silent } = require('./report');
+const { createVerifiers } = require('./verifiers');
+
+const DEFAULT_TTL = 3600;
+// Visible ASCII and spaces: anything else would not survive in a header, or split it.
+const REALM = /^[\x20-\x7e]+$/;
+
+/**
+ * What is fixed at construction. `getKey`, `ttl` and `debug` aren't: they are read from the options at each request.
+ *
+ * @typedef {object} Settings
+ * @property {ReturnType<typeof createVerifiers>} verifierFor
+ * @property {number | undefined} maxTokenLength
+ * @property {string} realm
+ */
+
+/** @type {WeakMap<object, Settings>} */
+const prepared = new WeakMap();
+
+/**
+ * Checks the options, and writes the defaults of `ttl` and `debug` into them.
+ *
+ * @param {any} options
+ */
+function prepare(options) {
+  if (typeof options !== 'object' || options === null) throw expected('an object', 'options', options);
+  assert(options.getKey, 'options.getKey should be provided');
+  assert(options.store, 'options.store should be provided');
+  optional('a function', 'getKey', options.getKey, isFunction);
+
+  const ttl = options.ttl || DEFAULT_TTL;
+  readTtl({ ttl });
+  const debug = optional('a function', 'debug', options.debug || silent, isFunction);
+  // Frozen options stay as they are; the defaults hold all the same.
+  if (options.ttl !== ttl) Reflect.set(options, 'ttl', ttl);
+  if (options.debug !== debug) Reflect.set(options, 'debug', debug);
+
+  prepared.set(options, readSettings(options));
+}
+
+/**
+ * @param {any} options
+ * @returns {Settings}
+ */
+function readSettings(options) {
+  const policy = readPolicy(options);
+  const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
+  return {
+    verifierFor: createVerifiers(policy),
+    maxTokenLength: policy.maxTokenLength,
+    realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
+  };
+}
+
+/**
+ * The settings of a middleware's options, also of options that were put in later as a whole.
+ *
+ * @param {any} options
+ * @returns {Settings}
+ */
+function settingsOf(options) {
+  const settings = prepared.get(options) ?? readSettings(options);
+  prepared.set(options, settings);
+  return settings;
+}
+
+/**
+ * The lifetime of a new access token in seconds.
+ *
+ * @param {any} options
+ * @returns {number} may be negative, which makes a token that is already over
+ */
+function readTtl(options) {
+  const { ttl = DEFAULT_TTL } = options;
+  // 2^32 is 136 years: far enough from where adding it to the time could lose a digit.
+  if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32) throw expected('an integer of seconds', 'ttl', ttl);
+  return ttl;
+}
+
+module.exports = { prepare, readTtl, settingsOf };

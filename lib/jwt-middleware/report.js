@@ -1,0 +1,43 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+const { warnOnce } = require('../warnings');
+
+/** The default of `options.debug`. */
+function silent() {}
+
+/**
+ * Tells `options.debug` of a failure. Never a key, a secret, a token or an assertion. What debug does is no matter of the
+ * request: it may throw, or reject, without changing the answer.
+ *
+ * @param {any} options
+ * @param {unknown} error
+ * @param {() => object} context made only when somebody listens
+ */
+function report(options, error, context) {
+  try {
+    const { debug } = options;
+    if (debug === silent || typeof debug !== 'function') return;
+    const returned = options.debug({ error, context: context() });
+    if (typeof returned?.then === 'function') returned.then(undefined, warn);
+  } catch {
+    warn();
+  }
+}
+
+function warn() {
+  warnOnce('LATCHKEY_DEBUG_FAILED', 'options.debug threw or rejected; what it does never changes an answer');
+}
+
+/**
+ * What `next` is called with. Express takes a falsy error for none, and 'route' and 'router' for an order to skip: a
+ * request must not get past on one of those.
+ *
+ * @param {unknown} error
+ */
+function asError(error) {
+  if (error && error !== 'route' && error !== 'router') return error;
+  return latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error');
+}
+
+module.exports = { asError, report, silent };

@@ -1,0 +1,54 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+
+/**
+ * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them what
+ * getKey gave as session, its inherited members too.
+ *
+ * @param {Record<string, any>} payload the object that getKey saw, and may have added to
+ * @param {any} session
+ * @param {number} exp seconds
+ * @returns {Record<string, any>}
+ */
+function createSession(payload, session, exp) {
+  // What getKey froze can't take an exp, and without one it would be a session for ever.
+  const claims = Object.isExtensible(payload) ? payload : { ...payload };
+  // As a member it does nothing, but the next one who merges the session into an object would change a prototype.
+  Reflect.deleteProperty(claims, '__proto__');
+  claims.exp = exp;
+  // getKey may hand the payload itself back, and its exp is not to undo the line above.
+  if (session && session !== payload) {
+    for (const name in session) {
+      if (name === '__proto__' || (name === 'exp' && session[name] === undefined)) continue;
+      claims[name] = session[name];
+    }
+  }
+  if (!Number.isFinite(seconds(claims.exp))) {
+    throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
+  }
+  return claims;
+}
+
+/**
+ * Whether a store's answer is over. One without `exp` lasts as long as its store keeps it: a custom store may leave
+ * that to its database. An `exp` that isn't a time counts as over, because no time would ever be later than it.
+ *
+ * @param {any} session
+ * @param {number} milliseconds
+ */
+function isExpired(session, milliseconds) {
+  const { exp } = session;
+  if (exp === undefined) return false;
+  const end = seconds(exp);
+  return !Number.isFinite(end) || milliseconds > end * 1000;
+}
+
+// SQL drivers give a BIGINT column as text.
+/** @param {unknown} exp */
+function seconds(exp) {
+  if (typeof exp === 'string' && exp.trim() !== '') return Number(exp);
+  return typeof exp === 'number' ? exp : Number.NaN;
+}
+
+module.exports = { createSession, isExpired };

@@ -1,0 +1,28 @@
+'use strict';
+
+/** @type {Record<string, () => any>} */
+const types = {
+  memory: () => require('./memory'),
+  encrypted: () => require('./encrypted'),
+};
+
+/**
+ * The store that the options name, or the options themselves where they are a store.
+ *
+ * A store has `make(payload, callback)`, which gives an access token for a session, and `retrieve(token, callback)`, which
+ * gives the session back, or nothing.
+ *
+ * @param {any} options
+ */
+function createStore(options) {
+  if (typeof options.make === 'function') return options;
+  const load = types.get(options.type);
+  if (!load)
+    throw Object.assign(new Error('Invalid store provided'), {
+      code: 'ERR_OPTION_INVALID',
+    });
+  const Store = types[options.type]();
+  return new Store(options);
+}
+
+module.exports = createStore;

@@ -1,0 +1,86 @@
+'use strict';
+
+const { warnOnce } = require('../warnings');
+
+// So long a token that is over is still known, and its client told «Access token expired».
+const GRACE = 60 * 60 * 1000;
+// Two entries are looked at for each one added, so the look-out is always faster than the growth.
+const STEPS = 2;
+
+/**
+ * Sessions by access token, the oldest first. It forgets without a timer: each call looks at the next entries and drops
+ * those whose time was over an hour ago. Nothing keeps the process alive, and a faked clock is as good as a real one.
+ */
+class Table {
+  /** @type {Map<unknown, any>} */
+  #entries = new Map();
+  // Both go on where they stopped: to start anew, a Map steps over every place that was emptied before.
+  #sweeping = this.#entries.entries();
+  #oldest = this.#entries.entries();
+
+  /**
+   * @param {string} token
+   * @param {any} session
+   * @param {number} max how many to keep at most
+   */
+  add(token, session, max) {
+    this.#entries.set(token, session);
+    while (this.#entries.size > max) this.#dropOldest();
+    this.#sweep();
+  }
+
+  /** @param {unknown} token */
+  get(token) {
+    this.#sweep();
+    return this.#entries.get(token);
+  }
+
+  get size() {
+    return this.#entries.size;
+  }
+
+  #sweep() {
+    const deadline = Date.now() - GRACE;
+    for (let step = 0; step < STEPS; step += 1) {
+      const { done, value } = this.#sweeping.next();
+      if (done) {
+        this.#sweeping = this.#entries.entries();
+        return;
+      }
+      if (endOf(value[1]) < deadline) this.#entries.delete(value[0]);
+    }
+  }
+
+  #dropOldest() {
+    let { done, value } = this.#oldest.next();
+    if (done) {
+      this.#oldest = this.#entries.entries();
+      ({ value } = this.#oldest.next());
+    }
+    const [token, session] = /** @type {[unknown, any]} */ (value);
+    this.#entries.delete(token);
+    if (endOf(session) >= Date.now()) {
+      warnOnce(
+        'LATCHKEY_MEMORY_STORE_FULL',
+        'The memory store is full and drops access tokens that are still good',
+      );
+    }
+  }
+}
+
+/**
+ * When a session is over, in milliseconds. Read each time, since requests may write to it.
+ *
+ * @param {any} session
+ * @returns {number} infinite where it doesn't say so
+ */
+function endOf(session) {
+  try {
+    const end = Number(session.exp) * 1000;
+    return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+module.exports = { Table };
