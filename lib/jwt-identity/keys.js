@@ -1,0 +1,122 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+const { createSigner, createVerifier } = require('../native');
+const { warnOfShortSecret } = require('../short-secret');
+
+// The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
+const refreshTyp = 'refresh+jwt';
+
+// Where no algorithm is given, it is the first that the key can serve.
+const forPairs = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'RS384', 'RS512', 'PS384', 'PS512'];
+const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
+
+/**
+ * What the tokens of one middleware are signed and verified with. Without a private key there are no signers.
+ *
+ * @typedef {object} TokenKeys
+ * @property {string} algorithm
+ * @property {Verify} verifyGrant refuses the type of refresh tokens
+ * @property {Verify} verifyRefresh demands it
+ * @property {Verify} verifyUntypedRefresh refuses it
+ * @property {Sign | null} signGrant
+ * @property {Sign | null} signRefresh
+ *
+ * @typedef {(token: unknown, now: number) => string | number} Verify the claims set's text, or the refusal's reason
+ * @typedef {(claims: string) => string | Promise<string>} Sign
+ */
+
+/**
+ * Prepares the keys, once: afterwards nothing reads the caller's options again.
+ *
+ * @param {{ key?: unknown, privateKey?: unknown, publicKey?: unknown, algorithm?: string }} security
+ * @returns {TokenKeys}
+ */
+exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted }) => {
+  const own = key || privateKey;
+  const verifying = publicKey || own;
+  const { algorithm, isPrivate } = identify(own || publicKey, candidates(key ? forAnyKey : forPairs, wanted));
+  if (privateKey && !isPrivate) {
+    throw latchkeyError('ERR_KEY_NOT_PRIVATE', 'Option security.privateKey must be a private key');
+  }
+  const canSign = own && isPrivate;
+
+  /** @type {TokenKeys} */
+  const keys = {
+    algorithm,
+    verifyGrant: createVerifier(verifying, { algorithms: [algorithm], refuseTyp: refreshTyp }),
+    verifyRefresh: createVerifier(verifying, {
+      algorithms: [algorithm],
+      typ: refreshTyp,
+      requiredClaims: ['iat', 'exp'],
+    }),
+    verifyUntypedRefresh: createVerifier(verifying, {
+      algorithms: [algorithm],
+      refuseTyp: refreshTyp,
+      requiredClaims: ['iat', 'exp'],
+    }),
+    signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT' }) : null,
+    signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp }) : null,
+  };
+  if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.verifyGrant);
+  warnOfShortSecret(own, algorithm);
+  return keys;
+};
+
+/**
+ * @param {string[]} possible
+ * @param {string | undefined} wanted
+ */
+function candidates(possible, wanted) {
+  if (!wanted) return possible;
+  if (possible.includes(wanted)) return [wanted];
+  throw latchkeyError('ERR_KEY_ALG_MISMATCH', `A secret for ${wanted} must be given as option security.key`);
+}
+
+/**
+ * Asks the core for the first algorithm that a key can serve: it alone decides what a text or a buffer is.
+ *
+ * @param {unknown} key
+ * @param {string[]} algorithms
+ * @returns {{ algorithm: string, isPrivate: boolean }}
+ */
+function identify(key, algorithms) {
+  let mismatch;
+  for (const algorithm of algorithms) {
+    try {
+      createSigner(key, { alg: algorithm });
+      return { algorithm, isPrivate: true };
+    } catch (err) {
+      const { code } = /** @type {{ code?: string }} */ (err);
+      if (code === 'ERR_KEY_NOT_PRIVATE') return { algorithm, isPrivate: false };
+      if (code !== 'ERR_KEY_ALG_MISMATCH') throw err;
+      mismatch = err;
+    }
+  }
+  throw mismatch;
+}
+
+/**
+ * A private key signs on another thread: it takes long enough to hold up other requests.
+ *
+ * @param {unknown} key
+ * @param {{ alg: string, typ: string }} header
+ * @returns {Sign}
+ */
+function signer(key, header) {
+  const sign = createSigner(key, header);
+  return sign.isAsymmetric ? sign.async : sign;
+}
+
+/**
+ * @param {string} token made with the private key
+ * @param {Verify} verify with the public key
+ */
+function assertPair(token, verify) {
+  if (typeof verify(token, 0) === 'number') {
+    throw latchkeyError(
+      'ERR_KEY_MISMATCH',
+      'Option security.publicKey must be the public key of security.privateKey',
+    );
+  }
+}

@@ -1,0 +1,108 @@
+'use strict';
+
+const { materialOf } = require('../keys');
+const { expected, expectedSecret } = require('../options');
+const { ALGORITHMS } = require('../policy');
+
+const defaultMinutes = 15;
+const defaultDays = 90;
+
+/**
+ * Reads the caller's options once: what comes out shares nothing with them but keys and `getUser`.
+ * The order of the checks and the texts of the errors are part of the contract.
+ *
+ * @param {any} options
+ */
+exports.normalizeOptions = (options) => {
+  if (!isObject(options)) throw expectedSecret('an object', 'options', options);
+  const credentials = normalizeCredentials(options.credentials);
+  const security = normalizeSecurity(options.security);
+  const grantToken = lifetime(options.grantToken, defaultMinutes);
+  const refreshToken = lifetime(options.refreshToken, defaultDays);
+  const workers = normalizeWorkers(options.workers);
+  return { security, settings: { credentials, grantToken, refreshToken, workers } };
+};
+
+/**
+ * The names of the members in a request's body.
+ *
+ * @param {any} given
+ */
+function normalizeCredentials(given) {
+  if (given && !isObject(given)) throw expected('an object', 'credentials', given);
+  /** @param {string} member */
+  const name = (member) => {
+    const value = given?.[member];
+    if (!value) return member;
+    if (typeof value !== 'string') throw expected('a string', `credentials.${member}`, value);
+    return value;
+  };
+  return frozen({
+    login: name('login'),
+    password: name('password'),
+    rememberMe: name('rememberMe'),
+    refreshToken: name('refreshToken'),
+  });
+}
+
+/**
+ * @param {any} given
+ * @returns {{ key: any, privateKey: any, publicKey: any, algorithm: string | undefined }}
+ */
+function normalizeSecurity(given) {
+  const { key, privateKey, publicKey, algorithm } = given || {};
+  if (!key && !privateKey && !publicKey) throw new Error('Option security.key is required');
+  if (key && !isKey(key)) throw new Error('Option security.key must be a string');
+  if (privateKey) materialOf(privateKey, 'security.privateKey');
+  if (publicKey) materialOf(publicKey, 'security.publicKey');
+  if (key && (privateKey || publicKey)) {
+    throw new TypeError('Expected either security.key or security.privateKey and security.publicKey');
+  }
+  if (algorithm && !ALGORITHMS.includes(algorithm)) throw new Error('Algorithm is not supported');
+  return { key, privateKey, publicKey, algorithm: algorithm || undefined };
+}
+
+/**
+ * Whether a value has the type of a key. What it holds is found out later.
+ *
+ * @param {unknown} value
+ */
+function isKey(value) {
+  try {
+    return Boolean(materialOf(value));
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {any} given
+ * @param {number} fallback
+ */
+function lifetime(given, fallback) {
+  const parsed = Number.parseInt(given?.expiresIn, 10);
+  return frozen({ expiresIn: parsed > 0 ? parsed : fallback });
+}
+
+/** @param {any} given */
+function normalizeWorkers(given) {
+  if (!given) throw new Error('Workers option is required');
+  const { getUser } = given;
+  if (!getUser) throw new Error('Workers.getUser option is required');
+  if (typeof getUser !== 'function') throw new Error('Workers.getUser option must be a function');
+  return frozen({ getUser });
+}
+
+/**
+ * @template T
+ * @param {T} members
+ * @returns {Readonly<T>}
+ */
+function frozen(members) {
+  return Object.freeze(Object.assign(Object.create(null), members));
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}

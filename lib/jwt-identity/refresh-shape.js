@@ -1,0 +1,60 @@
+'use strict';
+
+/**
+ * Telling untyped grant and refresh tokens apart, as jwt-identity 3.1.0 issues both with the same header.
+ *
+ * Its refresh token is `{userId, securityStamp, iat, exp}`, without the stamp where the user has none, and lives a
+ * whole number of days. Its grant token is `{userId, roles, …claims, iat, exp}`, without the roles where the user has
+ * none. So a token with any other member is a grant token, and one with a stamp and nothing else is a refresh token.
+ * What is left, `{userId, iat, exp}`, can be either, and its lifetime decides:
+ *
+ * | lifetime                            | as grant token | as refresh token |
+ * |-------------------------------------|----------------|------------------|
+ * | that of grant tokens                | yes            | no               |
+ * | that of refresh tokens              | no             | yes              |
+ * | the same for both                   | yes            | no               |
+ * | another whole number of days        | no             | no               |
+ * | anything else, also none            | yes            | no               |
+ *
+ * Where both have one lifetime, a refresh token that serves as a grant token gains nothing, while a grant token that
+ * serves as a refresh token would never end. Another whole number of days may be a refresh token from before
+ * the options were changed.
+ *
+ * @typedef {{ grant: number, refresh: number }} Lifetimes in seconds
+ */
+
+const day = 24 * 60 * 60;
+
+/**
+ * Whether an untyped token's claims set may serve as a grant token's.
+ *
+ * @param {Record<string, any>} claims
+ * @param {Lifetimes} lifetimes
+ */
+exports.mayGrant = (claims, lifetimes) => {
+  if (Object.hasOwn(claims, 'roles') || hasOtherMembers(claims)) return true;
+  if (Object.hasOwn(claims, 'securityStamp')) return false;
+  const lifetime = claims.exp - claims.iat;
+  return lifetime === lifetimes.grant || lifetime % day !== 0;
+};
+
+/**
+ * Whether an untyped token's claims set may serve as a refresh token's.
+ *
+ * @param {Record<string, any>} claims
+ * @param {Lifetimes} lifetimes
+ */
+exports.mayRefresh = (claims, lifetimes) => {
+  if (hasOtherMembers(claims)) return false;
+  if (Object.hasOwn(claims, 'securityStamp')) return true;
+  const lifetime = claims.exp - claims.iat;
+  return lifetime === lifetimes.refresh && lifetime !== lifetimes.grant;
+};
+
+/** @param {Record<string, any>} claims */
+function hasOtherMembers(claims) {
+  for (const name of Object.keys(claims)) {
+    if (name !== 'userId' && name !== 'securityStamp' && name !== 'iat' && name !== 'exp') return true;
+  }
+  return false;
+}

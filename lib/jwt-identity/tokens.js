@@ -1,0 +1,153 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+const { mayGrant, mayRefresh } = require('./refresh-shape');
+const { warnOnce } = require('../warnings');
+const { expectedSecret } = require('../options');
+
+const reserved = new Set(['userId', 'roles', 'iat', 'exp']);
+
+const isString = (/** @type {unknown} */ value) => typeof value === 'string';
+const isNumericDate = (/** @type {unknown} */ value) => typeof value === 'number' && value >= 0;
+const isAudience = (/** @type {unknown} */ value) => [value].flat().every(isString);
+const registered = [
+  { name: 'iss', what: 'a string', isValid: isString },
+  { name: 'sub', what: 'a string', isValid: isString },
+  { name: 'aud', what: 'a string or an array of strings', isValid: isAudience },
+  { name: 'nbf', what: 'a number of seconds', isValid: isNumericDate },
+  { name: 'jti', what: 'a string', isValid: isString },
+];
+
+/**
+ * Issues and verifies the two kinds of tokens.
+ *
+ * @param {import('./keys').TokenKeys} keys
+ * @param {{ grantToken: { expiresIn: number }, refreshToken: { expiresIn: number } }} config minutes and days
+ */
+exports.createTokens = (keys, config) => {
+  const lifetimes = {
+    grant: config.grantToken.expiresIn * 60,
+    refresh: config.refreshToken.expiresIn * 24 * 60 * 60,
+  };
+  const signGrant = keys.signGrant ?? signNothing;
+  const signRefresh = keys.signRefresh ?? signNothing;
+
+  return {
+    /**
+     * The claims set of a valid grant token, or null.
+     *
+     * @param {unknown} token
+     * @returns {Record<string, any> | null}
+     */
+    verifyGrant(token) {
+      const text = keys.verifyGrant(token, now());
+      if (typeof text === 'number') return null;
+      const claims = JSON.parse(text);
+      return claims.userId && mayGrant(claims, lifetimes) ? claims : null;
+    },
+
+    /**
+     * The claims set of a valid refresh token, or null.
+     *
+     * @param {unknown} token
+     * @returns {Record<string, any> | null}
+     */
+    verifyRefresh(token) {
+      const seconds = now();
+      const text = keys.verifyRefresh(token, seconds);
+      if (typeof text === 'string') return JSON.parse(text);
+
+      const untyped = keys.verifyUntypedRefresh(token, seconds);
+      if (typeof untyped === 'number') return null;
+      const claims = JSON.parse(untyped);
+      return mayRefresh(claims, lifetimes) ? claims : null;
+    },
+
+    /** Fails where no token can be issued: that should show at the first try, not when a password is right. */
+    assertIssuing() {
+      if (!keys.signGrant) signNothing();
+    },
+
+    /**
+     * @param {any} user
+     * @returns {string | Promise<string>}
+     */
+    issueGrant(user) {
+      const claims = grantClaims(user);
+      claims.iat = now();
+      claims.exp = claims.iat + lifetimes.grant;
+      const text = JSON.stringify(claims);
+      if (typeof claims.roles === 'string' && !hasRegistered(claims)) return signGrant(text);
+
+      const serialised = JSON.parse(text);
+      assertRegistered(serialised);
+      if (mayGrant(serialised, lifetimes)) return signGrant(text);
+      // Without roles it would be taken for a refresh token. Empty roles mean the same, and tell the two apart.
+      claims.roles = '';
+      return signGrant(JSON.stringify(claims));
+    },
+
+    /**
+     * @param {any} user
+     * @returns {string | Promise<string>}
+     */
+    issueRefresh({ userId, securityStamp }) {
+      const iat = now();
+      return signRefresh(JSON.stringify({ userId, securityStamp, iat, exp: iat + lifetimes.refresh }));
+    },
+  };
+};
+
+function now() {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** @returns {never} */
+function signNothing() {
+  throw latchkeyError('ERR_KEY_NOT_PRIVATE', 'Logging in needs a private key or a secret in option security');
+}
+
+/**
+ * The claims set of a grant token but for its times, in the order in which it is serialised.
+ *
+ * @param {any} user
+ */
+function grantClaims(user) {
+  /** @type {Record<string, any>} */
+  const claims = { userId: user.userId, roles: user.roles };
+  const others = user.claims ?? {};
+  for (const name of Object.keys(others)) {
+    // Assigned, it would become the claims set's prototype.
+    if (name === '__proto__') continue;
+    const value = others[name];
+    // JSON.stringify would let a toJSON speak for the whole claims set.
+    if (reserved.has(name) || (name === 'toJSON' && typeof value === 'function')) warnOfReserved(name);
+    else claims[name] = value;
+  }
+  return claims;
+}
+
+/** @param {string} name */
+function warnOfReserved(name) {
+  warnOnce(
+    'LATCHKEY_RESERVED_CLAIM',
+    `A user's claims contain "${name}", which is reserved; it is left out of the grant token`,
+  );
+}
+
+/** @param {Record<string, unknown>} claims */
+function hasRegistered(claims) {
+  return registered.some(({ name }) => Object.hasOwn(claims, name));
+}
+
+/**
+ * Refuses registered claims of a type that would make the token invalid (RFC 7519 §4.1).
+ *
+ * @param {Record<string, unknown>} claims as serialised
+ */
+function assertRegistered(claims) {
+  for (const { name, what, isValid } of registered) {
+    const value = claims[name];
+    if (Object.hasOwn(claims, name) && !isValid(value)) throw expectedSecret(what, `claims.${name}`, value);
+  }
+}
