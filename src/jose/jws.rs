@@ -85,7 +85,7 @@ impl<'a> Parts<'a> {
         if token.len() > max_length {
             return Err(Error::TokenTooLong);
         }
-        let mut periods = token.iter().enumerate().filter_map(|(at, byte)| (*byte == b'.').then_some(at));
+        let mut periods = memchr::memchr_iter(b'.', token);
         let (Some(first), Some(second), None) = (periods.next(), periods.next(), periods.next()) else {
             return Err(Error::JwsInvalid);
         };

@@ -115,13 +115,13 @@ fn with_ascii<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&
         // SAFETY: `value` is an argument of the running call; `buffer` has room for `size` units.
         unsafe { sys::napi_get_value_string_utf16(env, value, buffer, size, length) }
     };
-    let units = StringBuffer::<u16>::fill(read_units, Error::JwsInvalid)?;
-    let units = units.filled();
-    let mut narrowed = [const { MaybeUninit::uninit() }; ON_STACK];
-    match narrowed.get_mut(..units.len()) {
-        Some(bytes) => read(narrow(units, bytes)?),
-        None => read(narrow(units, &mut vec![MaybeUninit::uninit(); units.len()])?),
-    }
+    with_units(read_units, Error::JwsInvalid, |units| {
+        let mut narrowed = [const { MaybeUninit::uninit() }; ON_STACK];
+        match narrowed.get_mut(..units.len()) {
+            Some(bytes) => read(narrow(units, bytes)?),
+            None => read(narrow(units, &mut vec![MaybeUninit::uninit(); units.len()])?),
+        }
+    })
 }
 
 /// Reads any string as UTF-8; a lone surrogate becomes U+FFFD, as in `Buffer.from`.
@@ -130,50 +130,39 @@ fn with_utf8<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&[
         // SAFETY: `value` is an argument of the running call; `buffer` has room for `size` bytes.
         unsafe { sys::napi_get_value_string_utf8(env, value, buffer.cast(), size, length) }
     };
-    read(StringBuffer::<u8>::fill(read_bytes, Error::OptionInvalid)?.filled())
+    with_units(read_bytes, Error::OptionInvalid, read)
 }
 
-/// A string's code units: on the stack if they are few.
-enum StringBuffer<U> {
-    Stack([MaybeUninit<U>; ON_STACK], usize),
-    Heap(Vec<U>),
-}
-
-impl<U: Copy + Default> StringBuffer<U> {
-    /// Fills a buffer by `read(buffer, size, &mut length)`, one of N-API's string readers: it writes at most `size` units, the
-    /// last of them 0, and leaves the number of those before it; without a buffer it leaves the whole length. Anything but a
-    /// string is `otherwise`.
-    fn fill(read: impl Fn(*mut U, usize, &mut usize) -> sys::napi_status, otherwise: Error) -> Result<Self> {
-        let mut stack = [const { MaybeUninit::<U>::uninit() }; ON_STACK];
-        let mut length = 0;
-        if read(stack.as_mut_ptr().cast(), ON_STACK, &mut length) != sys::Status::napi_ok {
-            return Err(otherwise);
-        }
-        // UTF-8 is cut before a character that would not fit, at most four bytes long.
-        if length < ON_STACK.saturating_sub(4) {
-            return Ok(Self::Stack(stack, length));
-        }
-        if read(ptr::null_mut(), 0, &mut length) != sys::Status::napi_ok {
-            return Err(otherwise);
-        }
-        if length > LONGEST {
-            return Err(Error::TokenTooLong);
-        }
-        let mut heap = vec![U::default(); length.saturating_add(1)];
-        if read(heap.as_mut_ptr(), heap.len(), &mut length) != sys::Status::napi_ok {
-            return Err(otherwise);
-        }
-        heap.truncate(length);
-        Ok(Self::Heap(heap))
+/// Reads a string's code units, into the stack if they are few, by `read(buffer, size, &mut length)`, one of N-API's readers:
+/// it writes at most `size` units, the last of them 0, and leaves the number of those before it; without a buffer it leaves the
+/// whole length. Anything but a string is `otherwise`.
+fn with_units<U: Copy + Default, T>(
+    read: impl Fn(*mut U, usize, &mut usize) -> sys::napi_status,
+    otherwise: Error,
+    then: impl FnOnce(&[U]) -> Result<T>,
+) -> Result<T> {
+    let mut stack = [const { MaybeUninit::<U>::uninit() }; ON_STACK];
+    let mut length = 0;
+    if read(stack.as_mut_ptr().cast(), ON_STACK, &mut length) != sys::Status::napi_ok {
+        return Err(otherwise);
     }
-
-    fn filled(&self) -> &[U] {
-        match self {
-            // SAFETY: N-API wrote the first `length` units, and `length` is below the array's.
-            Self::Stack(units, length) => unsafe { core::slice::from_raw_parts(units.as_ptr().cast(), *length) },
-            Self::Heap(units) => units,
-        }
+    // UTF-8 is cut before a character that would not fit, at most four bytes long.
+    if length < ON_STACK.saturating_sub(4) {
+        // SAFETY: N-API wrote the first `length` units, and `length` is below the array's.
+        return then(unsafe { core::slice::from_raw_parts(stack.as_ptr().cast(), length) });
     }
+    if read(ptr::null_mut(), 0, &mut length) != sys::Status::napi_ok {
+        return Err(otherwise);
+    }
+    if length > LONGEST {
+        return Err(Error::TokenTooLong);
+    }
+    let mut heap = vec![U::default(); length.saturating_add(1)];
+    if read(heap.as_mut_ptr(), heap.len(), &mut length) != sys::Status::napi_ok {
+        return Err(otherwise);
+    }
+    heap.truncate(length);
+    then(&heap)
 }
 
 /// Narrows UTF-16 to ASCII, in a loop without an exit so that it is vectorised.
