@@ -6,6 +6,7 @@
 
 mod format;
 mod key_ring;
+mod legacy;
 mod secret_key;
 mod xaes;
 
@@ -20,6 +21,7 @@ use key_ring::{KeyId, RingKey};
 use xaes::{NONCE_LENGTH, Xaes256Gcm};
 
 pub use key_ring::KeyRing;
+pub use legacy::Legacy;
 
 /// The longest token, in characters, that a [`Sealer`] makes or opens unless told otherwise. It holds 12,239 bytes
 /// of text. Node refuses HTTP headers of 16 KiB, so a longer one could hardly be presented.
@@ -119,5 +121,21 @@ impl BoundKey {
 impl core::fmt::Debug for Sealer {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Sealer(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sealed_bytes_that_are_not_text_do_not_open() {
+        let sealer = Sealer::new(KeyRing::new(&[[0xff; 32][..].into()]).unwrap(), "test");
+        let key = &sealer.first;
+        let nonce = [0; NONCE_LENGTH];
+        let mut text = *b"\xff";
+        let tag = key.cipher.seal_in_place(&nonce, &key.associated_data, &mut text).unwrap();
+        let token = [&[format::VERSION][..], &key.id, &nonce, &text, &tag].concat();
+        assert_eq!(sealer.open(base64url::encode(&token).as_bytes()), Err(Error::SealedInvalid));
     }
 }
