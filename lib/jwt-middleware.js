@@ -50,11 +50,7 @@ JwtMiddleware.prototype.check = function (req, res, next) {
 // The options hold the store's secret, and whoever logs a middleware doesn't mean to log that.
 Object.defineProperties(JwtMiddleware.prototype, {
   toJSON: { value: withoutSecrets, configurable: true, writable: true },
-  [inspect.custom]: {
-    value: inspectWithoutSecrets,
-    configurable: true,
-    writable: true,
-  },
+  [inspect.custom]: { value: inspectWithoutSecrets, configurable: true, writable: true },
 });
 
 /** @this {any} */

@@ -61,10 +61,7 @@ function check(middleware, req, res, next) {
     answered: (error, session) => (error ? fail(error) : admit(session)),
     fulfilled: admit,
     failed: fail,
-    late: (error) =>
-      report(options, error, () => ({
-        descr: 'The store failed after its answer',
-      })),
+    late: (error) => report(options, error, () => ({ descr: 'The store failed after its answer' })),
   });
 }
 

@@ -55,7 +55,12 @@ function contentOf(material) {
   if (material instanceof Uint8Array) {
     return `bytes ${Buffer.from(material.buffer, material.byteOffset, material.byteLength).toString('latin1')}`;
   }
-  return typeof material === 'object' ? `jwk ${JSON.stringify(material)}` : undefined;
+  if (typeof material !== 'object') return undefined;
+  try {
+    return `jwk ${JSON.stringify(material)}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -32,9 +32,7 @@ function Store(options) {
       'store.algorithm is ignored: access tokens are sealed with XAES-256-GCM',
     );
   }
-  Object.defineProperty(this, SEALER, {
-    value: native.createSealer(secret, 'access token'),
-  });
+  Object.defineProperty(this, SEALER, { value: native.createSealer(secret, 'access token') });
 }
 
 /** @param {unknown} value */

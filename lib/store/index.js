@@ -16,11 +16,10 @@ const types = {
  */
 function createStore(options) {
   if (typeof options.make === 'function') return options;
-  const load = types.get(options.type);
-  if (!load)
-    throw Object.assign(new Error('Invalid store provided'), {
-      code: 'ERR_OPTION_INVALID',
-    });
+  if (!Object.hasOwn(types, options.type)) {
+    throw Object.assign(new Error('Invalid store provided'), { code: 'ERR_OPTION_INVALID' });
+  }
+  /** @type {any} */
   const Store = types[options.type]();
   return new Store(options);
 }

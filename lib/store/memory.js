@@ -19,14 +19,12 @@ const STATE = Symbol('state');
  *
  * @constructor
  * @this {any}
- * @param {{ max?: number, namespace?: string }} [options]
+ * @param {{ max?: number, namespace?: string } | null} [options]
  */
-function Store(options = {}) {
-  const max = optional('a positive integer', 'store.max', options.max, isCount) ?? DEFAULT_MAX;
-  const namespace = optional('a non-empty string', 'store.namespace', options.namespace, isText);
-  Object.defineProperty(this, STATE, {
-    value: { table: tableOf(namespace), max },
-  });
+function Store(options) {
+  const max = optional('a positive integer', 'store.max', options?.max, isCount) ?? DEFAULT_MAX;
+  const namespace = optional('a non-empty string', 'store.namespace', options?.namespace, isText);
+  Object.defineProperty(this, STATE, { value: { table: tableOf(namespace), max } });
 }
 
 /** @param {string | undefined} namespace */
