@@ -3,7 +3,7 @@
 // The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
 // options, and gets back functions that answer a bad token with a small integer, the reason.
 
-const binding = require('./binding/binding.js');
+const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
 
 /**

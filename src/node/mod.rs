@@ -8,3 +8,4 @@ mod errors;
 mod factories;
 mod function;
 mod signing_pool;
+mod version;

@@ -1,0 +1,30 @@
+'use strict';
+
+const jwtIdentity = require('./lib/jwt-identity');
+const JwtMiddleware = require('./lib/jwt-middleware');
+const { status } = require('./lib/load-binding');
+const { productOf } = require('./lib/product');
+
+/**
+ * Both originals behind one name: makes what the options are for.
+ *
+ * A function and not a class, because old code calls it, inherits from it with `util.inherits`, and calls it with its own `this`.
+ *
+ * @this {any}
+ * @param {any} options
+ */
+function latchkey(options) {
+  // Only what inherits from it calls it on such an object: with `super` or with `.call(this, …)`.
+  const isInherited = this instanceof JwtMiddleware && new.target !== latchkey;
+  if (!isInherited && productOf(options) === 'jwt-identity') return jwtIdentity(options);
+  return JwtMiddleware.call(this, options);
+}
+
+latchkey.prototype = JwtMiddleware.prototype;
+
+module.exports = Object.assign(latchkey, {
+  JwtMiddleware,
+  jwtIdentity,
+  /** What is running: version, target, and which file the binary is. */
+  status: () => status,
+});

@@ -1,0 +1,87 @@
+'use strict';
+
+const { TARGETS } = require('./platform');
+
+/**
+ * A file that doesn't serve: because of its version, or because it didn't load.
+ *
+ * @typedef {{ file: string, found?: string, cause?: unknown }} Failure
+ *
+ * @typedef {object} Search how the search for a binary went
+ * @property {string} target
+ * @property {string} version
+ * @property {Failure[]} failures
+ * @property {string[]} others files for the same processor and the other C library
+ */
+
+/**
+ * The one error for a binary that can't be had: what is the matter, and what to do.
+ *
+ * @param {Search} search
+ */
+function bindingError(search) {
+  const { reason, text, cause } = diagnosis(search);
+  return Object.assign(new Error(`latchkey cannot start: ${text}`, cause === undefined ? {} : { cause }), {
+    code: 'ERR_LATCHKEY_BINDING',
+    reason,
+    target: search.target,
+  });
+}
+
+/**
+ * @param {Search} search
+ * @returns {{ reason: 'missing' | 'libc' | 'version' | 'blocked', text: string, cause?: unknown }}
+ */
+function diagnosis({ target, version, failures, others }) {
+  const [failure] = failures;
+  if (failure?.found !== undefined) {
+    return {
+      reason: 'version',
+      text:
+        `the binary ${failure.file} is of version ${failure.found}, the package of version ${version}. ` +
+        'Remove node_modules and install again; in a clone, build again.',
+    };
+  }
+  if (failure) {
+    const { file, cause } = failure;
+    return wantsOtherLibc(cause)
+      ? {
+          reason: 'libc',
+          text:
+            `the binary ${file} needs another C library than this system's, or a newer one. Latchkey needs glibc 2.17 or musl 1.2. ` +
+            'If node_modules was copied from another system or image, install again on this one.',
+          cause,
+        }
+      : {
+          reason: 'blocked',
+          text:
+            `the binary ${file} is there, but could not be loaded. It is damaged, or something forbids loading it: a file system ` +
+            'mounted noexec, a virus scanner, Node run with --no-addons, or with --permission and without --allow-addons, Deno ' +
+            'run without --allow-ffi. The cause of this error has the words of the system.',
+          cause,
+        };
+  }
+  if (others.length > 0) {
+    return {
+      reason: 'libc',
+      text:
+        `this is ${target}, but what is installed is for the other C library (${others.join(', ')}). ` +
+        'node_modules comes from another system or image: install again on this one.',
+    };
+  }
+  return {
+    reason: 'missing',
+    text: TARGETS.includes(target)
+      ? `there is no binary for ${target}. Install again on this system, with optional dependencies: without --omit=optional, ` +
+        `--no-optional, and a lock file or node_modules from another system. Or add the package latchkey-${target}@${version}. ` +
+        'In a bundle, keep latchkey external, or put the .node file beside the bundle.'
+      : `there is no binary for ${target}, only for ${TARGETS.join(', ')}.`,
+  };
+}
+
+/** @param {unknown} cause */
+function wantsOtherLibc(cause) {
+  return /GLIBC(XX)?_[\d.]+|libc\.musl-|ld-musl-|ld-linux|libc\.so\.6/.test(String(cause));
+}
+
+module.exports = { bindingError };

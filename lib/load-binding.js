@@ -1,0 +1,84 @@
+'use strict';
+
+// Finds and loads the binary. Nothing here can be steered by environment variables: whoever sets those must not get to choose
+// what code runs.
+
+const fs = require('node:fs');
+const { createRequire } = require('node:module');
+const path = require('node:path');
+const { bindingError } = require('./binding-error');
+const { targetOf } = require('./platform');
+const { version } = require('../package.json');
+
+// Not this file's own require: a bundler would take that apart.
+const load = createRequire(__filename);
+
+/**
+ * @typedef {object} Status
+ * @property {string} version
+ * @property {string} target
+ * @property {'local' | 'package'} source beside the loader, or in the platform's package
+ * @property {string} path
+ * @property {number} napi the Node-API version of the runtime
+ */
+
+/**
+ * @param {{ folder: string, target: string, load: NodeJS.Require, version: string }} place
+ * @returns {{ binding: typeof import('./binding/binding'), status: Readonly<Status> }}
+ */
+function loadBinding({ folder, target, load, version }) {
+  /** @type {import('./binding-error').Failure[]} */
+  const failures = [];
+  for (const { source, file } of candidates(folder, target, load)) {
+    try {
+      const binding = load(file);
+      const found = binding.version?.();
+      if (found === version) {
+        const napi = Number(process.versions.napi);
+        return { binding, status: Object.freeze({ version, target, source, path: file, napi }) };
+      }
+      failures.push({ file, found: String(found ?? 'unknown') });
+    } catch (cause) {
+      failures.push({ file, cause });
+    }
+  }
+  throw bindingError({
+    target,
+    version,
+    failures,
+    others: [...candidates(folder, otherLibc(target), load)].map(({ file }) => file),
+  });
+}
+
+/**
+ * The files there are for a target, the one to prefer first.
+ *
+ * @param {string} folder
+ * @param {string} target
+ * @param {NodeJS.Require} load
+ * @returns {Generator<{ source: 'local' | 'package', file: string }>}
+ */
+function* candidates(folder, target, load) {
+  const name = `latchkey.${target}.node`;
+  // The second is for a bundle: there the folder is that of the bundle.
+  for (const file of [path.join(folder, 'binding', name), path.join(folder, name)]) {
+    if (fs.existsSync(file)) yield { source: 'local', file };
+  }
+  let file;
+  try {
+    file = load.resolve(`latchkey-${target}`);
+  } catch {
+    return;
+  }
+  yield { source: 'package', file };
+}
+
+/** @param {string} target */
+function otherLibc(target) {
+  return target.replace(/-(gnu|musl)$/, (_, libc) => (libc === 'gnu' ? '-musl' : '-gnu'));
+}
+
+module.exports = {
+  loadBinding,
+  ...loadBinding({ folder: __dirname, target: targetOf(process), load, version }),
+};

@@ -1,0 +1,41 @@
+'use strict';
+
+const { expectedSecret } = require('./options');
+
+// The options that only one of the two has. What must be given comes first, and decides before the rest does.
+const marks = [
+  { product: 'jwt-middleware', names: ['getKey', 'store'] },
+  { product: 'jwt-identity', names: ['security', 'workers'] },
+];
+const hints = [
+  { product: 'jwt-middleware', names: ['ttl', 'debug', 'realm'] },
+  { product: 'jwt-identity', names: ['credentials', 'grantToken', 'refreshToken'] },
+];
+
+/**
+ * Which of the two products the options are meant for.
+ *
+ * @param {any} options
+ */
+function productOf(options) {
+  for (const signs of [marks, hints]) {
+    const products = signs.filter(({ names }) => names.some((name) => isGiven(options, name)));
+    if (products.length === 1) return products[0].product;
+    if (products.length > 1) break;
+  }
+  throw expectedSecret(
+    'either getKey and store (jwt-middleware) or security and workers (jwt-identity)',
+    'options',
+    options,
+  );
+}
+
+/**
+ * @param {any} options
+ * @param {string} name
+ */
+function isGiven(options, name) {
+  return options?.[name] !== undefined;
+}
+
+module.exports = { productOf };
