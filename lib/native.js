@@ -5,6 +5,7 @@
 
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
+const { expectedSecret } = require('./options');
 
 /**
  * @typedef {object} Policy what a token must satisfy beyond its signature; every expected claim is a required one
@@ -85,17 +86,28 @@ function createSealer(secrets, purpose) {
   };
 }
 
+/**
+ * The tokens of jwt-middleware 0.3.0. Nothing authenticates them: what `open` gives may have been forged.
+ *
+ * @param {string} cipher
+ * @param {unknown} secret
+ */
+function createLegacySealer(cipher, secret) {
+  const bytes = secretBytes(secret);
+  const seal = binding.createLegacySealer(cipher, bytes);
+  return {
+    /** @type {(text: string) => string} */
+    seal: (text) => signed(seal(text)),
+    /** @type {(token: unknown) => string | number} */
+    open: binding.createLegacyOpener(cipher, bytes),
+  };
+}
+
 /** @param {unknown} secret */
 function secretBytes(secret) {
   const { material, isJwk } = materialOf(secret, 'secret');
-  if (isJwk) throw materialError('ERR_KEY_INVALID');
+  if (isJwk) throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
   return typeof material === 'string' ? Buffer.from(material) : material;
-}
-
-/** @param {string} code */
-function materialError(code) {
-  const fault = [...faults.values()].find((candidate) => candidate.code === code);
-  return tokenError(fault ? fault.reason : 0);
 }
 
 /**
@@ -116,6 +128,7 @@ module.exports = {
   createVerifier,
   createSigner,
   createSealer,
+  createLegacySealer,
   /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
   decodePayload: binding.createDecoder(false),
   /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */

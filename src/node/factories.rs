@@ -22,7 +22,7 @@ use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
 use crate::jose::key::{self, Material};
 use crate::jose::signing_key::SigningKey;
 use crate::jwt::{Policy, Verifier, verifier};
-use crate::sealed::{KeyRing, Sealer};
+use crate::sealed::{KeyRing, Legacy, Sealer};
 use crate::secret::SecretBytes;
 
 /// A key as it crosses: a string is PEM text or a secret, bytes are PEM, DER or a secret.
@@ -165,6 +165,48 @@ impl TokenFunction for Seal {
 struct Open(Sealer);
 
 impl TokenFunction for Open {
+    const INPUT: Input = Input::Token;
+    fn call(&self, token: &[u8], _: f64) -> Result<String> {
+        self.0.open(token)
+    }
+}
+
+/// Returns `(text) => token | reason`, which makes the tokens that jwt-middleware 0.3.0 made with `cipher` and `secret`.
+#[napi(catch_unwind, ts_return_type = "(text: string) => string | number")]
+pub fn create_legacy_sealer(
+    env: &Env,
+    cipher: String,
+    secret: Uint8Array,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    token_function(env, LegacySeal(legacy(&cipher, &secret)?))
+}
+
+/// Returns `(token) => text | reason`, which opens them; what it gives may have been forged.
+#[napi(catch_unwind, ts_return_type = "(token: unknown) => string | number")]
+pub fn create_legacy_opener(
+    env: &Env,
+    cipher: String,
+    secret: Uint8Array,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    token_function(env, LegacyOpen(legacy(&cipher, &secret)?))
+}
+
+fn legacy(cipher: &str, secret: &Uint8Array) -> Result<Legacy> {
+    Legacy::new(cipher, &SecretBytes::from(secret.as_ref()))
+}
+
+struct LegacySeal(Legacy);
+
+impl TokenFunction for LegacySeal {
+    const INPUT: Input = Input::Text;
+    fn call(&self, text: &[u8], _: f64) -> Result<String> {
+        self.0.seal(text)
+    }
+}
+
+struct LegacyOpen(Legacy);
+
+impl TokenFunction for LegacyOpen {
     const INPUT: Input = Input::Token;
     fn call(&self, token: &[u8], _: f64) -> Result<String> {
         self.0.open(token)
