@@ -50,8 +50,9 @@ function isSecret(value) {
  * @param {(error: Error | null, token?: string) => void} callback
  */
 Store.prototype.make = function (payload, callback) {
-  const token = this[SEALER].seal(JSON.stringify(payload));
-  callback(null, token);
+  const text = JSON.stringify(payload);
+  if (text === undefined) throw expectedSecret('what JSON can hold', 'payload', payload);
+  callback(null, this[SEALER].seal(text));
 };
 
 /**
