@@ -3,6 +3,7 @@
 const { inspect } = require('node:util');
 const { check } = require('./jwt-middleware/check');
 const { prepare } = require('./jwt-middleware/options');
+const { report } = require('./jwt-middleware/report');
 const { token } = require('./jwt-middleware/token');
 const { allowUnbound } = require('./jwt-middleware/unbound');
 const createStore = require('./store');
@@ -23,7 +24,10 @@ function JwtMiddleware(options) {
   }
   prepare(options);
   this.options = options;
-  this.store = createStore(/** @type {any} */ (options).store);
+  this.store = createStore(/** @type {any} */ (options).store, {
+    ttl: () => this.options.ttl,
+    report: (error, descr) => report(this.options, error, () => ({ descr })),
+  });
   if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, ['token', 'check']);
 }
 

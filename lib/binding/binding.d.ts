@@ -4,6 +4,12 @@
 /** Returns `(token) => text | reason`: the payload's text (the header's if `header`), of which nothing is proven. */
 export declare function createDecoder(header: boolean): (token: unknown) => string | number
 
+/** Returns `(token) => text | reason`, which opens them; what it gives may have been forged. */
+export declare function createLegacyOpener(cipher: string, secret: Uint8Array): (token: unknown) => string | number
+
+/** Returns `(text) => token | reason`, which makes the tokens that jwt-middleware 0.3.0 made with `cipher` and `secret`. */
+export declare function createLegacySealer(cipher: string, secret: Uint8Array): (text: string) => string | number
+
 /** Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`. */
 export declare function createOpener(secrets: Array<Uint8Array>, purpose: string): (token: unknown) => string | number
 

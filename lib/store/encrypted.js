@@ -5,20 +5,23 @@ const { isKeyObject } = require('node:util').types;
 const native = require('../native');
 const { expectedSecret } = require('../options');
 const { warnOnce } = require('../warnings');
+const { LegacyTokens } = require('./legacy');
 
 const SEALER = Symbol('sealer');
+const LEGACY = Symbol('legacy');
 
 /**
  * Keeps nothing: the access token itself is the session, sealed.
  *
  * @constructor
  * @this {any}
- * @param {{ secret: unknown, algorithm?: string }} options
+ * @param {{ secret: unknown, algorithm?: string, legacy?: object }} options
+ * @param {import('./legacy').Surroundings} [surroundings]
  */
-function Store(options) {
+function Store(options, surroundings) {
   assert(options, 'options argument should be provided');
   assert(options.secret, 'secret phrase should be provided for this store');
-  const { secret, algorithm } = options;
+  const { secret, algorithm, legacy } = options;
   if (![secret].flat().every(isSecret)) {
     throw expectedSecret(
       'a string, Uint8Array or secret KeyObject, or an array of those,',
@@ -26,14 +29,27 @@ function Store(options) {
       secret,
     );
   }
-  if (algorithm !== undefined) {
+  if (algorithm !== undefined && legacy === undefined) {
     warnOnce(
       'LATCHKEY_STORE_ALGORITHM',
-      'store.algorithm is ignored: access tokens are sealed with XAES-256-GCM',
+      'store.algorithm only says what legacy tokens look like: access tokens are sealed with XAES-256-GCM',
     );
   }
-  Object.defineProperty(this, SEALER, { value: native.createSealer(secret, 'access token') });
+  const tokens = legacy === undefined ? undefined : new LegacyTokens(options, surroundings);
+  Object.defineProperties(this, {
+    [SEALER]: { value: native.createSealer(secret, 'access token') },
+    [LEGACY]: { value: tokens },
+  });
 }
+
+/** How many tokens of jwt-middleware 0.3.0 this store has met; undefined where it doesn't take them. */
+Object.defineProperty(Store.prototype, 'legacy', {
+  configurable: true,
+  /** @this {any} */
+  get() {
+    return this[LEGACY]?.counts;
+  },
+});
 
 /** @param {unknown} value */
 function isSecret(value) {
@@ -52,7 +68,8 @@ function isSecret(value) {
 Store.prototype.make = function (payload, callback) {
   const text = JSON.stringify(payload);
   if (text === undefined) throw expectedSecret('what JSON can hold', 'payload', payload);
-  callback(null, this[SEALER].seal(text));
+  const legacy = this[LEGACY];
+  callback(null, (legacy?.writes ? legacy : this[SEALER]).seal(text));
 };
 
 /**
@@ -62,7 +79,7 @@ Store.prototype.make = function (payload, callback) {
  */
 Store.prototype.retrieve = function (token, callback) {
   const text = this[SEALER].open(/** @type {string} */ (token));
-  callback(null, typeof text === 'string' ? JSON.parse(text) : undefined);
+  callback(null, typeof text === 'string' ? JSON.parse(text) : this[LEGACY]?.open(token));
 };
 
 module.exports = Store;

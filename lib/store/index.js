@@ -13,15 +13,16 @@ const types = {
  * gives the session back, or nothing.
  *
  * @param {any} options
+ * @param {import('./legacy').Surroundings} surroundings
  */
-function createStore(options) {
+function createStore(options, surroundings) {
   if (typeof options.make === 'function') return options;
   if (!Object.hasOwn(types, options.type)) {
     throw Object.assign(new Error('Invalid store provided'), { code: 'ERR_OPTION_INVALID' });
   }
   /** @type {any} */
   const Store = types[options.type]();
-  return new Store(options);
+  return new Store(options, surroundings);
 }
 
 module.exports = createStore;

@@ -5,7 +5,7 @@
 // limited time, with a limited lifetime, and each one is counted and announced.
 
 const native = require('../native');
-const { expected, isBoolean, isText, optional } = require('../options');
+const { expected, isBoolean, isCount, isText, optional } = require('../options');
 const { warnOnce } = require('../warnings');
 
 const DEFAULT_CIPHER = 'aes-256-ecb';
@@ -20,8 +20,10 @@ const LATEST_UNTIL = 1e11;
 
 class LegacyTokens {
   #until;
+  #ttl;
   #tokens;
   #surroundings;
+  #write;
   #opened = 0;
   #sealed = 0;
   #refused = 0;
@@ -36,14 +38,14 @@ class LegacyTokens {
     const { legacy } = store;
     if (typeof legacy !== 'object' || legacy === null) throw expected('an object', 'store.legacy', legacy);
     this.#until = secondsOf(legacy.until);
+    this.#ttl = optional('a positive number of seconds', 'store.legacy.ttl', legacy.ttl, isCount);
     this.#surroundings = surroundings;
     optional('a boolean', 'store.legacy.write', legacy.write, isBoolean);
     optional('a cipher name', 'store.legacy.algorithm', legacy.algorithm, isText);
     const cipher = legacy.algorithm ?? store.algorithm ?? DEFAULT_CIPHER;
     this.#tokens = native.createLegacySealer(cipher, secretOf(store));
-    /** Whether tokens are still written for servers that run 0.3.0. */
-    this.write = legacy.write === true;
-    if (this.write) {
+    this.#write = legacy.write === true;
+    if (this.#write) {
       warnOnce(
         'LATCHKEY_LEGACY_WRITE',
         'store.legacy.write issues access tokens that can be forged; turn it off when no server runs jwt-middleware 0.3.0',
@@ -54,6 +56,11 @@ class LegacyTokens {
   /** Whether legacy tokens count now. */
   get accepted() {
     return Date.now() < this.#until * 1000;
+  }
+
+  /** Whether tokens are made for servers that run 0.3.0. */
+  get writes() {
+    return this.#write && this.accepted;
   }
 
   /** @param {string} text */
@@ -85,6 +92,7 @@ class LegacyTokens {
   // 0.3.0 issues no token that lives longer than the ttl, so one that does is pasted together.
   /** @param {any} session */
   #livesShortEnough(session) {
+    // A store that is used by itself, as 0.3.0's own could be, knows of no lifetime.
     if (!this.#surroundings) return true;
     return typeof session?.exp === 'number' && session.exp <= Date.now() / 1000 + this.#surroundings.ttl();
   }
