@@ -3,7 +3,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED, ECDSA_P384_SHA384_FIXED_SIGNING,
-    ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair,
+    ECDSA_P521_SHA512_FIXED, ECDSA_P521_SHA512_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
 use latchkey::Error;
@@ -159,23 +159,24 @@ fn the_length_of_an_rsa_key_is_counted_to_the_bit() {
 #[test]
 fn parameters_of_a_pss_key_bind_its_algorithm() {
     use Algorithm::{PS256, PS384, PS512};
-    let cases: [(&str, Result<Option<Vec<Algorithm>>, Error>); 9] = [
-        ("pss", Ok(Some(vec![PS256, PS384, PS512]))),
-        ("pss-sha256", Ok(Some(vec![PS256]))),
-        ("pss-sha384", Ok(Some(vec![PS384]))),
-        ("pss-sha512", Ok(Some(vec![PS512]))),
-        ("pss-short-salt", Ok(Some(vec![PS256]))),
-        ("pss-long-salt", Err(Error::KeyUnsupported)),
-        ("pss-other-mgf", Err(Error::KeyUnsupported)),
-        ("pss-sha1", Err(Error::KeyUnsupported)),
-        ("rsa2048", Ok(None)),
+    let cases: [(&str, &[Algorithm]); 8] = [
+        ("pss", &[PS256, PS384, PS512]),
+        ("pss-sha256", &[PS256]),
+        ("pss-sha384", &[PS384]),
+        ("pss-sha512", &[PS512]),
+        ("pss-short-salt", &[PS256]),
+        ("pss-long-salt", &[]),
+        ("pss-other-mgf", &[]),
+        ("pss-sha1", &[]),
     ];
     for (name, expected) in cases {
         for half in ["key", "pub"] {
             let algorithms = text(&fixture(&format!("{name}.{half}.pem"))).map(|key| key.binding.algorithms);
+            let expected = if expected.is_empty() { Err(Error::KeyUnsupported) } else { Ok(Some(expected.to_vec())) };
             assert_eq!(algorithms, expected, "{name}.{half}");
         }
     }
+    assert_eq!(text(&fixture("rsa2048.pub.pem")).unwrap().binding.algorithms, None);
     assert_eq!(text(&fixture("pss-sha256.cert.pem")).unwrap().binding.algorithms, Some(vec![PS256]));
 }
 
@@ -251,6 +252,69 @@ fn halves_that_do_not_belong_together_are_refused() {
     let (other, mut mixed) = (der("p256-parameters.sec1.key.pem"), der("p256.sec1.key.pem"));
     mixed[7..39].copy_from_slice(&other[7..39]);
     assert_eq!(bytes(&mixed).err(), Some(Error::KeyInvalid));
+}
+
+/// A DER value out of its tag and contents.
+fn tlv(tag: u8, contents: &[&[u8]]) -> Vec<u8> {
+    let contents = contents.concat();
+    let length = contents.len();
+    let header = match length {
+        0..128 => vec![tag, u8::try_from(length).unwrap()],
+        128..256 => vec![tag, 0x81, u8::try_from(length).unwrap()],
+        _ => [&[tag, 0x82][..], &u16::try_from(length).unwrap().to_be_bytes()].concat(),
+    };
+    [header, contents].concat()
+}
+
+#[test]
+fn attributes_in_pkcs8_are_ignored() {
+    for (file, header) in [("rsa2048.key.pem", 4), ("p256.key.pem", 3), ("ed25519.key.pem", 2)] {
+        let der = der(file);
+        let attributes = tlv(0xA0, &[&tlv(0x30, &[&[6, 3, 0x55, 0x1D, 0x0F], &tlv(0x31, &[&[3, 2, 0, 0x10]])])]);
+        let with = bytes(&tlv(0x30, &[&der[header..], &attributes]));
+        assert_eq!(public(with), public(bytes(&der)), "{file}");
+    }
+}
+
+#[test]
+fn a_public_key_in_pkcs8_must_be_the_private_keys() {
+    let pair = Ed25519KeyPair::generate().unwrap();
+    let mut der = pair.to_pkcs8().unwrap().as_ref().to_vec();
+    let key = bytes(&der).unwrap();
+    assert_eq!(summary(&key).public, pair.public_key().as_ref());
+    assert!(summary(&key).is_private);
+    *der.last_mut().unwrap() ^= 1;
+    assert_eq!(bytes(&der).err(), Some(Error::KeyInvalid));
+}
+
+#[test]
+fn a_scalar_may_lack_or_add_leading_zeros() {
+    let curve = tlv(0xA0, &[&[6, 5, 0x2B, 0x81, 4, 0, 0x23]]);
+    let sec1 = |scalar: &[u8]| bytes(&tlv(0x30, &[&[2, 1, 1], &tlv(4, &[scalar]), &curve]));
+    let expected = [vec![0; 65], vec![5]].concat();
+    for scalar in [vec![5], vec![0, 5], expected.clone(), [vec![0], expected.clone()].concat()] {
+        let key = sec1(&scalar).unwrap();
+        let Kind::Ec(key) = key.kind else { panic!("not EC") };
+        assert_eq!(key.private.unwrap().expose(), expected);
+        assert_eq!(key.public.len(), 133);
+    }
+    // Zero, the order's own length of ones, one byte too many.
+    for scalar in [vec![], vec![0; 66], vec![0xFF; 66], vec![1; 67]] {
+        assert_eq!(sec1(&scalar).err(), Some(Error::KeyInvalid));
+    }
+}
+
+#[test]
+fn parameters_that_contradict_each_other_are_refused() {
+    // PKCS#8 says P-384, the key inside P-256.
+    let (inner, p384) = (der("p256.sec1.key.pem"), [6, 5, 0x2B, 0x81, 4, 0, 0x22]);
+    let ec = [6, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1];
+    let p256 = [6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7];
+    let pkcs8 = |curve: &[u8]| bytes(&tlv(0x30, &[&[2, 1, 0], &tlv(0x30, &[&ec, curve]), &tlv(4, &[&inner])]));
+    assert!(pkcs8(&p256).is_ok());
+    assert_eq!(pkcs8(&p384).err(), Some(Error::KeyInvalid));
+    assert_eq!(pkcs8(&[5, 0]).err(), Some(Error::KeyInvalid));
+    assert_eq!(pkcs8(&[]).err(), Some(Error::KeyInvalid));
 }
 
 #[test]

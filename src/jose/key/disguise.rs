@@ -24,8 +24,11 @@ pub fn hides_key(text: &[u8]) -> bool {
 }
 
 fn hides_key_under(text: &[u8], layers: u8) -> bool {
+    if latin1(text).is_some_and(|bytes| is_der(&bytes)) {
+        return true;
+    }
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii();
-    if is_jwk(text) || is_openssh(text) || holds_block(text) || latin1(text).is_some_and(|bytes| is_der(&bytes)) {
+    if is_jwk(text) || is_openssh(text) || holds_block(text) {
         return true;
     }
     let Some(left) = layers.checked_sub(1) else { return false };
