@@ -138,4 +138,26 @@ mod tests {
         let token = [&[format::VERSION][..], &key.id, &nonce, &text, &tag].concat();
         assert_eq!(sealer.open(base64url::encode(&token).as_bytes()), Err(Error::SealedInvalid));
     }
+
+    const DOCUMENT: &str = include_str!("../../docs/sealed-tokens.md");
+
+    #[test]
+    fn the_documented_example_is_made_and_opens() {
+        let key: [u8; 32] = core::array::from_fn(|i| u8::try_from(0x80 + i).unwrap());
+        let nonce: [u8; NONCE_LENGTH] = core::array::from_fn(|i| u8::try_from(0xc0 + i).unwrap());
+        let sealer = Sealer::new(KeyRing::new(&[key[..].into()]).unwrap(), "example");
+        let token = sealer.seal_with_nonce(br#"{"userId":1}"#, &nonce).unwrap();
+        assert!(DOCUMENT.contains(&format!("`{token}`")));
+        assert_eq!(sealer.open(token.as_bytes()).as_deref(), Ok(r#"{"userId":1}"#));
+    }
+
+    #[test]
+    fn the_documented_limits_are_the_real_ones() {
+        let longest =
+            (0..).take_while(|text| format::encoded_length(format::OVERHEAD + text) <= 16_384).last().unwrap();
+        assert_eq!((DEFAULT_MAX_TOKEN_LENGTH, longest, format::OVERHEAD), (16_384, 12_239, 49));
+        for number in ["16,384", "12,239", "49"] {
+            assert!(DOCUMENT.contains(number), "{number}");
+        }
+    }
 }
