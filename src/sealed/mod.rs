@@ -1,7 +1,7 @@
 //! Sealed access tokens: text that only the holders of a secret can read or make, in one base64url string.
 //!
-//! The cipher is XAES-256-GCM ([`xaes`]), the layout is [`format`]'s, keys come from secrets ([`secret_key`]) in a
-//! ring ([`key_ring`]). Nothing here knows of sessions, lifetimes or JSON: what a token says is its owner's matter,
+//! The cipher is XAES-256-GCM (`xaes`), the layout is `format`'s, keys come from secrets (`secret_key`) in a
+//! ring (`key_ring`). Nothing here knows of sessions, lifetimes or JSON: what a token says is its owner's matter,
 //! and so is when it stops to count.
 
 mod format;
