@@ -35,7 +35,7 @@ pub(super) struct RingKey {
 impl KeyRing {
     /// Makes a ring of the keys that `secrets` stand for. A secret that repeats counts where it stood first.
     ///
-    /// A secret that must be stretched and that this process hasn't seen takes about 0.1 s.
+    /// A secret that must be stretched and that this process hasn't seen takes about 0.2 s.
     ///
     /// # Errors
     /// [`Error::KeyEmpty`] without a secret or for one of no bytes, [`Error::Internal`] without memory.

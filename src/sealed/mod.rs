@@ -1,7 +1,7 @@
 //! Sealed access tokens: text that only the holders of a secret can read or make, in one base64url string.
 //!
-//! The cipher is XAES-256-GCM ([`xaes`]), the layout is [`format`]'s, keys come from secrets ([`secret_key`]) in a
-//! ring ([`key_ring`]). Nothing here knows of sessions, lifetimes or JSON: what a token says is its owner's matter,
+//! The cipher is XAES-256-GCM (`xaes`), the layout is `format`'s, keys come from secrets (`secret_key`) in a
+//! ring (`key_ring`). Nothing here knows of sessions, lifetimes or JSON: what a token says is its owner's matter,
 //! and so is when it stops to count.
 
 mod format;
@@ -137,5 +137,27 @@ mod tests {
         let tag = key.cipher.seal_in_place(&nonce, &key.associated_data, &mut text).unwrap();
         let token = [&[format::VERSION][..], &key.id, &nonce, &text, &tag].concat();
         assert_eq!(sealer.open(base64url::encode(&token).as_bytes()), Err(Error::SealedInvalid));
+    }
+
+    const DOCUMENT: &str = include_str!("../../docs/sealed-tokens.md");
+
+    #[test]
+    fn the_documented_example_is_made_and_opens() {
+        let key: [u8; 32] = core::array::from_fn(|i| u8::try_from(0x80 + i).unwrap());
+        let nonce: [u8; NONCE_LENGTH] = core::array::from_fn(|i| u8::try_from(0xc0 + i).unwrap());
+        let sealer = Sealer::new(KeyRing::new(&[key[..].into()]).unwrap(), "example");
+        let token = sealer.seal_with_nonce(br#"{"userId":1}"#, &nonce).unwrap();
+        assert!(DOCUMENT.contains(&format!("`{token}`")));
+        assert_eq!(sealer.open(token.as_bytes()).as_deref(), Ok(r#"{"userId":1}"#));
+    }
+
+    #[test]
+    fn the_documented_limits_are_the_real_ones() {
+        let longest =
+            (0..).take_while(|text| format::encoded_length(format::OVERHEAD + text) <= 16_384).last().unwrap();
+        assert_eq!((DEFAULT_MAX_TOKEN_LENGTH, longest, format::OVERHEAD), (16_384, 12_239, 49));
+        for number in ["16,384", "12,239", "49"] {
+            assert!(DOCUMENT.contains(number), "{number}");
+        }
     }
 }

@@ -37,7 +37,7 @@ const REMEMBERED: usize = 64;
 
 static STRETCHED: Cache = Cache::new();
 
-/// The key that `secret` stands for. Stretching takes about 0.1 s and 64 MiB, once per secret and process.
+/// The key that `secret` stands for. Stretching takes about 0.2 s and 64 MiB, once per secret and process.
 ///
 /// # Errors
 /// [`Error::KeyEmpty`] for no bytes, [`Error::Internal`] if the memory to stretch it can't be had.
