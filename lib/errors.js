@@ -1,0 +1,16 @@
+'use strict';
+
+/**
+ * An ordinary Error with a stable `code`, which is what programs may rely on; the message is for people.
+ *
+ * @template {object} [Props={}]
+ * @param {string} code
+ * @param {string} message never a key, secret, token, password or payload
+ * @param {Props} [props] more own properties
+ * @returns {Error & { code: string } & Props}
+ */
+function latchkeyError(code, message, props) {
+  return /** @type {any} */ (Object.assign(new Error(message), { code }, props));
+}
+
+module.exports = { latchkeyError };
