@@ -62,9 +62,17 @@ runTable(
     { name: 'a secret', security: { key: keys.secret }, alg: 'HS256' },
     { name: 'a Buffer', security: { key: Buffer.from(keys.secret) }, alg: 'HS256' },
     { name: 'a Uint8Array', security: { key: new Uint8Array(64).fill(7) }, alg: 'HS256' },
-    { name: 'a secret KeyObject', security: { key: crypto.createSecretKey(keys.secret, 'utf8') }, alg: 'HS256' },
+    {
+      name: 'a secret KeyObject',
+      security: { key: crypto.createSecretKey(keys.secret, 'utf8') },
+      alg: 'HS256',
+    },
     { name: 'a secret JWK', security: { key: { kty: 'oct', k: 'A'.repeat(86) } }, alg: 'HS256' },
-    { name: 'a secret JWK for HS512', security: { key: { kty: 'oct', k: 'A'.repeat(86), alg: 'HS512' } }, alg: 'HS512' },
+    {
+      name: 'a secret JWK for HS512',
+      security: { key: { kty: 'oct', k: 'A'.repeat(86), alg: 'HS512' } },
+      alg: 'HS512',
+    },
     { name: 'RSA as PKCS#8', security: { key: rsa.privateKey }, alg: 'RS256' },
     { name: 'RSA as PKCS#1', security: { key: rsa.privateKeyPkcs1 }, alg: 'RS256' },
     { name: 'RSA as privateKey', security: { privateKey: rsa.privateKey }, alg: 'RS256' },
@@ -77,8 +85,16 @@ runTable(
     { name: 'RSA as KeyObject', security: { key: privateKey(rsa.privateKey) }, alg: 'RS256' },
     { name: 'RSA as JWK', security: { key: jwk(rsa.privateKey) }, alg: 'RS256' },
     { name: 'RSA as JWK for PS512', security: { key: jwk(rsa.privateKey, { alg: 'PS512' }) }, alg: 'PS512' },
-    { name: 'RSA with its public key', security: { privateKey: rsa.privateKey, publicKey: rsa.publicKey }, alg: 'RS256' },
-    { name: 'RSA with its certificate', security: { privateKey: rsa.privateKey, publicKey: rsa.certificate }, alg: 'RS256' },
+    {
+      name: 'RSA with its public key',
+      security: { privateKey: rsa.privateKey, publicKey: rsa.publicKey },
+      alg: 'RS256',
+    },
+    {
+      name: 'RSA with its certificate',
+      security: { privateKey: rsa.privateKey, publicKey: rsa.certificate },
+      alg: 'RS256',
+    },
     {
       name: 'RSA with its certificate as object',
       security: { privateKey: rsa.privateKey, publicKey: new crypto.X509Certificate(rsa.certificate) },
@@ -93,7 +109,11 @@ runTable(
     { name: 'P-256', security: { key: p256.privateKey }, alg: 'ES256' },
     { name: 'P-256 as SEC1', security: { key: p256.privateKeySec1 }, alg: 'ES256' },
     { name: 'P-256 as JWK', security: { key: jwk(p256.privateKey) }, alg: 'ES256' },
-    { name: 'P-256 with its certificate', security: { privateKey: p256.privateKey, publicKey: p256.certificate }, alg: 'ES256' },
+    {
+      name: 'P-256 with its certificate',
+      security: { privateKey: p256.privateKey, publicKey: p256.certificate },
+      alg: 'ES256',
+    },
     { name: 'P-384', security: { key: p384.privateKey }, alg: 'ES384' },
     { name: 'P-521', security: { key: p521.privateKey }, alg: 'ES512' },
     { name: 'Ed25519', security: { key: ed25519.privateKey }, alg: 'EdDSA' },
@@ -115,8 +135,14 @@ runTable(
     { name: 'a public key under HS256', security: { key: rsa.publicKey, algorithm: 'HS256' } },
     { name: 'a certificate under HS256', security: { key: rsa.certificate, algorithm: 'HS256' } },
     { name: 'a private key under HS256', security: { key: rsa.privateKey, algorithm: 'HS256' } },
-    { name: 'an indented public key under HS512', security: { key: ` \n${rsa.publicKey}`, algorithm: 'HS512' } },
-    { name: 'a public key in a Buffer under HS256', security: { key: Buffer.from(p256.publicKey), algorithm: 'HS256' } },
+    {
+      name: 'an indented public key under HS512',
+      security: { key: ` \n${rsa.publicKey}`, algorithm: 'HS512' },
+    },
+    {
+      name: 'a public key in a Buffer under HS256',
+      security: { key: Buffer.from(p256.publicKey), algorithm: 'HS256' },
+    },
     {
       name: 'a DER key under HS256',
       security: { key: publicKey(rsa.publicKey).export({ type: 'spki', format: 'der' }), algorithm: 'HS256' },
@@ -175,7 +201,10 @@ runTable(
     { name: 'a public key', security: { publicKey: rsa.publicKey } },
     { name: 'a certificate', security: { publicKey: rsa.certificate } },
     { name: 'a public JWK', security: { publicKey: publicKey(rsa.publicKey).export({ format: 'jwk' }) } },
-    { name: 'a public KeyObject, algorithm named', security: { publicKey: publicKey(rsa.publicKey), algorithm: 'RS256' } },
+    {
+      name: 'a public KeyObject, algorithm named',
+      security: { publicKey: publicKey(rsa.publicKey), algorithm: 'RS256' },
+    },
     { name: 'a private key as publicKey', security: { publicKey: rsa.privateKey } },
   ],
   async ({ security }) => {
@@ -209,12 +238,19 @@ runTable(
       // Signed under one algorithm, labelled as another.
       ...keys.algorithms
         .filter((alg) => alg !== name)
-        .map((alg) => keys.compact(JSON.stringify({ alg: name }), JSON.stringify(payload), keys.signer(alg, keyFor[alg].signing))),
+        .map((alg) =>
+          keys.compact(
+            JSON.stringify({ alg: name }),
+            JSON.stringify(payload),
+            keys.signer(alg, keyFor[alg].signing),
+          ),
+        ),
     ];
     if (!name.startsWith('HS')) {
       for (const alg of ['HS256', 'HS384', 'HS512']) forged.push(keys.sign({ alg }, payload, verifying));
     }
-    for (const token of forged) assert.equal((await userOf(middleware, `Bearer ${token}`)).id, null, headerText(token));
+    for (const token of forged)
+      assert.equal((await userOf(middleware, `Bearer ${token}`)).id, null, headerText(token));
     assert.ok(forged.length >= 28);
   },
 );

@@ -58,7 +58,10 @@ runTable('a fleet of both serves the same users', 36, rows, async ({ issuer, rea
   assert.deepEqual([early.statusCode, early.refreshToken], [200, null]);
   const late = await at(start + 68 * day, () => logIn(to, { refreshToken }));
   assert.equal(late.statusCode, 200);
-  assert.deepEqual(await at(start + 68 * day, () => logIn(to, { refreshToken: keys.tampered(refreshToken) })), refused);
+  assert.deepEqual(
+    await at(start + 68 * day, () => logIn(to, { refreshToken: keys.tampered(refreshToken) })),
+    refused,
+  );
   assert.deepEqual(await at(start + 90 * day, () => logIn(to, { refreshToken })), refused);
 
   // And back: what the second one prolonged is good for the first.
