@@ -44,18 +44,17 @@ function jwtIdentity(options) {
 
     /** @type {Record<string, any> | null} */
     let claims = null;
-    let failure;
-    let failed = false;
+    /** @type {{ error: unknown } | null} */
+    let failure = null;
     try {
       const token = bearerToken(req.headers);
       if (token !== null) claims = tokens.verifyGrant(token);
-    } catch (err) {
-      failure = err;
-      failed = true;
+    } catch (error) {
+      failure = { error };
     }
 
     settled.then(() => {
-      if (failed) return next(failure);
+      if (failure !== null) return next(failure.error);
       if (claims !== null) admit(user, claims);
       return proceed(next);
     });

@@ -12,7 +12,7 @@ const { warnOnce } = require('./warnings');
  */
 exports.warnOfShortSecret = (secret, algorithm) => {
   const [, bits] = /^HS(\d{3})$/.exec(algorithm) ?? [];
-  if (secretLength(secret) * 8 < Number(bits)) {
+  if (bits && secretLength(secret) * 8 < Number(bits)) {
     warnOnce(
       'LATCHKEY_SHORT_SECRET',
       'An HMAC secret is shorter than the hash of its algorithm; RFC 7518 §3.2 asks for at least 32 bytes for HS256, 48 for HS384, 64 for HS512',

@@ -152,7 +152,10 @@ for (const { name, factory } of both) {
     { name: 'exp as text', token: tokenOf({ userId: 'a', exp: String(fromNow(60)) }) },
     { name: 'two parts', token: token.split('.').slice(0, 2).join('.') },
     { name: 'four parts', token: `${token}.x` },
-    { name: 'no JSON', token: keys.compact('{"alg":"HS256"}', 'nonsense', keys.signer('HS256', keys.secret)) },
+    {
+      name: 'no JSON',
+      token: keys.compact('{"alg":"HS256"}', 'nonsense', keys.signer('HS256', keys.secret)),
+    },
     { name: 'an array', token: tokenOf([{ userId: 'a' }]) },
     { name: 'a string', token: tokenOf('userId') },
     { name: 'a number', token: tokenOf(5) },
@@ -182,7 +185,12 @@ for (const { name, factory } of both) {
       { payload: { userId: 7, roles: ['a', 'b'] }, id: 7, roles: ['a', 'b'], claims: {} },
       { payload: { userId: { a: 1 }, roles: 'r' }, id: { a: 1 }, roles: 'r', claims: {} },
       { payload: { userId: true, 1: 'one', b: null }, id: true, roles: '', claims: { 1: 'one', b: null } },
-      { payload: { userId: '__proto__', roles: 'constructor' }, id: '__proto__', roles: 'constructor', claims: {} },
+      {
+        payload: { userId: '__proto__', roles: 'constructor' },
+        id: '__proto__',
+        roles: 'constructor',
+        claims: {},
+      },
       {
         payload: { userId: 'u', roles: 'r', nbf: 5, iss: 'i', sub: 's', aud: ['a'], jti: 'j', iat: 5 },
         id: 'u',
@@ -223,7 +231,7 @@ test('next that throws twice ends as an unhandled rejection, as it would with a 
       calls += 1;
       throw new Error(`call ${calls}`);
     });
-    assert.equal((/** @type {any} */ (await caught)).message, 'call 2');
+    assert.equal(/** @type {any} */ (await caught).message, 'call 2');
   }
 });
 
@@ -261,10 +269,12 @@ runTable(
 runTable(
   'verifyGrantToken answers null for what is no token',
   12,
-  [undefined, null, '', 0, 5, true, {}, [], [token], Buffer.from(token), () => token, Symbol('token')].map((value) => ({
-    name: `${typeof value} ${String(value)}`.slice(0, 30),
-    value,
-  })),
+  [undefined, null, '', 0, 5, true, {}, [], [token], Buffer.from(token), () => token, Symbol('token')].map(
+    (value) => ({
+      name: `${typeof value} ${String(value)}`.slice(0, 30),
+      value,
+    }),
+  ),
   async ({ value }) => {
     const { identity } = await pass(ours, { headers: {} });
     assert.equal(await identity.verifyGrantToken(value), null);
@@ -298,6 +308,10 @@ runTable(
 );
 
 test('a __proto__ member for the user id names nobody', async () => {
-  const text = keys.compact('{"alg":"HS256"}', '{"__proto__":{"userId":"root"}}', keys.signer('HS256', keys.secret));
+  const text = keys.compact(
+    '{"alg":"HS256"}',
+    '{"__proto__":{"userId":"root"}}',
+    keys.signer('HS256', keys.secret),
+  );
   assert.deepEqual(await userOf(ours, `Bearer ${text}`), support.anonymous);
 });

@@ -62,7 +62,8 @@ test('logIn and verifyGrantToken work detached', async () => {
 });
 
 test('a detached logIn belongs to its own request', async () => {
-  const mine = (await pass(ours, { headers: {}, body: { login: 'alice', password: 'open sesame' } })).identity;
+  const mine = (await pass(ours, { headers: {}, body: { login: 'alice', password: 'open sesame' } }))
+    .identity;
   const theirs = (await pass(ours, { headers: {}, body: { login: 'alice', password: 'wrong' } })).identity;
   const [first, second] = [mine.logIn, theirs.logIn];
   assert.equal((await second()).statusCode, 401);
@@ -104,7 +105,8 @@ runTable(
     { name: 'inspect', print: (/** @type {any} */ identity) => inspect(identity) },
     {
       name: 'inspect of everything',
-      print: (/** @type {any} */ identity) => inspect(identity, { depth: 20, showHidden: true, getters: true }),
+      print: (/** @type {any} */ identity) =>
+        inspect(identity, { depth: 20, showHidden: true, getters: true }),
     },
     { name: 'JSON', print: (/** @type {any} */ identity) => JSON.stringify(identity) },
     {

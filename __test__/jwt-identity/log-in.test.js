@@ -6,7 +6,8 @@ const { test } = require('node:test');
 const { runTable } = require('../support/run-table');
 const keys = require('../support/keys');
 const support = require('./support');
-const { alice, at, both, fromNow, jwtIdentity, logIn, optionsWith, pass, payloadText, refused, tokenOf } = support;
+const { alice, at, both, fromNow, jwtIdentity, logIn, optionsWith, pass, payloadText, refused, tokenOf } =
+  support;
 
 const credentials = { login: 'alice', password: 'open sesame' };
 const ours = jwtIdentity(optionsWith());
@@ -38,7 +39,9 @@ for (const { name, factory } of both) {
     assert.deepEqual(Object.keys(result), ['statusCode', 'grantToken', 'refreshToken']);
     assert.equal(result.statusCode, 200);
     assert.equal(result.refreshToken, null);
-    const { identity } = await pass(middleware, { headers: { authorization: `Bearer ${result.grantToken}` } });
+    const { identity } = await pass(middleware, {
+      headers: { authorization: `Bearer ${result.grantToken}` },
+    });
     assert.deepEqual(identity.user, {
       id: 'alice',
       roles: 'admin,editor',
@@ -207,7 +210,12 @@ for (const { name, factory } of both) {
         const claims = JSON.parse(payloadText(result.refreshToken));
         const now = iat + Math.floor(gone / 1000);
         const lifetime = 90 * 24 * 60 * 60;
-        assert.deepEqual(claims, { userId: 'alice', securityStamp: 'stamp-1', iat: now, exp: now + lifetime });
+        assert.deepEqual(claims, {
+          userId: 'alice',
+          securityStamp: 'stamp-1',
+          iat: now,
+          exp: now + lifetime,
+        });
       }
     },
   );
@@ -252,7 +260,10 @@ runTable(
 runTable(
   'a refresh token that is no string is refused without asking getUser',
   6,
-  [{}, [], ['x'], 5, true, { toString: () => 'x' }].map((refreshToken) => ({ name: inspect(refreshToken), refreshToken })),
+  [{}, [], ['x'], 5, true, { toString: () => 'x' }].map((refreshToken) => ({
+    name: inspect(refreshToken),
+    refreshToken,
+  })),
   async ({ refreshToken }) => {
     const { asked, options } = recording(() => alice);
     assert.deepEqual(await logIn(jwtIdentity(options), { ...credentials, refreshToken }), refused);
@@ -289,7 +300,12 @@ test('what a body inherits is not what the client sent', async () => {
 
 test('credential names of Object.prototype are names like any other', async () => {
   const { asked, options } = recording(() => null);
-  const names = { login: '__proto__', password: 'constructor', rememberMe: 'toString', refreshToken: 'valueOf' };
+  const names = {
+    login: '__proto__',
+    password: 'constructor',
+    rememberMe: 'toString',
+    refreshToken: 'valueOf',
+  };
   const middleware = jwtIdentity({ ...options, credentials: names });
   await logIn(middleware, {});
   await logIn(middleware, JSON.parse('{"__proto__":"alice","constructor":"x"}'));

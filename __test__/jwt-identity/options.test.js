@@ -72,7 +72,10 @@ for (const { name, factory } of both) {
       { given: { expiresIn: '30' }, used: 30 },
       { given: { expiresIn: '40 minutes' }, used: 40 },
       { given: { expiresIn: [50] }, used: 50 },
-    ].map((row) => ({ ...row, name: `${JSON.stringify(row.given)} (${row.given?.expiresIn}) is ${row.used}` })),
+    ].map((row) => ({
+      ...row,
+      name: `${JSON.stringify(row.given)} (${row.given?.expiresIn}) is ${row.used}`,
+    })),
     async ({ given, used }) => {
       const middleware = factory(optionsWith({ grantToken: given, refreshToken: given }));
       const { grantToken, refreshToken } = await logIn(middleware, { rememberMe: true }, alice);
@@ -102,7 +105,12 @@ test('credential names work as documented', async () => {
   const seen = [];
   const middleware = jwtIdentity(
     optionsWith({
-      credentials: { login: 'user_name', password: 'psw', rememberMe: 'remember_me', refreshToken: 'refresh_token' },
+      credentials: {
+        login: 'user_name',
+        password: 'psw',
+        rememberMe: 'remember_me',
+        refreshToken: 'refresh_token',
+      },
       workers: {
         /** @param {unknown} credentials */
         getUser(credentials) {
@@ -127,7 +135,12 @@ test('credential names that are left out or falsy keep their defaults', async ()
     jwtIdentity(optionsWith({ credentials: { login: 'mail', password: '', rememberMe: null } })),
     { headers: {} },
   );
-  const expected = { login: 'mail', password: 'password', rememberMe: 'rememberMe', refreshToken: 'refreshToken' };
+  const expected = {
+    login: 'mail',
+    password: 'password',
+    rememberMe: 'rememberMe',
+    refreshToken: 'refreshToken',
+  };
   assert.deepEqual({ ...identity.config.credentials }, expected);
 });
 
@@ -170,6 +183,8 @@ test('the options are not changed, and changing them later changes nothing', asy
 });
 
 test('frozen options work', async () => {
-  const options = Object.freeze(optionsWith({ security: Object.freeze({ key: keys.secret }), workers: Object.freeze(workers) }));
+  const options = Object.freeze(
+    optionsWith({ security: Object.freeze({ key: keys.secret }), workers: Object.freeze(workers) }),
+  );
   assert.equal((await pass(jwtIdentity(options), { headers: {} })).args.length, 0);
 });

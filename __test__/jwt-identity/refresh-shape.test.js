@@ -4,7 +4,19 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { runTable } = require('../support/run-table');
 const support = require('./support');
-const { alice, at, fromNow, headerText, jwtIdentity, logIn, optionsWith, original, pass, payloadText, tokenOf } = support;
+const {
+  alice,
+  at,
+  fromNow,
+  headerText,
+  jwtIdentity,
+  logIn,
+  optionsWith,
+  original,
+  pass,
+  payloadText,
+  tokenOf,
+} = support;
 
 const day = 24 * 60 * 60;
 const lifetimes = { grant: 15 * 60, refresh: 90 * day, day, hour: 60 * 60 };
@@ -17,11 +29,17 @@ const lifetimes = { grant: 15 * 60, refresh: 90 * day, day, hour: 60 * 60 };
  * @param {any} user whose token it is
  */
 async function uses(middleware, token, user) {
-  const { identity } = await pass(middleware, { headers: { authorization: `Bearer ${token}` }, body: { refreshToken: token } });
+  const { identity } = await pass(middleware, {
+    headers: { authorization: `Bearer ${token}` },
+    body: { refreshToken: token },
+  });
   const verified = await identity.verifyGrantToken(token);
   assert.equal(verified !== null, identity.user.isAuthenticated);
   const asRefresh = (await identity.logIn(user)).statusCode === 200;
-  return [identity.user.isAuthenticated && 'grant', asRefresh && 'refresh'].filter(Boolean).join(' and ') || 'nothing';
+  return (
+    [identity.user.isAuthenticated && 'grant', asRefresh && 'refresh'].filter(Boolean).join(' and ') ||
+    'nothing'
+  );
 }
 
 const stamp = { securityStamp: 's' };

@@ -64,9 +64,21 @@ const users = [
   { userId: '', roles: 5, claims: { a: 1 } },
   { userId: ['u'], roles: ['a', { b: 1 }], claims: { z: 1, a: 2, m: 3 } },
   { userId: 'u', roles, claims: { 10: 'ten', b: 1, 2: 'two', a: 0 } },
-  { userId: 'u', roles, claims: { n: [0, -0, 1e21, 1e-7, 0.1 + 0.2, 2 ** 53, Number.MAX_VALUE, Number.MIN_VALUE] } },
-  { userId: 'u', roles, claims: { n: [Number.NaN, Number.POSITIVE_INFINITY], f: () => 1, u: undefined, s: Symbol('s') } },
-  { userId: 'u', roles, claims: { d: new Date(0), j: { toJSON: (/** @type {string} */ key) => `key ${key}` } } },
+  {
+    userId: 'u',
+    roles,
+    claims: { n: [0, -0, 1e21, 1e-7, 0.1 + 0.2, 2 ** 53, Number.MAX_VALUE, Number.MIN_VALUE] },
+  },
+  {
+    userId: 'u',
+    roles,
+    claims: { n: [Number.NaN, Number.POSITIVE_INFINITY], f: () => 1, u: undefined, s: Symbol('s') },
+  },
+  {
+    userId: 'u',
+    roles,
+    claims: { d: new Date(0), j: { toJSON: (/** @type {string} */ key) => `key ${key}` } },
+  },
   { userId: { toJSON: () => 'id' }, roles: { toJSON: () => 'r' }, claims: {} },
   { userId: 'u', roles: () => 'r', claims: { a: 1 } },
   { userId: Symbol('u'), roles, claims: {} },
@@ -81,7 +93,11 @@ const users = [
   { userId: 'u', roles, claims: Object.create({ inherited: 1 }, { hidden: { value: 1 } }) },
   { userId: 'u', roles, claims: { nbf: 5, iss: 'i', sub: 's', aud: ['a', 'b'], jti: 'j' } },
   { userId: 'u', roles, claims: { nbf: 0.5, aud: 'a', iss: undefined } },
-  { userId: 'u', roles, claims: { deep: { userId: 'v', __proto__: null, exp: 1 }, securityStamp: 's', user: 'x' } },
+  {
+    userId: 'u',
+    roles,
+    claims: { deep: { userId: 'v', __proto__: null, exp: 1 }, securityStamp: 's', user: 'x' },
+  },
   { userId: 'u', claims: { securityStamp: 's', email: 'e' } },
   { userId: 'u', roles, claims: { toJSON: 'a string' } },
   { userId: 'u', roles, claims: {}, securityStamp: { a: [1] }, other: 'left out' },
@@ -102,7 +118,9 @@ runTable(
 );
 
 test('every claim that JSON can hold comes back as it was', async () => {
-  const claims = JSON.parse('{"a":[null,true,1.5,"\\ud800",{"b":{}}],"constructor":"c","toString":null,"2":2,"1":1}');
+  const claims = JSON.parse(
+    '{"a":[null,true,1.5,"\\ud800",{"b":{}}],"constructor":"c","toString":null,"2":2,"1":1}',
+  );
   const { grantToken } = await logIn(ours, {}, { ...alice, claims });
   const { identity } = await pass(ours, { headers: { authorization: `Bearer ${grantToken}` } });
   assert.deepEqual(identity.user.claims, claims);
@@ -154,7 +172,10 @@ runTable(
   async ({ claims, claim }) => {
     await assert.rejects(logIn(ours, {}, { userId: 'u', roles, claims }), (/** @type {any} */ error) => {
       assert.equal(error.name, 'TypeError');
-      assert.match(error.message, new RegExp(`^Expected .* for claims.${claim} but received a value of type `));
+      assert.match(
+        error.message,
+        new RegExp(`^Expected .* for claims.${claim} but received a value of type `),
+      );
       assert.doesNotMatch(error.message, /secret|42/);
       return true;
     });

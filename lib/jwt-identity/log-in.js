@@ -7,7 +7,7 @@ const prolongationThreshold = 0.25;
 /**
  * Makes `logIn` for one middleware.
  *
- * @param {ReturnType<import('./tokens').createTokens>} tokens
+ * @param {ReturnType<typeof import('./tokens').createTokens>} tokens
  * @param {{ credentials: Record<string, string>, workers: { getUser: Function } }} config
  */
 exports.createLogIn = (tokens, { credentials: names, workers }) => {
@@ -125,7 +125,7 @@ function granted(grantToken) {
   return { statusCode: 200, grantToken, refreshToken: null };
 }
 
-/** @param {unknown} value */
+/** @param {any} value */
 function isObject(value) {
   return typeof value === 'object' && value !== null;
 }

@@ -102,7 +102,7 @@ function frozen(members) {
   return Object.freeze(Object.assign(Object.create(null), members));
 }
 
-/** @param {unknown} value */
+/** @param {any} value */
 function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
