@@ -22,9 +22,13 @@ function latchkey(options) {
 
 latchkey.prototype = JwtMiddleware.prototype;
 
-module.exports = Object.assign(latchkey, {
-  JwtMiddleware,
-  jwtIdentity,
-  /** What is running: version, target, and which file the binary is. */
-  status: () => status,
-});
+/** What is running: version, target, and which file the binary is. */
+function reportStatus() {
+  return status;
+}
+
+// One by one, so that ES modules find the names in this file too.
+module.exports = latchkey;
+module.exports.JwtMiddleware = JwtMiddleware;
+module.exports.jwtIdentity = jwtIdentity;
+module.exports.status = reportStatus;

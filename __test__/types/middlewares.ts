@@ -1,0 +1,128 @@
+// What an application may write, and what the compiler must refuse. CommonJS.
+
+import { createPublicKey, createSecretKey, X509Certificate } from 'node:crypto';
+import latchkey = require('latchkey');
+import JwtMiddleware = require('latchkey/jwt-middleware');
+import jwtIdentity = require('latchkey/jwt-identity');
+import LibMiddleware = require('latchkey/lib');
+import createStore = require('latchkey/lib/store');
+import EncryptedStore = require('latchkey/lib/store/encrypted');
+import MemoryStore = require('latchkey/lib/store/memory.js');
+import { type Identity, JwtMiddleware as Named, type Store, status } from 'latchkey';
+
+const { version, source }: { version: string; source: 'local' | 'package' } = status();
+const napi: number = latchkey.status().napi;
+
+interface Session {
+  uid: number;
+}
+
+interface Claims {
+  client_id: string;
+}
+
+// Every way to answer for a key.
+const getKey = { cb: 1 };
+new latchkey({ getKey: (_payload, callback) => callback(null, 'key'), store: { type: 'memory' } });
+new Named<Session>({
+  getKey: async () => ({ key: 'key', session: { uid: 1 } }),
+  store: { type: 'memory', max: 10 },
+});
+new LibMiddleware({ getKey: async () => null, store: { type: 'memory', namespace: 'a' } });
+new JwtMiddleware<Session, Claims>({
+  getKey(payload, callback) {
+    const id: string = payload.client_id;
+    // @ts-expect-error the payload has the type that was named
+    payload.name;
+    // @ts-expect-error and so has the session
+    callback(null, id, { uid: '1' });
+    callback(null, createPublicKey(id), { uid: 1 });
+    callback(null, new X509Certificate(id));
+    callback(null, createSecretKey(id, 'utf8'));
+    callback(null, { kty: 'oct', k: id });
+    callback(null, Buffer.from(id));
+    callback(new Error());
+  },
+  store: { type: 'memory' },
+  ttl: 60,
+  realm: 'api',
+  algorithms: ['RS256', 'EdDSA'],
+  audience: ['https://api.example'],
+  clockTolerance: 5,
+  debug: ({ error, context }) => console.log(error, context),
+});
+
+// @ts-expect-error options are required
+new latchkey();
+// @ts-expect-error getKey is required
+new latchkey({ store: { type: 'memory' } });
+// @ts-expect-error store is required
+new latchkey({ getKey: async () => 'key' });
+// @ts-expect-error it isn't a function
+new latchkey({ getKey, store: { type: 'memory' } });
+// @ts-expect-error no such store
+new latchkey({ getKey: async () => 'key', store: { type: 'redis' } });
+// @ts-expect-error the secret is required
+new latchkey({ getKey: async () => 'key', store: { type: 'encrypted' } });
+// @ts-expect-error no such algorithm
+new latchkey({ getKey: async () => 'key', store: { type: 'memory' }, algorithms: ['none'] });
+// @ts-expect-error seconds are a number
+new latchkey({ getKey: async () => 'key', store: { type: 'memory' }, ttl: '60' });
+
+// A store of one's own, with callbacks or promises; the ones that are built in are stores too.
+const custom: Store<Session> = {
+  make: (session, callback) => callback(null, String(session.uid)),
+  retrieve: async (token) => ({ uid: Number(token) }),
+};
+new JwtMiddleware<Session>({ getKey: async () => 'key', store: custom });
+new JwtMiddleware({ getKey: async () => 'key', store: new MemoryStore() });
+new JwtMiddleware({ getKey: async () => 'key', store: new EncryptedStore({ secret: 's' }) });
+new JwtMiddleware({ getKey: async () => 'key', store: createStore({ type: 'memory' }) });
+
+// It can be inherited from, and its properties be changed.
+class Counting extends latchkey.JwtMiddleware<Session> {
+  checks = 0;
+  override check(...args: Parameters<latchkey.JwtMiddleware['check']>) {
+    this.checks += 1;
+    super.check(...args);
+  }
+}
+const counting = new Counting({ getKey: async () => 'key', store: custom });
+counting.options.ttl = 60;
+counting.store = custom;
+
+// Plain objects will do for a request and a response.
+counting.token({ body: { assertion: 'a' } }, { send() {} }, () => {});
+counting.check({}, { set() {}, sendStatus() {} }, (error) => console.log(error));
+// @ts-expect-error sendStatus is used
+counting.check({}, { set() {} }, () => {});
+
+latchkey({ security: { key: 'k' }, workers: { getUser: () => null } });
+latchkey.jwtIdentity({
+  security: { privateKey: 'k', publicKey: 'k' },
+  workers: { getUser: async () => null },
+});
+jwtIdentity({
+  security: { publicKey: Buffer.from('k'), algorithm: 'ES256' },
+  workers: { getUser: async ({ login, password }) => ({ userId: login, securityStamp: password }) },
+  credentials: { login: 'user_name' },
+  grantToken: { expiresIn: 15 },
+  refreshToken: { expiresIn: '90' },
+});
+// @ts-expect-error a key is required
+latchkey({ security: { algorithm: 'HS256' }, workers: { getUser: async () => null } });
+// @ts-expect-error workers are required
+latchkey({ security: { key: 'k' } });
+// @ts-expect-error the id is required
+latchkey({ security: { key: 'k' }, workers: { getUser: async () => ({ roles: 'a' }) } });
+// @ts-expect-error options of jwt-middleware need `new`
+latchkey({ getKey: async () => 'key', store: { type: 'memory' } });
+
+export async function use(identity: Identity<{ department: string }>): Promise<string | undefined> {
+  const { logIn, verifyGrantToken } = identity;
+  const { statusCode, grantToken } = await logIn({ userId: 1, claims: { department: 'a' } });
+  // @ts-expect-error claims have the type that was named
+  await logIn({ userId: 1, claims: { department: 1 } });
+  const user = statusCode === 200 && grantToken ? await verifyGrantToken(grantToken) : null;
+  return user?.claims.department ?? `${version} ${source} ${napi}`;
+}

@@ -1,0 +1,40 @@
+import latchkey = require('./index.js');
+
+export default latchkey;
+export declare const JwtMiddleware: latchkey.JwtMiddlewareConstructor;
+export declare const jwtIdentity: latchkey.JwtIdentity;
+export declare const status: latchkey.Latchkey['status'];
+
+export type JwtMiddleware<Session extends object = any, Claims extends object = any> = latchkey.JwtMiddleware<
+  Session,
+  Claims
+>;
+export type Algorithm = latchkey.Algorithm;
+export type CheckResponse = latchkey.CheckResponse;
+export type EncryptedStoreOptions = latchkey.EncryptedStoreOptions;
+export type GetKey<Session extends object = any, Claims extends object = any> = latchkey.GetKey<
+  Session,
+  Claims
+>;
+export type Identity<Claims extends object = any> = latchkey.Identity<Claims>;
+export type IdentityUser<Claims extends object = any> = latchkey.IdentityUser<Claims>;
+export type JwtIdentityHandler = latchkey.JwtIdentityHandler;
+export type JwtIdentityOptions<Claims extends object = any> = latchkey.JwtIdentityOptions<Claims>;
+export type JwtMiddlewareOptions<
+  Session extends object = any,
+  Claims extends object = any,
+> = latchkey.JwtMiddlewareOptions<Session, Claims>;
+export type Jwk = latchkey.Jwk;
+export type Key = latchkey.Key;
+export type LatchkeyError = latchkey.LatchkeyError;
+export type LogInResult = latchkey.LogInResult;
+export type MemoryStoreOptions = latchkey.MemoryStoreOptions;
+export type Next = latchkey.Next;
+export type RequestLike = latchkey.RequestLike;
+export type Secret = latchkey.Secret;
+export type Status = latchkey.Status;
+export type Store<Session extends object = any> = latchkey.Store<Session>;
+export type TokenResponse = latchkey.TokenResponse;
+export type User<Claims extends object = any> = latchkey.User<Claims>;
+export type UserCredentials = latchkey.UserCredentials;
+export type VerificationPolicy = latchkey.VerificationPolicy;

@@ -1,0 +1,349 @@
+/**
+ * Both products behind one name. `new latchkey({ getKey, store })` is jwt-middleware, `latchkey({ security, workers })` is
+ * jwt-identity; the options tell them apart. A call whose options fit neither throws a `TypeError` with the code
+ * `ERR_OPTION_INVALID`.
+ */
+declare const latchkey: latchkey.Latchkey;
+
+declare namespace latchkey {
+  interface Latchkey {
+    new <Session extends object = any, Claims extends object = any>(
+      options: JwtMiddlewareOptions<Session, Claims>,
+    ): JwtMiddleware<Session, Claims>;
+    <Claims extends object = any>(options: JwtIdentityOptions<Claims>): JwtIdentityHandler;
+    readonly prototype: JwtMiddleware;
+
+    JwtMiddleware: JwtMiddlewareConstructor;
+    jwtIdentity: JwtIdentity;
+
+    /** What is running: for a start-up log, or a health page. */
+    status(): Status;
+  }
+
+  interface Status {
+    /** The package's version, which is the binary's too. */
+    readonly version: string;
+    /** What the binary was built for, such as `linux-x64-gnu`. */
+    readonly target: string;
+    /** Whether the binary lay in latchkey's own folder or in the platform's package. */
+    readonly source: 'local' | 'package';
+    /** The binary's file. */
+    readonly path: string;
+    /** The Node-API version of the runtime; latchkey needs 8. */
+    readonly napi: number;
+  }
+
+  // ---------------------------------------------------------------------------------------------------------------- keys
+
+  /**
+   * A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1). A key only ever serves the algorithms of its kind: `HS*` secrets,
+   * `RS*` and `PS*` RSA keys, `ES256` P-256, `ES384` P-384, `ES512` P-521, `EdDSA` Ed25519.
+   */
+  type Algorithm =
+    | 'HS256'
+    | 'HS384'
+    | 'HS512'
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA';
+
+  /**
+   * A key or secret. What a string or buffer holds is found out by parsing it: a PEM text (X.509 certificate, SPKI, PKCS#1, PKCS#8,
+   * SEC1), DER bytes, or else an HMAC secret. Where a public key is needed, a private one gives its public half.
+   */
+  type Key = string | Uint8Array | KeyObject | X509Certificate | Jwk;
+
+  /** A secret, or several: the first seals, all open. */
+  type Secret = string | Uint8Array | KeyObject;
+
+  /** `KeyObject` of `node:crypto`. */
+  interface KeyObject {
+    readonly type: string;
+    export(options?: any): any;
+  }
+
+  /** `X509Certificate` of `node:crypto`. */
+  interface X509Certificate {
+    readonly raw: Uint8Array;
+    readonly publicKey: KeyObject;
+  }
+
+  /** A JSON Web Key (RFC 7517). Its `alg`, `use` and `key_ops` are binding. */
+  interface Jwk {
+    kty?: string;
+    alg?: string;
+    use?: string;
+    key_ops?: string[];
+    [member: string]: any;
+  }
+
+  /** What a token must satisfy beyond its signature. Every claim that is expected is required. */
+  interface VerificationPolicy {
+    /**
+     * The allowed algorithms (RFC 8725 §3.1).
+     * @default those that the key serves
+     */
+    algorithms?: readonly Algorithm[];
+    /** The accepted issuers, `iss`. */
+    issuer?: string | readonly string[];
+    /** The audiences of which `aud` must name one. */
+    audience?: string | readonly string[];
+    /** The expected subject, `sub`. */
+    subject?: string;
+    /** Claims that must be there, whatever their value. */
+    requiredClaims?: readonly string[];
+    /**
+     * Whole seconds by which clocks may differ, for `exp`, `nbf` and `maxAge`.
+     * @default 0
+     */
+    clockTolerance?: number;
+    /** The age from `iat` in whole seconds that a token may reach. */
+    maxAge?: number;
+    /**
+     * Lets RSA keys below 2048 bits verify.
+     * @default false
+     */
+    allowInsecureKeySizes?: boolean;
+    /**
+     * The longest token that is looked at, in bytes.
+     * @default 16384
+     */
+    maxTokenLength?: number;
+  }
+
+  /**
+   * An error with a stable `code`. Those of tokens are `ERR_JWS_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JOSE_NOT_SUPPORTED`,
+   * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_INVALID`, `ERR_JWT_EXPIRED` and `ERR_JWT_CLAIM_VALIDATION_FAILED`; those of keys
+   * begin with `ERR_KEY_`; a wrong option is a `TypeError` with `ERR_OPTION_INVALID`.
+   */
+  interface LatchkeyError extends Error {
+    code: string;
+    /** The claim at fault, where it is one. */
+    claim?: string;
+  }
+
+  // ------------------------------------------------------------------------------------------------------ requests, responses
+
+  /** What is read of a request: Express 4 and 5 have it, and so has a test's plain object. */
+  interface RequestLike {
+    body?: any;
+    query?: any;
+    headers?: any;
+  }
+
+  /** What is used of a response by {@link JwtMiddleware.token}. */
+  interface TokenResponse {
+    send(body: any): any;
+    status?(code: number): any;
+    set?: any;
+  }
+
+  /** What is used of a response by {@link JwtMiddleware.check}. */
+  interface CheckResponse {
+    set(name: string, value: string): any;
+    sendStatus(code: number): any;
+  }
+
+  type Next = (error?: any) => void;
+
+  // ------------------------------------------------------------------------------------------------------------ jwt-middleware
+
+  interface JwtMiddlewareConstructor {
+    /** @throws AssertionError without `getKey` or `store`, {@link LatchkeyError} for an option that makes no sense */
+    new <Session extends object = any, Claims extends object = any>(
+      options: JwtMiddlewareOptions<Session, Claims>,
+    ): JwtMiddleware<Session, Claims>;
+    readonly prototype: JwtMiddleware;
+  }
+
+  /** Trades signed assertions for access tokens (RFC 7523), and guards routes with them (RFC 6750). */
+  interface JwtMiddleware<Session extends object = any, Claims extends object = any> {
+    /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
+    options: JwtMiddlewareOptions<Session, Claims>;
+    store: Store<Session>;
+
+    /**
+     * The token endpoint: takes the body's `assertion`, answers with an access token. Refusals are those of RFC 6749 §5.2: 400
+     * `invalid_request`, 401 `invalid_client`. Works detached from its object.
+     */
+    token(req: RequestLike, res: TokenResponse, next: Next): void;
+
+    /**
+     * Lets requests through that carry a good access token, with its session as `req.session`; answers 401 with a challenge to the
+     * others (RFC 6750 §3). The token is looked for in the query's and the body's `access_token`, then in the header. Works detached
+     * from its object.
+     *
+     * For a typed `req.session`, declare it once:
+     * `declare global { namespace Express { interface Request { session: MySession } } }`
+     */
+    check(req: RequestLike, res: CheckResponse, next: Next): void;
+  }
+
+  interface JwtMiddlewareOptions<Session extends object = any, Claims extends object = any>
+    extends VerificationPolicy {
+    /** Finds the key that a client's assertions verify with. */
+    getKey: GetKey<Session, Claims>;
+    /** Where the sessions of access tokens are kept: one of the two that are built in, or an object of yours. */
+    store: MemoryStoreOptions | EncryptedStoreOptions | Store<Session>;
+    /**
+     * The life of an access token, in whole seconds.
+     * @default 3600
+     */
+    ttl?: number;
+    /** Hears of each failure, without keys, secrets and tokens. What it does changes no answer. */
+    debug?(event: { error: any; context: any }): void;
+    /**
+     * The realm in challenges (RFC 9110 §11.5): printable ASCII.
+     * @default 'example'
+     */
+    realm?: string;
+  }
+
+  /**
+   * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer
+   * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
+   * `{ key, session }`. No key means that the client is unknown.
+   */
+  type GetKey<Session extends object = any, Claims extends object = any> = (
+    this: any,
+    payload: Claims,
+    callback: (error: any, key?: Key | null, session?: Partial<Session> | null) => void,
+  ) => void | Promise<Key | { key: Key; session?: Partial<Session> | null } | null | undefined>;
+
+  /** Keeps sessions in the memory of the process. */
+  interface MemoryStoreOptions {
+    type: 'memory';
+    /**
+     * How many sessions are kept; one more makes the oldest go.
+     * @default 1000000
+     */
+    max?: number;
+    /**
+     * Stores of one namespace share their sessions.
+     * @default the one that all stores of the process without a namespace share
+     */
+    namespace?: string;
+  }
+
+  /** Keeps nothing: the access token is the session, sealed with XAES-256-GCM. */
+  interface EncryptedStoreOptions {
+    type: 'encrypted';
+    /** Text, which is stretched with Argon2id, or 32 bytes, which are a key. Of several, the first seals and all open. */
+    secret: Secret | readonly Secret[];
+  }
+
+  /** A store of your own. Both methods may call back, or return a promise. */
+  interface Store<Session extends object = any> {
+    /** Gives an access token for a session. */
+    make(session: Session, callback: (error: any, token?: string) => void): any;
+    /** Gives the session of an access token, or nothing. */
+    retrieve(token: string, callback: (error: any, session?: Session | null) => void): any;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- jwt-identity
+
+  /** @throws Error without `security` or `workers`, {@link LatchkeyError} for a key that can't be read */
+  type JwtIdentity = <Claims extends object = any>(options: JwtIdentityOptions<Claims>) => JwtIdentityHandler;
+
+  /** Puts `identity` on each request, and lets every one of them through: `identity.user` says who it is. */
+  type JwtIdentityHandler = (req: RequestLike & { identity?: any }, res: any, next: Next) => void;
+
+  interface JwtIdentityOptions<Claims extends object = any> {
+    /** What tokens are signed and verified with: a secret or private key as `key`, or a pair. */
+    security:
+      | { key: Key; algorithm?: Algorithm }
+      | { privateKey: Key; publicKey?: Key; algorithm?: Algorithm }
+      /** Without a private key, tokens are verified and nobody can log in. */
+      | { publicKey: Key; algorithm?: Algorithm };
+    workers: {
+      /**
+       * Finds a user by `login` and `password`, or by `id`: there is either the one or the other. Null means that there is none.
+       */
+      getUser(
+        credentials: UserCredentials,
+      ): PromiseLike<User<Claims> | null | undefined> | User<Claims> | null | undefined;
+    };
+    /** The names of the members in a request's body. */
+    credentials?: {
+      /** @default 'login' */
+      login?: string;
+      /** @default 'password' */
+      password?: string;
+      /** @default 'rememberMe' */
+      rememberMe?: string;
+      /** @default 'refreshToken' */
+      refreshToken?: string;
+    };
+    grantToken?: {
+      /**
+       * Minutes.
+       * @default 15
+       */
+      expiresIn?: number | string;
+    };
+    refreshToken?: {
+      /**
+       * Days.
+       * @default 90
+       */
+      expiresIn?: number | string;
+    };
+  }
+
+  interface UserCredentials {
+    id?: any;
+    login?: any;
+    password?: any;
+  }
+
+  /** A user as `getUser` finds it. */
+  interface User<Claims extends object = any> {
+    userId: any;
+    /** Separated by commas. */
+    roles?: string;
+    /** Goes into refresh tokens: changing it makes the ones that are out there worthless. */
+    securityStamp?: any;
+    /** What else goes into grant tokens. The names userId, roles, iat and exp are taken. */
+    claims?: Claims;
+  }
+
+  /**
+   * `req.identity`. For its type on every request, declare it once:
+   * `declare global { namespace Express { interface Request { identity: latchkey.Identity<MyClaims> } } }`
+   */
+  interface Identity<Claims extends object = any> {
+    readonly request: any;
+    user: IdentityUser<Claims>;
+    /**
+     * Logs in with what the body holds, a refresh token or login and password; or the user that is given. Works detached. Rejects with
+     * what `getUser` rejects with.
+     */
+    logIn(user?: User<Claims>): Promise<LogInResult>;
+    /** Who a grant token belongs to, or null. Works detached. */
+    verifyGrantToken(token: string): Promise<{ id: any; roles: string; claims: Claims } | null>;
+  }
+
+  /** The user of a request. One who isn't authenticated has the id null, no roles and no claims. */
+  interface IdentityUser<Claims extends object = any> {
+    id: any;
+    roles: string;
+    claims: Claims;
+    isAuthenticated: boolean;
+  }
+
+  interface LogInResult {
+    statusCode: 200 | 401;
+    grantToken: string | null;
+    /** Only where it is asked for with rememberMe, or less than a quarter of the life of the one that was used is left. */
+    refreshToken: string | null;
+  }
+}
+
+export = latchkey;

@@ -1,0 +1,102 @@
+import latchkey = require('../index.js');
+
+/** What {@link createVerifier} takes. An option that isn't named here is refused. */
+export interface VerifierOptions extends latchkey.VerificationPolicy {
+  /** A secret for `HS*`, a public key, or the public half of a private one. */
+  key: latchkey.Key;
+  /** The expected token id, `jti`. */
+  jwtid?: string;
+  /** The media type that the header's `typ` must name (RFC 8725 §3.11), such as `at+jwt`. */
+  typ?: string;
+  /** A media type that the header's `typ` must not name: that of another kind of token under the same key. */
+  refuseTyp?: string;
+}
+
+/** The registered claims (RFC 7519 §4.1). */
+export interface RegisteredClaims {
+  iss?: string;
+  sub?: string;
+  aud?: string | string[];
+  exp?: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string;
+}
+
+/** Verifies and validates a token. It may be any value: what isn't a token is refused like a bad one. */
+export interface Verify<Claims extends object> {
+  /** @throws {@link latchkey.LatchkeyError} which says in `code` why the token is refused */
+  (token: unknown): Claims & RegisteredClaims;
+  /** The same, but a refused token is null. It costs no error's stack, so it is the one for hot paths. */
+  try(token: unknown): (Claims & RegisteredClaims) | null;
+}
+
+/**
+ * Reads the key and the policy, once, and gives the function that checks tokens.
+ *
+ * @throws {@link latchkey.LatchkeyError} for an option or a key that makes no sense
+ */
+export declare function createVerifier<Claims extends object = Record<string, any>>(
+  options: VerifierOptions,
+): Verify<Claims>;
+
+/** What {@link createSigner} takes. An option that isn't named here is refused. */
+export interface SignerOptions {
+  /** A secret for `HS*`, or a private key. */
+  key: latchkey.Key;
+  algorithm: latchkey.Algorithm;
+  /** The key's id, for the header. */
+  kid?: string;
+  /**
+   * The token's media type, for the header.
+   * @default 'JWT'
+   */
+  typ?: string;
+  /** The life of a token in whole seconds, which gives `exp`. Without it, tokens are valid for ever. */
+  expiresIn?: number;
+  /** Whole seconds until a token becomes valid, which gives `nbf`. May be negative, for other clocks. */
+  notBefore?: number;
+  /** `iss` */
+  issuer?: string;
+  /** `sub` */
+  subject?: string;
+  /** `aud` */
+  audience?: string | readonly string[];
+  /** `jti`; a function is called for each token, as `crypto.randomUUID` may be. */
+  jwtid?: string | (() => string);
+  /**
+   * Leaves `iat` out.
+   * @default false
+   */
+  noTimestamp?: boolean;
+}
+
+/**
+ * Issues a token. The claims stand in it in the order given, `iat` (unless it is among them), `nbf`, `exp` and the rest behind them. A
+ * claim that an option adds too is an error.
+ */
+export interface Sign<Claims extends object> {
+  /** @throws TypeError for claims that aren't a plain object, or a registered claim of the wrong type */
+  (claims: Claims): string;
+  /** The same on another thread, for private keys inside a server: they take long enough to hold up other requests. */
+  async(claims: Claims): Promise<string>;
+}
+
+/**
+ * Reads the key, once, and gives the function that issues tokens.
+ *
+ * @throws {@link latchkey.LatchkeyError} for an option or a key that makes no sense
+ */
+export declare function createSigner<Claims extends object = Record<string, any>>(
+  options: SignerOptions,
+): Sign<Claims>;
+
+/**
+ * What a token says. **Nothing of it is proven**: anybody can write such a token. It serves to find the key to verify with.
+ *
+ * @throws {@link latchkey.LatchkeyError} for what isn't a well-formed token
+ */
+export declare function decodeUnverified(token: unknown): {
+  header: Record<string, any>;
+  payload: Record<string, any>;
+};

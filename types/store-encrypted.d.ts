@@ -1,0 +1,7 @@
+import latchkey = require('../index.js');
+
+declare const Store: new (
+  options: Omit<latchkey.EncryptedStoreOptions, 'type'> & { type?: 'encrypted' },
+) => latchkey.Store;
+
+export = Store;

@@ -1,0 +1,7 @@
+import latchkey = require('../index.js');
+
+declare const Store: new (
+  options?: Omit<latchkey.MemoryStoreOptions, 'type'> & { type?: 'memory' },
+) => latchkey.Store;
+
+export = Store;
