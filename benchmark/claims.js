@@ -1,0 +1,55 @@
+'use strict';
+
+// What the tokens say. Sixteen users with a token each, so that no figure is one string's own.
+
+const { sign, tampered } = require('../__test__/support/keys');
+
+const users = 16;
+const hour = 3600;
+
+/** The sizes that are measured. @type {('6 claims' | '2 kB')[]} */
+exports.sizes = ['6 claims', '2 kB'];
+
+/**
+ * @param {string} size one of `sizes`
+ * @param {{ expired?: boolean }} [fault]
+ * @returns {Record<string, unknown>[]}
+ */
+exports.claimsOf = (size, { expired = false } = {}) => {
+  const now = Math.floor(Date.now() / 1000) - (expired ? 2 * hour : 0);
+  return Array.from({ length: users }, (_, user) => {
+    const claims = {
+      iss: 'https://accounts.example.com',
+      sub: `user-${1000 + user}`,
+      aud: 'https://api.example.com',
+      scope: 'orders:read orders:write profile',
+      iat: now,
+      exp: now + hour,
+    };
+    return size === '2 kB' ? padded(claims) : claims;
+  });
+};
+
+/** @param {Record<string, unknown>} claims as many permissions as make 2 kB of JSON text */
+function padded(claims) {
+  const permissions = [];
+  const actions = ['read', 'write', 'delete', 'share'];
+  while (JSON.stringify({ ...claims, permissions }).length < 2000) {
+    const at = permissions.length;
+    permissions.push({
+      resource: `projects/${5000 + at}`,
+      action: actions[at % actions.length],
+      since: 1700000000 + at,
+    });
+  }
+  return { ...claims, permissions };
+}
+
+/**
+ * @param {string} alg
+ * @param {Record<string, unknown>[]} claims
+ */
+exports.tokensOf = (alg, claims) => claims.map((set) => sign({ alg, typ: 'JWT' }, set));
+
+/** @param {string[]} tokens */
+exports.forged = (tokens) => tokens.map(tampered);

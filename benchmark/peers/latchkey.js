@@ -1,0 +1,16 @@
+'use strict';
+
+const { createSigner, createVerifier } = require('../latchkey');
+
+/** @param {import('../keys').BenchmarkKey} key */
+exports.verifiers = ({ alg, object }) => {
+  const verify = createVerifier({ key: object.verifying, algorithms: [alg] });
+  return [{ name: 'latchkey', verify, attempt: verify.try }];
+};
+
+/** @param {import('../keys').BenchmarkKey} key */
+exports.signers = ({ alg, object, symmetric }) => {
+  const sign = createSigner({ key: object.signing, algorithm: alg });
+  const off = { name: 'latchkey, .async', asynchronous: true, sign: (claims) => sign.async(claims) };
+  return [{ name: 'latchkey', sign }, ...(symmetric ? [] : [off])];
+};
