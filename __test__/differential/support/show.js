@@ -23,7 +23,7 @@ function text(value, labels, path) {
   if (label) return `«${label}»`;
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > 2000 ? digest(value) : value);
+      return JSON.stringify(brief(value));
     case 'function':
       return '«function»';
     case 'bigint':
@@ -59,7 +59,9 @@ function lineage(prototype, body, inner) {
   return named ? `${prototype.constructor.name} ${body}` : `${body} inheriting ${inner(prototype)}`;
 }
 
-/** @param {string} long */
-function digest(long) {
-  return `${long.slice(0, 20)}… ${long.length} characters, ${crypto.createHash('sha1').update(long).digest('hex')}`;
+/** A long text as its beginning, its length and its hash. @param {string} whole */
+function brief(whole) {
+  if (whole.length <= 2000) return whole;
+  return `${whole.slice(0, 20)}… ${whole.length} characters, ${crypto.createHash('sha1').update(whole).digest('hex')}`;
 }
+exports.brief = brief;
