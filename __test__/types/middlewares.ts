@@ -1,6 +1,7 @@
 // What an application may write, and what the compiler must refuse. CommonJS.
 
 import { createPublicKey, createSecretKey, X509Certificate } from 'node:crypto';
+
 import latchkey = require('latchkey');
 import JwtMiddleware = require('latchkey/jwt-middleware');
 import jwtIdentity = require('latchkey/jwt-identity');
@@ -8,6 +9,7 @@ import LibMiddleware = require('latchkey/lib');
 import createStore = require('latchkey/lib/store');
 import EncryptedStore = require('latchkey/lib/store/encrypted');
 import MemoryStore = require('latchkey/lib/store/memory.js');
+
 import { type Identity, JwtMiddleware as Named, type Store, status } from 'latchkey';
 
 const { version, source }: { version: string; source: 'local' | 'package' } = status();

@@ -1,8 +1,8 @@
 // latchkey/jwt and latchkey/sealed, and the names of the package, from an ES module.
 
 import latchkey, { JwtMiddleware, jwtIdentity, type Key, type LatchkeyError, status } from 'latchkey';
-import JwtMiddlewareAlone from 'latchkey/jwt-middleware';
 import { createSigner, createVerifier, decodeUnverified } from 'latchkey/jwt';
+import JwtMiddlewareAlone from 'latchkey/jwt-middleware';
 import { createSealer } from 'latchkey/sealed';
 
 interface Claims {

@@ -1,6 +1,14 @@
 'use strict';
 
-const { expectedSecret, isBoolean, isCount, isFunction, isText, isTextOrList, optional } = require('../options');
+const {
+  expectedSecret,
+  isBoolean,
+  isCount,
+  isFunction,
+  isText,
+  isTextOrList,
+  optional,
+} = require('../options');
 
 // RFC 7519 §4.1. Another type would make a token that no strict verifier takes.
 const isNumericDate = (/** @type {unknown} */ value) => Number.isFinite(value) && Number(value) >= 0;
@@ -79,13 +87,18 @@ function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid
   if (jwtid) added.jti = jwtid();
   for (const name of Object.keys(added)) {
     if (all[name] !== undefined) {
-      throw expectedSecret(`an object without ${name}, which an option of the signer sets,`, 'claims', claims);
+      throw expectedSecret(
+        `an object without ${name}, which an option of the signer sets,`,
+        'claims',
+        claims,
+      );
     }
   }
   if (all.iat === undefined && !noTimestamp) all.iat = now;
   Object.assign(all, added);
   for (const { name, what, isValid } of claimTypes) {
-    if (all[name] !== undefined && !isValid(all[name])) throw expectedSecret(what, `claims.${name}`, all[name]);
+    if (all[name] !== undefined && !isValid(all[name]))
+      throw expectedSecret(what, `claims.${name}`, all[name]);
   }
   return all;
 }
