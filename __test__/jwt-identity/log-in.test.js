@@ -353,16 +353,35 @@ test('a user without claims is logged in', async () => {
 });
 
 for (const { name, factory } of both) {
-  test(`${name} rejects a user that is no object`, async () => {
-    const middleware = factory(recording(() => true).options);
-    await assert.rejects(logIn(middleware, credentials), TypeError);
-    await assert.rejects(logIn(middleware, credentials, 'alice'), TypeError);
+  runTable(
+    `${name} rejects a user that is nobody`,
+    7,
+    [true, 5, 'alice', {}, [], [1], Promise.resolve(alice)].map((user) => ({ name: inspect(user), user })),
+    async ({ user }) => {
+      const middleware = factory(recording(() => user).options);
+      await assert.rejects(logIn(middleware, {}, user), TypeError);
+      // A promise from getUser is waited for, a given one is not.
+      if (!(user instanceof Promise)) await assert.rejects(logIn(middleware, credentials), TypeError);
+    },
+  );
+
+  test(`${name} returns before it asks getUser about a refresh token, and after it asked about a password`, async () => {
+    const { refreshToken } = await logIn(factory(optionsWith()), { ...credentials, rememberMe: true });
+    const { asked, options } = recording(() => alice);
+    const recorder = factory(options);
+    const withToken = (await pass(recorder, { headers: {}, body: { refreshToken } })).identity.logIn();
+    assert.equal(asked.length, 0);
+    await withToken;
+    assert.equal(asked.length, 1);
+    const withPassword = (await pass(recorder, { headers: {}, body: credentials })).identity.logIn();
+    assert.equal(asked.length, 2);
+    await withPassword;
   });
 }
 
-test('a user that is no object is not shown in the error', async () => {
+test('a user that is nobody is not shown in the error', async () => {
   await assert.rejects(logIn(ours, {}, 'alice-and-her-password'), {
-    message: 'Expected an object or null for the user to log in but received a value of type string',
+    message: 'Expected an object with userId for the user to log in but received a value of type string',
   });
 });
 

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { inspect } = require('node:util');
 const { runTable } = require('../support/run-table');
 const keys = require('../support/keys');
 const { alice, both, jwtIdentity, logIn, optionsWith, pass, payloadText } = require('./support');
@@ -144,13 +145,46 @@ test('credential names that are left out or falsy keep their defaults', async ()
   assert.deepEqual({ ...identity.config.credentials }, expected);
 });
 
-test('a credential name that is not a string is refused', () => {
-  assert.throws(() => jwtIdentity(optionsWith({ credentials: { login: 5 } })), {
-    message: 'Expected a string for credentials.login but received 5 of type number',
-  });
+test('credentials that are no object are refused', () => {
   assert.throws(() => jwtIdentity(optionsWith({ credentials: 'login' })), {
     message: 'Expected an object for credentials but received login of type string',
   });
+});
+
+for (const { name, factory } of both) {
+  runTable(
+    `${name} takes a credential name that is no string as it always did`,
+    5,
+    [
+      { given: ['mail'], used: 'mail' },
+      { given: new String('mail'), used: 'mail' },
+      { given: [], used: 'login' },
+      { given: 5, used: 'login' },
+      { given: true, used: 'login' },
+    ].map((row) => ({ ...row, name: `${inspect(row.given)} is ${row.used}` })),
+    async ({ given, used }) => {
+      /** @type {any[]} */
+      const asked = [];
+      const getUser = (/** @type {any} */ credentials) => asked.push(credentials) && null;
+      const middleware = factory(optionsWith({ credentials: names(given), workers: { getUser } }));
+      await logIn(middleware, { mail: 'by mail', login: 'by login' });
+      assert.equal(asked[0].login, `by ${used}`);
+    },
+  );
+}
+
+/** @param {unknown} login */
+function names(login) {
+  return { login, password: 5, rememberMe: 5, refreshToken: 5 };
+}
+
+test('a token without end is not issued', async () => {
+  for (const { factory } of both) {
+    for (const option of ['grantToken', 'refreshToken']) {
+      const middleware = factory(optionsWith({ [option]: { expiresIn: '9'.repeat(400) } }));
+      await assert.rejects(logIn(middleware, { rememberMe: true }, alice), Error);
+    }
+  }
 });
 
 test('the options are not changed, and changing them later changes nothing', async () => {

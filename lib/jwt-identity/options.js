@@ -33,9 +33,9 @@ function normalizeCredentials(given) {
   /** @param {string} member */
   const name = (member) => {
     const value = given?.[member];
-    if (!value) return member;
-    if (typeof value !== 'string') throw expected('a string', `credentials.${member}`, value);
-    return value;
+    // The original took names in arrays and String objects, and nothing else: who found that out keeps his name.
+    const isText = typeof value === 'string' || (typeof value === 'object' && value?.length > 0);
+    return (isText && String(value)) || member;
   };
   return frozen({
     login: name('login'),

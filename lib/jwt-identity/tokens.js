@@ -3,7 +3,7 @@
 const { latchkeyError } = require('../errors');
 const { mayGrant, mayRefresh } = require('./refresh-shape');
 const { warnOnce } = require('../warnings');
-const { expectedSecret } = require('../options');
+const { expected, expectedSecret } = require('../options');
 
 const reserved = new Set(['userId', 'roles', 'iat', 'exp']);
 
@@ -75,7 +75,7 @@ exports.createTokens = (keys, config) => {
     issueGrant(user) {
       const claims = grantClaims(user);
       claims.iat = now();
-      claims.exp = claims.iat + lifetimes.grant;
+      claims.exp = expiry(claims.iat, lifetimes.grant);
       const text = JSON.stringify(claims);
       if (typeof claims.roles === 'string' && !hasRegistered(claims)) return signGrant(text);
 
@@ -93,13 +93,26 @@ exports.createTokens = (keys, config) => {
      */
     issueRefresh({ userId, securityStamp }) {
       const iat = now();
-      return signRefresh(JSON.stringify({ userId, securityStamp, iat, exp: iat + lifetimes.refresh }));
+      const exp = expiry(iat, lifetimes.refresh);
+      return signRefresh(JSON.stringify({ userId, securityStamp, iat, exp }));
     },
   };
 };
 
 function now() {
   return Math.floor(Date.now() / 1000);
+}
+
+/**
+ * JSON would write an infinite exp as null.
+ *
+ * @param {number} iat
+ * @param {number} lifetime
+ */
+function expiry(iat, lifetime) {
+  const exp = iat + lifetime;
+  if (!Number.isFinite(exp)) throw expected('a finite lifetime', 'expiresIn', exp);
+  return exp;
 }
 
 /** @returns {never} */
@@ -113,9 +126,14 @@ function signNothing() {
  * @param {any} user
  */
 function grantClaims(user) {
+  const { userId, roles, claims: given } = user;
+  // A text, a promise or an empty object is a mistake, and a token for it would name nobody.
+  const isNobody = (userId ?? given ?? null) === null;
+  if (isNobody) throw expectedSecret('an object with userId', 'the user to log in', user);
+
   /** @type {Record<string, any>} */
-  const claims = { userId: user.userId, roles: user.roles };
-  const others = user.claims ?? {};
+  const claims = { userId, roles };
+  const others = given ?? {};
   for (const name of Object.keys(others)) {
     // Assigned, it would become the claims set's prototype.
     if (name === '__proto__') continue;
