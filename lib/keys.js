@@ -3,7 +3,8 @@
 // A key as applications hold it, turned into what the core reads. Nothing is decided here about what a text or a buffer is:
 // the core classifies those by parsing.
 
-const { KeyObject, X509Certificate } = require('node:crypto');
+const { X509Certificate } = require('node:crypto');
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const { expectedSecret } = require('./options');
 
 /**
@@ -16,14 +17,14 @@ const { expectedSecret } = require('./options');
  * @returns {Material}
  */
 function materialOf(key, name = 'key') {
-  if (typeof key === 'string' || key instanceof Uint8Array) return { material: key, isJwk: false };
-  if (key instanceof KeyObject) return { material: exported(key), isJwk: false };
+  if (typeof key === 'string' || isUint8Array(key)) return { material: key, isJwk: false };
+  if (isKeyObject(key)) return { material: exported(key), isJwk: false };
   if (key instanceof X509Certificate) return { material: key.raw, isJwk: false };
   if (isJwk(key)) return { material: JSON.stringify(key), isJwk: true };
   throw expectedSecret('a string, Buffer, Uint8Array, KeyObject, X509Certificate or JWK', name, key);
 }
 
-/** @param {KeyObject} key */
+/** @param {import('node:crypto').KeyObject} key */
 function exported(key) {
   if (key.type === 'secret') return key.export();
   return key.export({ format: 'der', type: key.type === 'public' ? 'spki' : 'pkcs8' });

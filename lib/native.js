@@ -20,6 +20,7 @@ const { expectedSecret } = require('./options');
  * @property {number} [clockTolerance] seconds
  * @property {number} [maxAge] seconds
  * @property {boolean} [allowInsecureKeySizes]
+ * @property {boolean} [applicationClaims] leaves iss, sub, aud and jti to the application, whatever their types
  * @property {number} [maxTokenLength] bytes
  */
 

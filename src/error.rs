@@ -37,10 +37,10 @@ pub enum Error {
 
     /// Not a sealed token, or one that was altered or made under another secret or for another purpose.
     SealedInvalid,
+    /// A sealed token, or one that would be, longer than the limit.
+    SealedTooLong,
     /// A sealed token under a key that isn't in the ring.
     SealedKeyUnknown,
-    /// A sealed token whose legacy form isn't accepted (any more).
-    LegacyRefused,
 
     /// The key can't be read.
     KeyInvalid,
@@ -128,8 +128,8 @@ const PLAIN: [Error; 25] = [
     Error::TooOld,
     Error::ClaimMissing,
     Error::SealedInvalid,
+    Error::SealedTooLong,
     Error::SealedKeyUnknown,
-    Error::LegacyRefused,
     Error::KeyInvalid,
     Error::KeyEmpty,
     Error::KeyEncrypted,
@@ -172,8 +172,8 @@ impl Error {
                 "ERR_JWT_CLAIM_VALIDATION_FAILED"
             }
             Self::SealedInvalid => "ERR_SEALED_INVALID",
+            Self::SealedTooLong => "ERR_SEALED_TOO_LONG",
             Self::SealedKeyUnknown => "ERR_SEALED_KEY_UNKNOWN",
-            Self::LegacyRefused => "ERR_SEALED_LEGACY_REFUSED",
             Self::KeyInvalid | Self::KeyEmpty | Self::KeyEncrypted => "ERR_KEY_INVALID",
             Self::KeyUnsupported => "ERR_KEY_UNSUPPORTED",
             Self::KeyTooSmall => "ERR_KEY_TOO_SMALL",
@@ -215,9 +215,9 @@ impl Error {
             Self::ClaimMissing | Self::Claim(_, ClaimFault::Missing) => "an expected claim is missing",
             Self::Claim(_, ClaimFault::WrongType) => "a registered claim has the wrong type",
             Self::Claim(_, ClaimFault::Mismatch) => "a claim does not have the expected value",
+            Self::SealedTooLong => "the sealed token is longer than the limit",
             Self::SealedInvalid => "the sealed token is not authentic",
             Self::SealedKeyUnknown => "the sealed token's key is not in the ring",
-            Self::LegacyRefused => "the legacy token is not accepted",
             Self::KeyInvalid => "the key cannot be read",
             Self::KeyEmpty => "the key is empty",
             Self::KeyEncrypted => "the private key is encrypted; decrypt it first",

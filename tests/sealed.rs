@@ -286,7 +286,7 @@ fn the_longest_text_fits_exactly() {
     let token = sealer.seal(longest.as_bytes()).unwrap();
     assert_eq!(token.len(), DEFAULT_MAX_TOKEN_LENGTH);
     assert_eq!(sealer.open(token.as_bytes()), Ok(longest));
-    assert_eq!(sealer.seal("y".repeat(12_240).as_bytes()), Err(Error::TokenTooLong));
+    assert_eq!(sealer.seal("y".repeat(12_240).as_bytes()), Err(Error::SealedTooLong));
 }
 
 #[test]
@@ -294,16 +294,16 @@ fn another_limit_holds_both_ways() {
     let wide = sealer(&[key(1)]).with_max_token_length(20_000);
     let token = wide.seal("y".repeat(12_240).as_bytes()).unwrap();
     assert!(wide.open(token.as_bytes()).is_ok());
-    assert_eq!(sealer(&[key(1)]).open(token.as_bytes()), Err(Error::TokenTooLong));
+    assert_eq!(sealer(&[key(1)]).open(token.as_bytes()), Err(Error::SealedTooLong));
     let narrow = sealer(&[key(1)]).with_max_token_length(70);
     assert_eq!(narrow.seal(b"xyz").unwrap().len(), 70);
-    assert_eq!(narrow.seal(b"wxyz"), Err(Error::TokenTooLong));
+    assert_eq!(narrow.seal(b"wxyz"), Err(Error::SealedTooLong));
 }
 
 #[test]
 fn an_overlong_token_is_refused_before_it_is_decoded() {
     let sealer = sealer(&[key(1)]);
-    assert_eq!(sealer.open("!".repeat(DEFAULT_MAX_TOKEN_LENGTH + 1).as_bytes()), Err(Error::TokenTooLong));
+    assert_eq!(sealer.open("!".repeat(DEFAULT_MAX_TOKEN_LENGTH + 1).as_bytes()), Err(Error::SealedTooLong));
     assert_eq!(sealer.open("!".repeat(DEFAULT_MAX_TOKEN_LENGTH).as_bytes()), Err(Error::SealedInvalid));
 }
 

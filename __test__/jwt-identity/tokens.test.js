@@ -157,17 +157,12 @@ test('claims cannot give roles to a user without', async () => {
 
 runTable(
   'claims that would make a token invalid are rejected, and not shown',
-  9,
+  4,
   [
     { claims: { nbf: 'secret' }, claim: 'nbf' },
     { claims: { nbf: null }, claim: 'nbf' },
     { claims: { nbf: Number.NaN }, claim: 'nbf' },
     { claims: { nbf: -1 }, claim: 'nbf' },
-    { claims: { iss: ['secret'] }, claim: 'iss' },
-    { claims: { sub: 42 }, claim: 'sub' },
-    { claims: { aud: ['a', 5] }, claim: 'aud' },
-    { claims: { aud: { secret: 1 } }, claim: 'aud' },
-    { claims: { jti: null }, claim: 'jti' },
   ].map((row) => ({ ...row, name: inspect(row.claims) })),
   async ({ claims, claim }) => {
     await assert.rejects(logIn(ours, {}, { userId: 'u', roles, claims }), (/** @type {any} */ error) => {
@@ -181,6 +176,17 @@ runTable(
     });
   },
 );
+
+for (const { name, factory } of support.both) {
+  test(`names that RFC 7519 registers are the application's own to claim, with ${name}`, async () => {
+    const claims = { iss: ['a'], sub: 42, aud: { a: 1 }, jti: null };
+    const { grantToken } = await logIn(factory(optionsWith()), {}, { userId: 'u', roles, claims });
+    for (const middleware of [ours, theirs]) {
+      const { identity } = await pass(middleware, { headers: {} });
+      assert.deepEqual(await identity.verifyGrantToken(grantToken), { id: 'u', roles, claims });
+    }
+  });
+}
 
 runTable(
   'claims that JSON cannot hold are rejected',

@@ -41,20 +41,17 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted }) =>
   }
   const canSign = own && isPrivate;
 
+  // Users' claims are the application's own: a numeric `sub` was fine with 3.1.0, and nothing here relies on it.
+  /** @param {import('../native').Policy} policy */
+  const verifier = (policy) =>
+    createVerifier(verifying, { algorithms: [algorithm], applicationClaims: true, ...policy });
+
   /** @type {TokenKeys} */
   const keys = {
     algorithm,
-    verifyGrant: createVerifier(verifying, { algorithms: [algorithm], refuseTyp: refreshTyp }),
-    verifyRefresh: createVerifier(verifying, {
-      algorithms: [algorithm],
-      typ: refreshTyp,
-      requiredClaims: ['iat', 'exp'],
-    }),
-    verifyUntypedRefresh: createVerifier(verifying, {
-      algorithms: [algorithm],
-      refuseTyp: refreshTyp,
-      requiredClaims: ['iat', 'exp'],
-    }),
+    verifyGrant: verifier({ refuseTyp: refreshTyp }),
+    verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
+    verifyUntypedRefresh: verifier({ refuseTyp: refreshTyp, requiredClaims: ['iat', 'exp'] }),
     signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT' }) : null,
     signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp }) : null,
   };

@@ -34,6 +34,10 @@ pub struct Policy {
     pub max_age: Option<f64>,
     /// Permits verification with RSA keys below 2048 bits.
     pub allow_insecure_key_sizes: bool,
+    /// Leaves `iss`, `sub`, `aud` and `jti` to the application, whatever their types, instead of validating them.
+    ///
+    /// For tokens that the verifier's own side issued, with claims of the application's choice and no expectation of these four.
+    pub application_claims: bool,
     /// The longest token, in bytes.
     pub max_token_length: usize,
 }
@@ -52,6 +56,7 @@ impl Default for Policy {
             clock_tolerance: 0.0,
             max_age: None,
             allow_insecure_key_sizes: false,
+            application_claims: false,
             max_token_length: DEFAULT_MAX_LENGTH,
         }
     }
@@ -88,19 +93,23 @@ impl Policy {
     pub fn validate(&self, header: &Header, claims: &RegisteredClaims<'_>, now: f64) -> Result<()> {
         self.validate_type(header)?;
         self.validate_times(claims, now)?;
+        if !self.application_claims {
+            self.validate_names(claims)?;
+        }
+        if !claims.has_required() {
+            return Err(Error::ClaimMissing);
+        }
+        Ok(())
+    }
+
+    fn validate_names(&self, claims: &RegisteredClaims<'_>) -> Result<()> {
         let (issuer, subject, id) =
             (claims.string(Claim::Iss)?, claims.string(Claim::Sub)?, claims.string(Claim::Jti)?);
         let audience = claims.audience()?;
         expect(Claim::Iss, self.issuer.as_ref(), issuer, |it, accepted| is_any(*it, accepted))?;
         expect(Claim::Sub, self.subject.as_ref(), subject, |it, expected| it.is(expected))?;
         expect(Claim::Jti, self.jwtid.as_ref(), id, |it, expected| it.is(expected))?;
-        expect(Claim::Aud, self.audience.as_ref(), audience, |all, accepted| {
-            all.iter().any(|it| is_any(*it, accepted))
-        })?;
-        if !claims.has_required() {
-            return Err(Error::ClaimMissing);
-        }
-        Ok(())
+        expect(Claim::Aud, self.audience.as_ref(), audience, |all, accepted| all.iter().any(|it| is_any(*it, accepted)))
     }
 
     fn validate_type(&self, header: &Header) -> Result<()> {
@@ -203,6 +212,15 @@ mod tests {
         for (claims, claim) in cases {
             assert_eq!(validate("{}", claims, 0.0), Err(Error::Claim(claim, ClaimFault::WrongType)), "{claims}");
         }
+    }
+
+    #[test]
+    fn names_can_be_left_to_the_application_and_times_can_not() {
+        let names = r#"{"iss":["a"],"sub":1,"jti":null,"aud":{"a":1}}"#;
+        assert_eq!(validate(r#"{"applicationClaims":true}"#, names, 0.0), Ok(()));
+        assert_eq!(validate(r#"{"applicationClaims":false}"#, names, 0.0).unwrap_err().claim(), Some("iss"));
+        let fault = validate(r#"{"applicationClaims":true}"#, r#"{"exp":"1"}"#, 0.0);
+        assert_eq!(fault, Err(Error::Claim(Claim::Exp, ClaimFault::WrongType)));
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl Legacy {
     /// The token that 0.3.0 made of `text`, byte for byte.
     ///
     /// # Errors
-    /// [`Error::TokenTooLong`] if the token would be longer than the limit, [`Error::Internal`] if the cipher fails.
+    /// [`Error::SealedTooLong`] if the token would be longer than the limit, [`Error::Internal`] if the cipher fails.
     pub fn seal(&self, text: &[u8]) -> Result<String> {
         let mut bytes = text.to_vec();
         match &self.keys {
@@ -110,7 +110,7 @@ impl Legacy {
         }
         .map_err(|_| Error::Internal)?;
         if encoded_length(bytes.len()) > self.max_token_length {
-            return Err(Error::TokenTooLong);
+            return Err(Error::SealedTooLong);
         }
         Ok(base64url::encode(&bytes))
     }
@@ -119,10 +119,10 @@ impl Legacy {
     /// padding; 0.3.0 read many more.
     ///
     /// # Errors
-    /// [`Error::TokenTooLong`] before anything is decoded, [`Error::SealedInvalid`] if no UTF-8 text comes out.
+    /// [`Error::SealedTooLong`] before anything is decoded, [`Error::SealedInvalid`] if no UTF-8 text comes out.
     pub fn open(&self, token: &[u8]) -> Result<String> {
         if token.len() > self.max_token_length {
-            return Err(Error::TokenTooLong);
+            return Err(Error::SealedTooLong);
         }
         let mut bytes = base64url::decode(token).map_err(|_| Error::SealedInvalid)?;
         // No JSON text is empty, and the padding of no block can't be asked for.

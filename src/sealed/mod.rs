@@ -61,7 +61,7 @@ impl Sealer {
     /// A token that says `text`, under the ring's first key.
     ///
     /// # Errors
-    /// [`Error::TokenTooLong`] if the token would be longer than the limit, [`Error::OptionInvalid`] if `text` isn't
+    /// [`Error::SealedTooLong`] if the token would be longer than the limit, [`Error::OptionInvalid`] if `text` isn't
     /// UTF-8 and so couldn't be opened again, [`Error::Internal`] if there is no randomness.
     pub fn seal(&self, text: &[u8]) -> Result<String> {
         let mut nonce = [0; NONCE_LENGTH];
@@ -72,7 +72,7 @@ impl Sealer {
     fn seal_with_nonce(&self, text: &[u8], nonce: &[u8; NONCE_LENGTH]) -> Result<String> {
         let length = text.len().saturating_add(format::OVERHEAD);
         if format::encoded_length(length) > self.max_token_length {
-            return Err(Error::TokenTooLong);
+            return Err(Error::SealedTooLong);
         }
         core::str::from_utf8(text).map_err(|_| Error::OptionInvalid)?;
         let key = &self.first;
@@ -90,11 +90,11 @@ impl Sealer {
     /// What `token` says, if a key of the ring sealed it for this purpose. The token names its key: no other is tried.
     ///
     /// # Errors
-    /// [`Error::TokenTooLong`] before anything is decoded, [`Error::SealedKeyUnknown`] if the named key isn't in the
+    /// [`Error::SealedTooLong`] before anything is decoded, [`Error::SealedKeyUnknown`] if the named key isn't in the
     /// ring, [`Error::SealedInvalid`] for everything else.
     pub fn open(&self, token: &[u8]) -> Result<String> {
         if token.len() > self.max_token_length {
-            return Err(Error::TokenTooLong);
+            return Err(Error::SealedTooLong);
         }
         let mut bytes = base64url::decode(token).map_err(|_| Error::SealedInvalid)?;
         let Parts { key_id, nonce, text, tag } = Parts::split(&mut bytes)?;
