@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert');
+const { createDecoder } = require('../native');
 const { expected, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
 const { silent } = require('./report');
@@ -15,7 +16,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Settings
  * @property {ReturnType<typeof createVerifiers>} verifierFor
- * @property {number | undefined} maxTokenLength
+ * @property {(token: unknown) => string | number} decode
  * @property {string} realm
  */
 
@@ -52,7 +53,7 @@ function readSettings(options) {
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   return {
     verifierFor: createVerifiers(policy),
-    maxTokenLength: policy.maxTokenLength,
+    decode: createDecoder(policy.maxTokenLength),
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
   };
 }
