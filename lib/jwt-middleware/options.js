@@ -2,7 +2,7 @@
 
 const assert = require('node:assert');
 const { createDecoder } = require('../native');
-const { expected, isFunction, optional } = require('../options');
+const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
@@ -29,10 +29,13 @@ const prepared = new WeakMap();
  * @param {any} options
  */
 function prepare(options) {
-  if (typeof options !== 'object' || options === null) throw expected('an object', 'options', options);
+  if (options === null || !['object', 'function'].includes(typeof options)) {
+    throw expectedSecret('an object', 'options', options);
+  }
   assert(options.getKey, 'options.getKey should be provided');
   assert(options.store, 'options.store should be provided');
-  optional('a function', 'getKey', options.getKey, isFunction);
+  // What stands in its place is likely to be the key.
+  if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
 
   const ttl = options.ttl || DEFAULT_TTL;
   readTtl({ ttl });
