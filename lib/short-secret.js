@@ -1,6 +1,6 @@
 'use strict';
 
-const { isKeyObject } = require('node:util').types;
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const { warnOnce } = require('./warnings');
 
 /**
@@ -26,7 +26,7 @@ function warnOfShortSecret(secret, algorithm) {
  */
 function secretLength(key) {
   if (typeof key === 'string') return Buffer.byteLength(key);
-  if (key instanceof Uint8Array) return key.byteLength;
+  if (isUint8Array(key)) return key.byteLength;
   if (isKeyObject(key)) return key.symmetricKeySize ?? Number.POSITIVE_INFINITY;
   return key.kty === 'oct' ? Buffer.byteLength(key.k, 'base64url') : Number.POSITIVE_INFINITY;
 }

@@ -1,7 +1,7 @@
 'use strict';
 
 const { X509Certificate } = require('node:crypto');
-const { isKeyObject } = require('node:util').types;
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const native = require('../native');
 const { secretLength, warnOfShortSecret } = require('../short-secret');
 
@@ -54,7 +54,7 @@ function createVerifiers(policy) {
  */
 function contentOf(material) {
   if (typeof material === 'string') return `text ${material}`;
-  if (material instanceof Uint8Array) {
+  if (isUint8Array(material)) {
     return `bytes ${Buffer.from(material.buffer, material.byteOffset, material.byteLength).toString('latin1')}`;
   }
   if (typeof material !== 'object') return undefined;
