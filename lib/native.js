@@ -132,6 +132,8 @@ module.exports = {
   createLegacySealer,
   /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
   decodePayload: binding.createDecoder(false),
+  /** decodePayload with another limit than 16384 bytes. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
+  createDecoder: (maxTokenLength) => binding.createDecoder(false, maxTokenLength),
   /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
   decodeHeader: binding.createDecoder(true),
   tokenError,

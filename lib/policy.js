@@ -59,7 +59,8 @@ function readPolicy(options) {
       options.allowInsecureKeySizes,
       isBoolean,
     ),
-    maxTokenLength: optional(count, 'maxTokenLength', options.maxTokenLength, isCount),
+    // The core counts in 32 bits; a string in Node has fewer than 2^30 characters.
+    maxTokenLength: optional(count, 'maxTokenLength', options.maxTokenLength, isLength),
   };
   for (const [name, value] of Object.entries(policy)) {
     if (value === undefined) delete policy[name];
@@ -67,6 +68,9 @@ function readPolicy(options) {
   }
   return policy;
 }
+
+/** @param {unknown} value */
+const isLength = (value) => isCount(value) && Number(value) < 2 ** 32;
 
 /** @param {unknown} value */
 function readAlgorithms(value) {

@@ -1,6 +1,6 @@
 'use strict';
 
-const { isKeyObject } = require('node:util').types;
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const { warnOnce } = require('./warnings');
 
 /**
@@ -10,7 +10,7 @@ const { warnOnce } = require('./warnings');
  * @param {unknown} secret
  * @param {string} algorithm
  */
-exports.warnOfShortSecret = (secret, algorithm) => {
+function warnOfShortSecret(secret, algorithm) {
   const [, bits] = /^HS(\d{3})$/.exec(algorithm) ?? [];
   if (bits && secretLength(secret) * 8 < Number(bits)) {
     warnOnce(
@@ -18,15 +18,17 @@ exports.warnOfShortSecret = (secret, algorithm) => {
       'An HMAC secret is shorter than the hash of its algorithm; RFC 7518 §3.2 asks for at least 32 bytes for HS256, 48 for HS384, 64 for HS512',
     );
   }
-};
+}
 
 /**
- * @param {any} secret
- * @returns {number} bytes
+ * @param {any} key
+ * @returns {number} bytes; infinite for a key that is no secret
  */
-function secretLength(secret) {
-  if (typeof secret === 'string') return Buffer.byteLength(secret);
-  if (secret instanceof Uint8Array) return secret.byteLength;
-  if (isKeyObject(secret)) return secret.symmetricKeySize ?? Number.POSITIVE_INFINITY;
-  return Buffer.byteLength(secret.k, 'base64url');
+function secretLength(key) {
+  if (typeof key === 'string') return Buffer.byteLength(key);
+  if (isUint8Array(key)) return key.byteLength;
+  if (isKeyObject(key)) return key.symmetricKeySize ?? Number.POSITIVE_INFINITY;
+  return key.kty === 'oct' ? Buffer.byteLength(key.k, 'base64url') : Number.POSITIVE_INFINITY;
 }
+
+module.exports = { secretLength, warnOfShortSecret };

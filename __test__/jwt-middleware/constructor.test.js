@@ -32,12 +32,12 @@ runTable(
     {
       name: 'no options',
       given: undefined,
-      error: type('Expected an object for options but received undefined of type undefined'),
+      error: type('Expected an object for options but received a value of type undefined'),
     },
     {
       name: 'null as options',
       given: null,
-      error: type('Expected an object for options but received null of type null'),
+      error: type('Expected an object for options but received a value of type null'),
     },
     {
       name: 'options without getKey',
@@ -77,7 +77,7 @@ runTable(
     {
       name: 'a getKey that is no function',
       given: { getKey: 'key', store },
-      error: type('Expected a function for getKey but received key of type string'),
+      error: type('Expected a function for getKey but received a value of type string'),
     },
     {
       name: 'a debug that is no function',
@@ -207,6 +207,11 @@ test('ttl 3600 is written to the options where there is none, or an empty one', 
 
 test('a debug function is written to the options where there is none', () => {
   assert.equal(typeof new JwtMiddleware({ getKey, store }).options.debug, 'function');
+});
+
+test('options may be a function with the right members', () => {
+  const given = Object.assign(() => {}, options());
+  assert.equal(new JwtMiddleware(given).options, given);
 });
 
 overHttp(

@@ -46,6 +46,7 @@ function ask(owner, name, argument, outcome) {
 
   try {
     const method = owner[name];
+    if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
     const returned = method.call(owner, argument, first(outcome.answered));
     const callsBack = method.length > 1;
     if (!isAnswer(returned, callsBack)) return;

@@ -1,7 +1,8 @@
 'use strict';
 
 const assert = require('node:assert');
-const { expected, isFunction, optional } = require('../options');
+const { createDecoder } = require('../native');
+const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
@@ -15,7 +16,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Settings
  * @property {ReturnType<typeof createVerifiers>} verifierFor
- * @property {number | undefined} maxTokenLength
+ * @property {(token: unknown) => string | number} decode
  * @property {string} realm
  */
 
@@ -28,10 +29,13 @@ const prepared = new WeakMap();
  * @param {any} options
  */
 function prepare(options) {
-  if (typeof options !== 'object' || options === null) throw expected('an object', 'options', options);
+  if (options === null || !['object', 'function'].includes(typeof options)) {
+    throw expectedSecret('an object', 'options', options);
+  }
   assert(options.getKey, 'options.getKey should be provided');
   assert(options.store, 'options.store should be provided');
-  optional('a function', 'getKey', options.getKey, isFunction);
+  // What stands in its place is likely to be the key.
+  if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
 
   const ttl = options.ttl || DEFAULT_TTL;
   readTtl({ ttl });
@@ -52,7 +56,7 @@ function readSettings(options) {
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   return {
     verifierFor: createVerifiers(policy),
-    maxTokenLength: policy.maxTokenLength,
+    decode: createDecoder(policy.maxTokenLength),
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
   };
 }

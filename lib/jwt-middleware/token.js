@@ -45,7 +45,7 @@ function token(middleware, req, res, next) {
   let request;
   try {
     ({ options, store } = middleware);
-    request = read(req.body, settingsOf(options).maxTokenLength);
+    request = read(req.body, settingsOf(options).decode);
   } catch (thrown) {
     return fail(thrown);
   }
@@ -125,16 +125,15 @@ function token(middleware, req, res, next) {
 
 /**
  * @param {any} body
- * @param {number | undefined} maxTokenLength
+ * @param {(token: unknown) => string | number} decode
  * @returns {Request | Refused}
  */
-function read(body, maxTokenLength = Number.POSITIVE_INFINITY) {
+function read(body, decode) {
   const twice = PARAMETERS.find((name) => Array.isArray(body?.[name]));
   if (twice) return { refusal: repeated(twice) };
   const given = body?.assertion;
   const assertion = Buffer.isBuffer(given) ? given.toString() : given;
-  if (typeof assertion !== 'string' || assertion.length > maxTokenLength) return { refusal: undecodable };
-  const text = native.decodePayload(assertion);
+  const text = decode(assertion);
   if (typeof text === 'number') return { refusal: undecodable, cause: () => native.tokenError(text) };
   return { assertion, text, payload: JSON.parse(text) };
 }

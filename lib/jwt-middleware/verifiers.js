@@ -1,12 +1,14 @@
 'use strict';
 
 const { X509Certificate } = require('node:crypto');
-const { isKeyObject } = require('node:util').types;
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const native = require('../native');
-const { warnOnce } = require('../warnings');
+const { secretLength, warnOfShortSecret } = require('../short-secret');
 
 // Remembered keys per middleware. Clients beyond that number still work, with their key parsed once per request.
 const LIMIT = 1000;
+// SHA-512's, in bytes.
+const LONGEST_HASH = 64;
 
 /**
  * A key as getKey returned it, ready to verify with, or the reason why it isn't.
@@ -52,7 +54,7 @@ function createVerifiers(policy) {
  */
 function contentOf(material) {
   if (typeof material === 'string') return `text ${material}`;
-  if (material instanceof Uint8Array) {
+  if (isUint8Array(material)) {
     return `bytes ${Buffer.from(material.buffer, material.byteOffset, material.byteLength).toString('latin1')}`;
   }
   if (typeof material !== 'object') return undefined;
@@ -71,8 +73,8 @@ function contentOf(material) {
 function createVerifier(material, policy) {
   try {
     const verify = native.createVerifier(material, policy);
-    const bytes = secretLength(material);
-    return { verify: bytes < 64 ? warnWhenShort(verify, bytes) : verify };
+    // An Ed25519 key in DER is as short, and never verifies an HS* token.
+    return { verify: secretLength(material) < LONGEST_HASH ? warnWhenShort(verify, material) : verify };
   } catch (error) {
     return { verify: refuseAll, error: /** @type {Error} */ (error) };
   }
@@ -81,40 +83,24 @@ function createVerifier(material, policy) {
 const refuseAll = () => 1;
 
 /**
- * A secret should have at least the length of the hash (RFC 7518 §3.2). Which hash that is, a good signature tells.
+ * Which hash a secret should be as long as, only a token says; one with a good signature, so that no forger can make the
+ * warning come.
  *
  * @param {Verifier['verify']} verify
- * @param {number} bytes
+ * @param {unknown} secret
  * @returns {Verifier['verify']}
  */
-function warnWhenShort(verify, bytes) {
+function warnWhenShort(verify, secret) {
   /** @type {string | undefined} */
   let seen;
   return (assertion, now) => {
     const result = verify(assertion, now);
     if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
       seen = assertion.slice(0, assertion.indexOf('.') + 1);
-      const [, bits] = /^HS(\d{3})$/.exec(JSON.parse(String(native.decodeHeader(assertion))).alg) ?? [];
-      if (bytes * 8 < Number(bits)) {
-        warnOnce(
-          'LATCHKEY_SHORT_SECRET',
-          'An HMAC secret is shorter than the hash of its algorithm; RFC 7518 §3.2 asks for at least 32 bytes for HS256, 48 for HS384, 64 for HS512',
-        );
-      }
+      warnOfShortSecret(secret, JSON.parse(String(native.decodeHeader(assertion))).alg);
     }
     return result;
   };
-}
-
-/**
- * @param {any} material
- * @returns {number} how many bytes a secret can have at most, infinite for what isn't one
- */
-function secretLength(material) {
-  if (typeof material === 'string') return Buffer.byteLength(material);
-  if (material instanceof Uint8Array) return material.byteLength;
-  if (isKeyObject(material)) return material.symmetricKeySize ?? Number.POSITIVE_INFINITY;
-  return material.kty === 'oct' ? Buffer.byteLength(material.k, 'base64') : Number.POSITIVE_INFINITY;
 }
 
 module.exports = { createVerifiers };

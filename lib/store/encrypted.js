@@ -1,7 +1,7 @@
 'use strict';
 
 const assert = require('node:assert');
-const { isKeyObject } = require('node:util').types;
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const native = require('../native');
 const { expectedSecret } = require('../options');
 const { warnOnce } = require('../warnings');
@@ -53,11 +53,7 @@ Object.defineProperty(Store.prototype, 'legacy', {
 
 /** @param {unknown} value */
 function isSecret(value) {
-  return (
-    typeof value === 'string' ||
-    value instanceof Uint8Array ||
-    (isKeyObject(value) && value.type === 'secret')
-  );
+  return typeof value === 'string' || isUint8Array(value) || (isKeyObject(value) && value.type === 'secret');
 }
 
 /**

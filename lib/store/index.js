@@ -17,7 +17,7 @@ const types = {
  */
 function createStore(options, surroundings) {
   if (typeof options.make === 'function') return options;
-  if (!Object.hasOwn(types, options.type)) {
+  if (typeof options.type !== 'string' || !Object.hasOwn(types, options.type)) {
     throw Object.assign(new Error('Invalid store provided'), { code: 'ERR_OPTION_INVALID' });
   }
   /** @type {any} */

@@ -110,21 +110,28 @@ fn sign_async(call: &FunctionCallContext<'_>, signer: &Arc<Signer>) -> napi::Res
     Ok(Object::from_raw(call.env.raw(), promise.raw()))
 }
 
-/// Returns `(token) => text | reason`: the payload's text (the header's if `header`), of which nothing is proven.
+/// Returns `(token) => text | reason`: the payload's text (the header's if `header`), of which nothing is proven. Tokens of
+/// more than `maxLength` bytes (16384 without it) are refused.
 #[napi(catch_unwind, ts_return_type = "(token: unknown) => string | number")]
-pub fn create_decoder(env: &Env, header: bool) -> core::result::Result<Unknown<'static>, Thrown> {
-    token_function(env, Decoder { header })
+pub fn create_decoder(
+    env: &Env,
+    header: bool,
+    max_length: Option<u32>,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    let max_length = max_length.and_then(|length| usize::try_from(length).ok()).unwrap_or(DEFAULT_MAX_LENGTH);
+    token_function(env, Decoder { header, max_length })
 }
 
 struct Decoder {
     header: bool,
+    max_length: usize,
 }
 
 impl TokenFunction for Decoder {
     const INPUT: Input = Input::Token;
     fn call(&self, token: &[u8], _: f64) -> Result<String> {
         let decode = if self.header { verifier::unverified_header } else { verifier::unverified_payload };
-        decode(token, DEFAULT_MAX_LENGTH)
+        decode(token, self.max_length)
     }
 }
 
