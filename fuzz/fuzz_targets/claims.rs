@@ -3,10 +3,15 @@
 
 use latchkey::error::Claim;
 use latchkey::jwt::claims::RegisteredClaims;
+use latchkey::jwt::members::Members;
 use libfuzzer_sys::fuzz_target;
+use serde::de::IgnoredAny;
 
 fuzz_target!(|text: &str| {
     let scanned = RegisteredClaims::scan(text, &[]);
+    let is_object = Members::of(text).all(|member| member.is_ok());
+    assert_eq!(is_object, text.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(text).is_ok());
+    assert!(is_object || scanned.is_err());
     let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return };
     let Ok(claims) = scanned else { return };
     let object = value.as_object().expect("an object");

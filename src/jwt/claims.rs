@@ -3,21 +3,21 @@
 //! The set crosses to JavaScript as text and is parsed again there. So that both readings agree, a registered claim
 //! that occurs twice refuses the token: one parser would take the first, the other the last.
 
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::members::Members;
 use crate::error::{Claim, ClaimFault, Error, Result};
 
 /// The registered claims of one claims set, as JSON text.
 #[derive(Debug, Default)]
 pub struct RegisteredClaims<'a> {
-    iss: Option<&'a RawValue>,
-    sub: Option<&'a RawValue>,
-    aud: Option<&'a RawValue>,
-    exp: Option<&'a RawValue>,
-    nbf: Option<&'a RawValue>,
-    iat: Option<&'a RawValue>,
-    jti: Option<&'a RawValue>,
+    iss: Option<&'a str>,
+    sub: Option<&'a str>,
+    aud: Option<&'a str>,
+    exp: Option<&'a str>,
+    nbf: Option<&'a str>,
+    iat: Option<&'a str>,
+    jti: Option<&'a str>,
     others: Others<'a>,
 }
 
@@ -30,14 +30,22 @@ impl<'a> RegisteredClaims<'a> {
     /// # Errors
     /// [`Error::JwtInvalid`] if the text isn't one JSON object, or a registered claim occurs twice.
     pub fn scan(json: &'a str, required: &'a [String]) -> Result<Self> {
-        let mut deserializer = serde_json::Deserializer::from_str(json);
-        let visitor = ClaimsVisitor { others: required.iter().map(|name| (name.as_str(), false)).collect() };
-        let claims = deserializer.deserialize_map(visitor).map_err(|_| Error::JwtInvalid)?;
-        deserializer.end().map_err(|_| Error::JwtInvalid)?;
+        let mut claims =
+            Self { others: required.iter().map(|name| (name.as_str(), false)).collect(), ..Self::default() };
+        for member in Members::of(json) {
+            let (name, value) = member?;
+            let name = JsonText(name);
+            for (required, seen) in &mut claims.others {
+                *seen = *seen || name.is(required);
+            }
+            if claims.slot(name).is_some_and(|slot| slot.replace(value).is_some()) {
+                return Err(Error::JwtInvalid);
+            }
+        }
         Ok(claims)
     }
 
-    fn raw(&self, claim: Claim) -> Option<&'a RawValue> {
+    fn raw(&self, claim: Claim) -> Option<&'a str> {
         match claim {
             Claim::Iss => self.iss,
             Claim::Sub => self.sub,
@@ -49,7 +57,7 @@ impl<'a> RegisteredClaims<'a> {
         }
     }
 
-    fn slot(&mut self, name: JsonText<'_>) -> Option<&mut Option<&'a RawValue>> {
+    fn slot(&mut self, name: JsonText<'_>) -> Option<&mut Option<&'a str>> {
         Some(match name.registered()? {
             Claim::Iss => &mut self.iss,
             Claim::Sub => &mut self.sub,
@@ -73,7 +81,7 @@ impl<'a> RegisteredClaims<'a> {
     /// [`ClaimFault::WrongType`] for what isn't a number, is negative or overflows.
     pub fn numeric_date(&self, claim: Claim) -> Result<Option<f64>> {
         let Some(raw) = self.raw(claim) else { return Ok(None) };
-        let number = raw.get().starts_with(|c: char| c.is_ascii_digit() || c == '-').then(|| raw.get().parse::<f64>());
+        let number = raw.starts_with(|c: char| c.is_ascii_digit() || c == '-').then(|| raw.parse::<f64>());
         match number {
             Some(Ok(seconds)) if seconds.is_finite() && seconds >= 0.0 => Ok(Some(seconds)),
             _ => Err(Error::Claim(claim, ClaimFault::WrongType)),
@@ -85,7 +93,7 @@ impl<'a> RegisteredClaims<'a> {
     /// # Errors
     /// [`ClaimFault::WrongType`] for what isn't a string.
     pub fn string(&self, claim: Claim) -> Result<Option<JsonText<'a>>> {
-        match self.raw(claim).map(RawValue::get) {
+        match self.raw(claim) {
             None => Ok(None),
             Some(text) if text.starts_with('"') => Ok(Some(JsonText(text))),
             Some(_) => Err(Error::Claim(claim, ClaimFault::WrongType)),
@@ -98,7 +106,7 @@ impl<'a> RegisteredClaims<'a> {
     /// [`ClaimFault::WrongType`] for anything else.
     pub fn audience(&self) -> Result<Option<Vec<JsonText<'a>>>> {
         let wrong = Error::Claim(Claim::Aud, ClaimFault::WrongType);
-        match self.aud.map(RawValue::get) {
+        match self.aud {
             None => Ok(None),
             Some(text) if text.starts_with('"') => Ok(Some(vec![JsonText(text)])),
             Some(text) if text.starts_with('[') => {
@@ -139,40 +147,6 @@ impl JsonText<'_> {
             return plain == expected;
         }
         serde_json::from_str::<String>(self.0).is_ok_and(|value| value == expected)
-    }
-}
-
-struct ClaimsVisitor<'a> {
-    others: Others<'a>,
-}
-
-impl<'de> Visitor<'de> for ClaimsVisitor<'de> {
-    type Value = RegisteredClaims<'de>;
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("a claims set")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> core::result::Result<Self::Value, A::Error> {
-        let mut claims = RegisteredClaims { others: self.others, ..RegisteredClaims::default() };
-        // A name is taken as it stands, because V8 takes names (lone surrogates) that are no Rust strings.
-        while let Some(name) = map.next_key::<&RawValue>()? {
-            let name = JsonText(name.get());
-            for (required, seen) in &mut claims.others {
-                *seen = *seen || name.is(required);
-            }
-            match claims.slot(name) {
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Some(slot) => {
-                    if slot.replace(map.next_value()?).is_some() {
-                        return Err(A::Error::custom("a repeated claim"));
-                    }
-                }
-            }
-        }
-        Ok(claims)
     }
 }
 
