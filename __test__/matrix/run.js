@@ -19,7 +19,7 @@ const results = names.map((name) => {
     Number(stdout?.match(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
   const result = { version, pass: count('pass'), fail: count('fail'), skipped: count('skipped') };
   const ok = status === 0 && result.pass > 0 && result.fail === 0 && result.skipped === 0;
-  if (!ok) console.log(`\nNode ${version}\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+  if (!ok) console.log(`${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`.replace(/^/gm, '    '));
   console.log(
     `Node ${version}: ${result.pass} passed, ${result.fail} failed, ${result.skipped} skipped${ok ? '' : '  FAILED'}`,
   );
