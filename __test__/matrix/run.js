@@ -7,6 +7,7 @@ const runner = path.join(__dirname, '../../scripts/test.js');
 const here = `${process.platform}-${process.arch}`;
 const { optionalDependencies } = require('./package.json');
 const names = Object.keys(optionalDependencies).filter((name) => name.endsWith(`-${here}`));
+const complaints = names.length === 0 ? [`There is no Node in package.json for ${here}`] : [];
 
 const results = names.map((name) => {
   const node = path.join(__dirname, 'node_modules', name, 'bin/node');
@@ -16,26 +17,28 @@ const results = names.map((name) => {
     maxBuffer: 64 * 2 ** 20,
   });
   const count = (/** @type {string} */ word) =>
-    Number(stdout?.match(new RegExp(`^(?:ℹ|#) ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
-  const result = { version, pass: count('pass'), fail: count('fail'), skipped: count('skipped') };
-  const ok = status === 0 && result.pass > 0 && result.fail === 0 && result.skipped === 0;
-  if (!ok) console.log(`\nNode ${version}\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
-  console.log(
-    `Node ${version}: ${result.pass} passed, ${result.fail} failed, ${result.skipped} skipped${ok ? '' : '  FAILED'}`,
-  );
-  return { ...result, ok };
+    Number(stdout?.match(new RegExp(`^ℹ ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
+  const [passed, failed, skipped] = ['pass', 'fail', 'skipped'].map(count);
+  if (status !== 0 || failed > 0 || passed === 0) {
+    console.log(`${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`.replace(/^/gm, '    '));
+    complaints.push(`Node ${version} failed`);
+  }
+  console.log(`Node ${version}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return { tests: passed + failed + skipped, passed, skipped };
 });
 
-if (results.length === 0) {
-  console.error(`There is no Node in package.json for ${here}`);
-  process.exit(1);
+const tests = results.map((result) => result.tests);
+if (new Set(tests).size > 1) {
+  complaints.push(`The versions have different numbers of tests: ${tests.join(', ')}`);
 }
-const passed = results.map(({ pass }) => pass);
-if (new Set(passed).size > 1) {
-  console.error(`The versions ran different numbers of tests: ${passed.join(', ')}`);
-  process.exitCode = 1;
-}
-if (!results.every(({ ok }) => ok)) process.exitCode = 1;
+// A test may need what only a newer Node has, but each has to run somewhere: the newest skips none.
+if (results.at(-1)?.skipped !== 0) complaints.push('The newest version skipped tests');
+
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length > 0 ? 1 : 0;
+
+const sum = (/** @type {'passed' | 'skipped'} */ word) =>
+  results.reduce((total, result) => total + result[word], 0);
 console.log(
-  `${results.length} Node versions × ${Math.min(...passed)} tests${process.exitCode ? ': FAILED' : ''}`,
+  `${results.length} Node versions × ${Math.max(...tests)} tests: ${sum('passed')} passed, ${sum('skipped')} skipped`,
 );

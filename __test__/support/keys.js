@@ -1,47 +1,47 @@
 'use strict';
 
-// Keys from ../fixtures, and tokens made with nothing but node:crypto: what the tests give to latchkey
-// must not come from latchkey.
+// Keys from the core's fixtures, and tokens made with nothing but node:crypto: what the tests give to latchkey must
+// not come from latchkey.
 
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 
 /** @param {string} name */
-const pem = (name) => fs.readFileSync(path.join(__dirname, '../fixtures', `${name}.pem`), 'utf8');
+const pem = (name) =>
+  fs.readFileSync(path.join(__dirname, '../../tests/fixtures/keys', `${name}.pem`), 'utf8');
 
-exports.pem = pem;
 exports.secret = 'a secret of more than sixty-four bytes, so that it is long enough for HS512 too';
 
 exports.rsa = {
-  privateKey: pem('rsa-private'),
-  privateKeyPkcs1: pem('rsa-private-pkcs1'),
-  publicKey: pem('rsa-public'),
-  publicKeyPkcs1: pem('rsa-public-pkcs1'),
-  certificate: pem('rsa-certificate'),
-  certificateExpired: pem('rsa-certificate-expired'),
-  certificateSha1: pem('rsa-certificate-sha1'),
-  /** `certificate` first, then the one of `otherRsa`. */
-  chain: pem('rsa-chain'),
+  privateKey: pem('rsa2048.key'),
+  privateKeyPkcs1: pem('rsa2048.pkcs1.key'),
+  publicKey: pem('rsa2048.pub'),
+  publicKeyPkcs1: pem('rsa2048.pkcs1.pub'),
+  certificate: pem('rsa2048.cert'),
+  certificateExpired: pem('expired.cert'),
+  certificateSha1: pem('sha1.cert'),
+  /** `certificate` first, then two of other keys. */
+  chain: pem('chain.cert'),
 };
 
 /** A pair that belongs to somebody else. */
 exports.otherRsa = {
-  privateKey: pem('other-rsa-private'),
-  publicKey: pem('other-rsa-public'),
-  certificate: pem('other-rsa-certificate'),
+  privateKey: pem('rsa3072.key'),
+  publicKey: pem('rsa3072.pub'),
+  certificate: pem('rsa3072.cert'),
 };
 
-exports.rsa1024 = { privateKey: pem('rsa1024-private'), publicKey: pem('rsa1024-public') };
+exports.rsa1024 = { privateKey: pem('rsa1024.key'), publicKey: pem('rsa1024.pub') };
 /** An RSASSA-PSS key without restrictions: good for PS256, PS384 and PS512 alone. */
-exports.rsaPss = { privateKey: pem('rsa-pss-private'), publicKey: pem('rsa-pss-public') };
+exports.rsaPss = { privateKey: pem('pss.key'), publicKey: pem('pss.pub') };
 
 /** @param {string} name */
 const ec = (name) => ({
-  privateKey: pem(`${name}-private`),
-  privateKeySec1: pem(`${name}-private-sec1`),
-  publicKey: pem(`${name}-public`),
-  certificate: pem(`${name}-certificate`),
+  privateKey: pem(`${name}.key`),
+  privateKeySec1: pem(`${name}.sec1.key`),
+  publicKey: pem(`${name}.pub`),
+  certificate: pem(`${name}.cert`),
 });
 exports.p256 = ec('p256');
 exports.p384 = ec('p384');
@@ -49,9 +49,9 @@ exports.p521 = ec('p521');
 /** A curve that no JWS algorithm here uses. */
 exports.secp256k1 = ec('secp256k1');
 exports.ed25519 = {
-  privateKey: pem('ed25519-private'),
-  publicKey: pem('ed25519-public'),
-  certificate: pem('ed25519-certificate'),
+  privateKey: pem('ed25519.key'),
+  publicKey: pem('ed25519.pub'),
+  certificate: pem('ed25519.cert'),
 };
 
 const hmac = { signing: exports.secret, verifying: exports.secret };

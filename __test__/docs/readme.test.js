@@ -1,0 +1,85 @@
+'use strict';
+
+// README.md's quick starts are run here as they stand there, and its links and commands must exist.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+const keys = require('../support/keys');
+const { request } = require('../support/request');
+const { serve } = require('../support/serve');
+
+const root = path.join(__dirname, '../..');
+const read = (/** @type {string} */ file) => fs.readFileSync(path.join(root, file), 'utf8');
+const blocks = [...read('README.md').matchAll(/^```js\n(.*?)^```/gms)].map((match) => match[1]);
+
+/** @param {string | undefined} code @param {Record<string, unknown>} given */
+const appOf = (code, given) => {
+  const names = ['require', 'process', ...Object.keys(given)];
+  const values = [require, { env: { SECRET: keys.secret } }, ...Object.values(given)];
+  return new Function(...names, `${code}; return app;`)(...values);
+};
+
+test('the quick start for assertions gives a token for a good one and guards the route', async () => {
+  const server = await serve(appOf(blocks[0], { publicKeyOrCertificatePem: keys.rsa.certificate }));
+  try {
+    const assertion = keys.sign({ alg: 'RS256' }, { client_id: 'alpha@example.com' });
+    const ask = (/** @type {string} */ given) =>
+      request(`${server.url}/oauth/token`, { form: { assertion: given } });
+    const { status, json } = await ask(assertion);
+    assert.deepEqual([status, json.token_type, json.expires_in], [200, 'Bearer', 3600]);
+    assert.equal((await ask(keys.tampered(assertion))).status, 401);
+
+    const visit = (/** @type {string} */ token) =>
+      request(`${server.url}/account`, { headers: { Authorization: `Bearer ${token}` } });
+    const account = await visit(json.access_token);
+    assert.deepEqual(Object.keys(account.json), ['client_id', 'exp', 'uid']);
+    assert.equal((await visit(`${json.access_token}A`)).status, 401);
+  } finally {
+    await server.close();
+  }
+});
+
+test('the quick start for users logs in with password and refresh token, and knows the user', async () => {
+  const user = { userId: '1', roles: 'admin', securityStamp: 'x', claims: { n: 1 } };
+  const findUser = (/** @type {any} */ { login, password, id }) =>
+    id === '1' || (login === 'alice' && password === 'open sesame') ? user : null;
+  const server = await serve(appOf(blocks[1], { findUser }));
+  try {
+    const logIn = (/** @type {object} */ json) => request(`${server.url}/login`, { json });
+    const visit = (/** @type {string} */ token) =>
+      request(`${server.url}/me`, { headers: { Authorization: `Bearer ${token}` } });
+    const first = await logIn({ login: 'alice', password: 'open sesame', rememberMe: true });
+    assert.equal(first.status, 200);
+    assert.deepEqual((await visit(first.json.grantToken)).json, {
+      id: '1',
+      roles: 'admin',
+      claims: { n: 1 },
+    });
+    assert.equal((await visit(keys.tampered(first.json.grantToken))).status, 401);
+
+    const second = await logIn({ refreshToken: first.json.refreshToken });
+    assert.equal((await visit(second.json.grantToken)).status, 200);
+    assert.equal((await logIn({ refreshToken: keys.tampered(first.json.refreshToken) })).status, 401);
+    assert.equal((await logIn({ login: 'alice', password: 'wrong' })).status, 401);
+  } finally {
+    await server.close();
+  }
+});
+
+test('every file that README and CONTRIBUTING link to is there', () => {
+  const links = ['README.md', 'CONTRIBUTING.md'].flatMap((file) =>
+    [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? ''),
+  );
+  assert.ok(links.length > 0);
+  for (const link of links) assert.ok(fs.existsSync(path.join(root, link)), link);
+});
+
+test('CI runs the test command of README', () => {
+  const commands = [...read('README.md').matchAll(/^npm ci && (npm run \w+)$/gm)].map((match) => match[1]);
+  assert.deepEqual(commands, ['npm run example', 'npm run check']);
+  const { scripts } = JSON.parse(read('package.json'));
+  for (const command of commands) assert.ok(scripts[command?.replace('npm run ', '') ?? ''], command);
+  assert.match(read('.ci/run'), /^npm ci .*\nnpm run check /m);
+});
