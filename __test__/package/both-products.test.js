@@ -1,0 +1,125 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { inherits } = require('node:util');
+const { runTable } = require('../support/run-table');
+
+const latchkey = require('latchkey');
+const { JwtMiddleware, jwtIdentity } = latchkey;
+
+const getKey = () => {};
+const store = { type: 'memory' };
+const security = { key: 'a secret that is long enough for HS256' };
+const workers = { getUser() {} };
+
+test('new with the options of jwt-middleware makes one', () => {
+  const auth = new latchkey({ getKey, store });
+  assert.ok(auth instanceof JwtMiddleware);
+  assert.ok(auth instanceof latchkey);
+  assert.equal(auth.options.ttl, 3600);
+});
+
+test('a call with the options of jwt-identity makes its middleware, also with new', () => {
+  for (const middleware of [latchkey({ security, workers }), new latchkey({ security, workers })]) {
+    assert.equal(typeof middleware, 'function');
+    assert.equal(middleware.length, 3);
+  }
+});
+
+test('the named exports are the products themselves', () => {
+  assert.ok(new JwtMiddleware({ getKey, store }) instanceof latchkey);
+  assert.equal(typeof jwtIdentity({ security, workers }), 'function');
+});
+
+test('util.inherits and call make a subclass', () => {
+  /** @this {any} @param {any} options */
+  function Sub(options) {
+    latchkey.call(this, options);
+    this.own = true;
+  }
+  inherits(Sub, latchkey);
+  const auth = new Sub({ getKey, store });
+  assert.ok(auth instanceof Sub && auth instanceof JwtMiddleware);
+  assert.equal(auth.own, true);
+  assert.equal(typeof auth.token, 'function');
+  assert.throws(() => new Sub({}), { message: 'options.getKey should be provided' });
+});
+
+test('class extends makes a subclass', () => {
+  class Sub extends latchkey {
+    check() {
+      return 'its own';
+    }
+  }
+  const auth = new Sub({ getKey, store });
+  assert.ok(auth instanceof Sub && auth instanceof JwtMiddleware);
+  assert.equal(auth.check(), 'its own');
+  assert.throws(() => new Sub({}), { message: 'options.getKey should be provided' });
+});
+
+runTable(
+  'a mistake gets the error of the product that is meant',
+  9,
+  [
+    { name: 'no store', options: { getKey }, message: 'options.store should be provided' },
+    { name: 'no getKey', options: { store }, message: 'options.getKey should be provided' },
+    { name: 'only a ttl', options: { ttl: 1 }, message: 'options.getKey should be provided' },
+    {
+      name: 'an unknown store',
+      options: { getKey, store: { type: 'x' } },
+      message: 'Invalid store provided',
+    },
+    { name: 'no security', options: { workers }, message: 'Option security.key is required' },
+    { name: 'no workers', options: { security }, message: 'Workers option is required' },
+    { name: 'security is null', options: { security: null }, message: 'Option security.key is required' },
+    { name: 'only lifetimes', options: { grantToken: {} }, message: 'Option security.key is required' },
+    {
+      name: 'getKey weighs more than credentials',
+      options: { getKey, credentials: {} },
+      message: 'options.store should be provided',
+    },
+  ],
+  ({ options, message }) => {
+    assert.throws(() => new latchkey(/** @type {any} */ (options)), { message });
+  },
+);
+
+runTable(
+  'a call that fits neither product, or both, is a TypeError that names both',
+  8,
+  [
+    { name: 'nothing', options: undefined },
+    { name: 'null', options: null },
+    { name: 'a string', options: 'getKey' },
+    { name: 'no option', options: {} },
+    { name: 'options of neither', options: { secret: 'do not show' } },
+    { name: 'options that are undefined', options: { getKey: undefined, security: undefined } },
+    { name: 'options of both', options: { getKey, store, security, workers } },
+    { name: 'hints at both', options: { ttl: 1, credentials: {} } },
+  ],
+  ({ options }) => {
+    for (const make of [
+      () => new latchkey(/** @type {any} */ (options)),
+      () => latchkey(/** @type {any} */ (options)),
+    ]) {
+      assert.throws(make, (/** @type {any} */ error) => {
+        assert.equal(error.name, 'TypeError');
+        assert.equal(error.code, 'ERR_OPTION_INVALID');
+        assert.match(
+          error.message,
+          /getKey and store \(jwt-middleware\) or security and workers \(jwt-identity\)/,
+        );
+        assert.doesNotMatch(error.message, /do not show/);
+        return true;
+      });
+    }
+  },
+);
+
+test('jwt-middleware without new is a TypeError, and nothing is written anywhere', () => {
+  const call = /** @type {any} */ (latchkey);
+  assert.throws(() => call({ getKey, store }), { name: 'TypeError', message: /called with new/ });
+  assert.throws(() => ({ ...latchkey, call }).call({ getKey, store }), { name: 'TypeError' });
+  assert.equal('store' in globalThis, false);
+});

@@ -1,0 +1,443 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const { after, describe, test } = require('node:test');
+const jsonwebtoken = require('jsonwebtoken');
+const { createSigner, createVerifier, decodeUnverified } = require('latchkey/jwt');
+const keys = require('../support/keys');
+const { runTable } = require('../support/run-table');
+
+const { secret, rsa } = keys;
+const start = 1_700_000_000;
+const realNow = Date.now;
+let now = start;
+Date.now = () => now * 1000 + 999;
+after(() => {
+  Date.now = realNow;
+});
+
+/** @param {Record<string, any>} claims @param {Record<string, any>} [header] */
+const handmade = (claims, header = { alg: 'HS256', typ: 'JWT' }) => {
+  const input = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${input}.${crypto.createHmac('sha256', secret).update(input).digest('base64url')}`;
+};
+/** @param {string} token */
+const tampered = (token) => token.replace(/.{4}$/, (end) => (end === 'AAAA' ? 'BBBB' : 'AAAA'));
+
+describe('createSigner', () => {
+  test('writes header and claims in a fixed order', () => {
+    const sign = createSigner({
+      key: secret,
+      algorithm: 'HS256',
+      kid: 'k1',
+      expiresIn: 60,
+      notBefore: -5,
+      issuer: 'i',
+      subject: 's',
+      audience: ['a', 'b'],
+      jwtid: 'j',
+    });
+    const [header, payload] = sign({ b: 1, a: 2 })
+      .split('.', 2)
+      .map((part) => Buffer.from(part, 'base64url').toString());
+    assert.equal(header, '{"alg":"HS256","typ":"JWT","kid":"k1"}');
+    assert.equal(
+      payload,
+      `{"b":1,"a":2,"iat":${start},"nbf":${start - 5},"exp":${start + 60},"iss":"i","sub":"s","aud":["a","b"],"jti":"j"}`,
+    );
+  });
+
+  test('makes tokens that another library verifies', () => {
+    const token = createSigner({ key: rsa.privateKey, algorithm: 'RS256', expiresIn: 60 })({ a: 1 });
+    const options = { clockTimestamp: start };
+    assert.equal(jsonwebtoken.verify(token, rsa.publicKey, options).a, 1);
+    assert.throws(() => jsonwebtoken.verify(tampered(token), rsa.publicKey, options));
+  });
+
+  test('signs on another thread with a private key, at once with a secret', async () => {
+    for (const [key, algorithm] of [
+      [rsa.privateKey, 'RS256'],
+      [secret, 'HS256'],
+    ]) {
+      const sign = createSigner({ key, algorithm });
+      assert.equal(await sign.async({ a: 1 }), sign({ a: 1 }));
+      await assert.rejects(sign.async([]), { name: 'TypeError' });
+    }
+  });
+
+  test('keeps an iat that is given, and counts from it', () => {
+    const sign = createSigner({ key: secret, algorithm: 'HS256', expiresIn: 60 });
+    assert.deepEqual(decodeUnverified(sign({ iat: 10 })).payload, { iat: 10, exp: 70 });
+  });
+
+  test('leaves iat out when asked to', () => {
+    const sign = createSigner({ key: secret, algorithm: 'HS256', noTimestamp: true, typ: 'at+jwt' });
+    assert.deepEqual(decodeUnverified(sign({})), { header: { alg: 'HS256', typ: 'at+jwt' }, payload: {} });
+  });
+
+  test('asks a function for the id of each token', () => {
+    const ids = ['1', '2'].values();
+    const sign = createSigner({ key: secret, algorithm: 'HS256', jwtid: () => ids.next().value ?? '' });
+    assert.deepEqual(
+      [sign({}), sign({})].map((token) => decodeUnverified(token).payload.jti),
+      ['1', '2'],
+    );
+  });
+
+  test('does not change the claims it is given, nor a prototype', () => {
+    const sign = createSigner({ key: secret, algorithm: 'HS256', expiresIn: 60 });
+    const claims = Object.freeze(JSON.parse('{"a":1,"__proto__":{"admin":true}}'));
+    const { payload } = decodeUnverified(sign(claims));
+    assert.equal(Object.getPrototypeOf(payload), Object.prototype);
+    assert.equal(payload.admin, undefined);
+    assert.ok(Object.hasOwn(payload, '__proto__'));
+  });
+
+  runTable(
+    'refuses claims',
+    14,
+    [
+      { name: 'undefined', claims: undefined },
+      { name: 'null', claims: null },
+      { name: 'text', claims: '{}' },
+      { name: 'an array', claims: [] },
+      { name: 'a Buffer', claims: Buffer.from('{}') },
+      { name: 'an instance of a class', claims: new Date(0) },
+      { name: 'a toJSON that speaks for them', claims: { toJSON: () => ({}) } },
+      { name: 'an iss that an option sets', claims: { iss: 'secret value' } },
+      { name: 'an exp that an option sets', claims: { exp: 1 } },
+      { name: 'a sub that is no string', claims: { sub: 1 } },
+      { name: 'an aud with a number', claims: { aud: ['a', 1] } },
+      { name: 'an iat as text', claims: { iat: '1' } },
+      { name: 'an nbf that JSON has no number for', claims: { nbf: Number.NaN } },
+      { name: 'a jti that is an object', claims: { jti: {} } },
+    ],
+    ({ claims }) => {
+      const sign = createSigner({ key: secret, algorithm: 'HS256', expiresIn: 60, issuer: 'i' });
+      assert.throws(
+        () => sign(/** @type {any} */ (claims)),
+        (/** @type {any} */ error) => {
+          assert.equal(error.name, 'TypeError');
+          assert.match(error.message, /^Expected .* but received a value of type /);
+          assert.doesNotMatch(error.message, /secret value/);
+          return true;
+        },
+      );
+    },
+  );
+
+  const good = { key: secret, algorithm: 'HS256' };
+  runTable(
+    'refuses options',
+    17,
+    [
+      { name: 'none', options: undefined, message: /for options/ },
+      {
+        name: 'no key',
+        options: { algorithm: 'HS256' },
+        message: /for key but received a value of type undefined/,
+      },
+      { name: 'an empty key', options: { ...good, key: '' }, code: 'ERR_KEY_INVALID' },
+      {
+        name: 'a public key',
+        options: { key: rsa.publicKey, algorithm: 'RS256' },
+        code: 'ERR_KEY_NOT_PRIVATE',
+      },
+      {
+        name: 'a key of another kind',
+        options: { ...good, algorithm: 'RS256' },
+        code: 'ERR_KEY_ALG_MISMATCH',
+      },
+      { name: 'no algorithm', options: { key: secret }, message: /for algorithm but received undefined/ },
+      {
+        name: 'none as algorithm',
+        options: { ...good, algorithm: 'none' },
+        message: /for algorithm but received none/,
+      },
+      {
+        name: 'expiresIn as text',
+        options: { ...good, expiresIn: '15m' },
+        message: /for expiresIn but received 15m of type string/,
+      },
+      {
+        name: 'expiresIn of nothing',
+        options: { ...good, expiresIn: 0 },
+        message: /for expiresIn but received 0/,
+      },
+      { name: 'a fraction', options: { ...good, expiresIn: 1.5 }, message: /for expiresIn but received 1.5/ },
+      { name: 'notBefore as text', options: { ...good, notBefore: '1' }, message: /for notBefore/ },
+      { name: 'issuer as number', options: { ...good, issuer: 1 }, message: /for issuer/ },
+      { name: 'an empty audience', options: { ...good, audience: [] }, message: /for audience/ },
+      { name: 'jwtid as number', options: { ...good, jwtid: 1 }, message: /for jwtid/ },
+      { name: 'kid as number', options: { ...good, kid: 1 }, message: /for kid/ },
+      { name: 'noTimestamp as text', options: { ...good, noTimestamp: 'yes' }, message: /for noTimestamp/ },
+      {
+        name: 'a misspelt one',
+        options: { ...good, expiresin: 1 },
+        message: /for the name of an option but received expiresin/,
+      },
+    ],
+    ({ options, message, code = 'ERR_OPTION_INVALID' }) => {
+      assert.throws(() => createSigner(/** @type {any} */ (options)), { code, ...(message && { message }) });
+    },
+  );
+});
+
+describe('createVerifier', () => {
+  test('gives the claims of a good token, and refuses it tampered with', () => {
+    const verify = createVerifier({ key: secret });
+    const token = handmade({ a: 1, exp: start + 1 });
+    assert.deepEqual(verify(token), { a: 1, exp: start + 1 });
+    assert.deepEqual(verify.try(token), { a: 1, exp: start + 1 });
+    assert.throws(() => verify(tampered(token)), {
+      name: 'Error',
+      code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+    });
+    assert.equal(verify.try(tampered(token)), null);
+  });
+
+  test('reads the clock at each call', () => {
+    const verify = createVerifier({ key: secret });
+    const token = handmade({ exp: start + 1 });
+    assert.ok(verify.try(token));
+    now = start + 1;
+    try {
+      assert.equal(verify.try(token), null);
+    } finally {
+      now = start;
+    }
+  });
+
+  test('gives a claim named __proto__ as an own property', () => {
+    const token = handmade(JSON.parse('{"__proto__":{"admin":true}}'));
+    const claims = createVerifier({ key: secret })(token);
+    assert.equal(Object.getPrototypeOf(claims), Object.prototype);
+    assert.equal(claims.admin, undefined);
+  });
+
+  test('verifies with any kind of key', () => {
+    let count = 0;
+    for (const [key, signing, algorithm] of [
+      [rsa.publicKey, rsa.privateKey, 'RS256'],
+      [rsa.certificate, rsa.privateKey, 'PS384'],
+      [crypto.createPublicKey(rsa.publicKey), rsa.privateKey, 'RS512'],
+      [new crypto.X509Certificate(rsa.certificate), rsa.privateKey, 'RS256'],
+      [crypto.createPublicKey(keys.p256.publicKey).export({ format: 'jwk' }), keys.p256.privateKey, 'ES256'],
+      [keys.p521.publicKey, keys.p521.privateKey, 'ES512'],
+      [keys.ed25519.publicKey, keys.ed25519.privateKey, 'EdDSA'],
+      [Buffer.from(secret), secret, 'HS512'],
+    ]) {
+      const token = createSigner({ key: signing, algorithm })({ a: 1 });
+      const verify = createVerifier({ key });
+      assert.equal(verify(token).a, 1, algorithm);
+      assert.equal(verify.try(tampered(token)), null, algorithm);
+      count += 1;
+    }
+    assert.equal(count, 8);
+  });
+
+  // Each policy with a token it accepts and one it refuses.
+  runTable(
+    'demands',
+    13,
+    [
+      {
+        name: 'an algorithm',
+        policy: { algorithms: ['HS256'] },
+        good: {},
+        other: { alg: 'HS384' },
+        code: 'ERR_JOSE_ALG_NOT_ALLOWED',
+      },
+      { name: 'an issuer', policy: { issuer: 'a' }, good: { iss: 'a' }, bad: { iss: 'b' }, claim: 'iss' },
+      {
+        name: 'one of several issuers',
+        policy: { issuer: ['a', 'b'] },
+        good: { iss: 'b' },
+        bad: {},
+        claim: 'iss',
+      },
+      {
+        name: 'an audience',
+        policy: { audience: 'a' },
+        good: { aud: ['b', 'a'] },
+        bad: { aud: ['b'] },
+        claim: 'aud',
+      },
+      { name: 'a subject', policy: { subject: 'a' }, good: { sub: 'a' }, bad: {}, claim: 'sub' },
+      { name: 'an id', policy: { jwtid: 'a' }, good: { jti: 'a' }, bad: { jti: 'b' }, claim: 'jti' },
+      { name: 'a type', policy: { typ: 'jwt' }, good: {}, other: { typ: 'at+jwt' }, claim: 'typ' },
+      {
+        name: 'another type',
+        policy: { refuseTyp: 'at+jwt' },
+        good: {},
+        other: { typ: 'application/at+JWT' },
+        claim: 'typ',
+      },
+      { name: 'a claim', policy: { requiredClaims: ['scope'] }, good: { scope: null }, bad: {} },
+      {
+        name: 'youth',
+        policy: { maxAge: 10 },
+        good: { iat: start - 10 },
+        bad: { iat: start - 11 },
+        code: 'ERR_JWT_EXPIRED',
+        claim: 'iat',
+      },
+      {
+        name: 'life',
+        policy: {},
+        good: { exp: start + 1 },
+        bad: { exp: start },
+        code: 'ERR_JWT_EXPIRED',
+        claim: 'exp',
+      },
+      {
+        name: 'life, with tolerance',
+        policy: { clockTolerance: 5 },
+        good: { exp: start - 4 },
+        bad: { exp: start - 5 },
+        code: 'ERR_JWT_EXPIRED',
+        claim: 'exp',
+      },
+      {
+        name: 'that its time has come',
+        policy: {},
+        good: { nbf: start },
+        bad: { nbf: start + 1 },
+        claim: 'nbf',
+      },
+    ],
+    (row) => {
+      const {
+        policy,
+        good,
+        bad,
+        other,
+        claim,
+        code = 'ERR_JWT_CLAIM_VALIDATION_FAILED',
+      } = /** @type {any} */ (row);
+      const verify = createVerifier({ key: secret, ...policy });
+      assert.deepEqual(verify(handmade(good)), good);
+      const refused = other
+        ? createSigner({ key: secret, algorithm: other.alg ?? 'HS256', typ: other.typ })({})
+        : handmade(bad);
+      assert.throws(() => verify(refused), { code, ...(claim && { claim }) });
+      assert.equal(verify.try(refused), null);
+    },
+  );
+
+  test('a token longer than the limit is refused', () => {
+    const token = handmade({ a: 1 });
+    assert.ok(createVerifier({ key: secret, maxTokenLength: token.length }).try(token));
+    assert.equal(createVerifier({ key: secret, maxTokenLength: token.length - 1 }).try(token), null);
+  });
+
+  test('a small RSA key verifies only with leave', () => {
+    const { privateKey, publicKey } = keys.rsa1024;
+    const token = jsonwebtoken.sign({ a: 1 }, privateKey, {
+      algorithm: 'RS256',
+      allowInsecureKeySizes: true,
+    });
+    assert.throws(() => createVerifier({ key: publicKey }), { code: 'ERR_KEY_TOO_SMALL' });
+    const verify = createVerifier({ key: publicKey, allowInsecureKeySizes: true });
+    assert.equal(verify(token).a, 1);
+    assert.equal(verify.try(tampered(token)), null);
+  });
+
+  test('a public key is never a secret', () => {
+    const input = 'eyJhbGciOiJIUzI1NiJ9.e30';
+    const forged = `${input}.${crypto.createHmac('sha256', rsa.publicKey).update(input).digest('base64url')}`;
+    assert.throws(() => createVerifier({ key: rsa.publicKey })(forged), { code: 'ERR_JOSE_ALG_NOT_ALLOWED' });
+    assert.throws(() => createVerifier({ key: rsa.publicKey, algorithms: ['HS256'] }), {
+      code: 'ERR_KEY_ALG_MISMATCH',
+    });
+  });
+
+  const junk = [
+    undefined,
+    null,
+    1,
+    {},
+    [],
+    '',
+    'a',
+    'a.b.c',
+    Buffer.from('a'),
+    { toString: () => handmade({}) },
+  ];
+  test(`whatever isn't a token is refused: ${junk.length} values`, () => {
+    const verify = createVerifier({ key: secret });
+    for (const value of junk) {
+      assert.equal(verify.try(value), null);
+      assert.throws(() => verify(value), { code: 'ERR_JWS_INVALID' });
+    }
+  });
+
+  runTable(
+    'refuses options',
+    10,
+    [
+      { name: 'none', options: undefined, message: /for options/ },
+      { name: 'no key', options: {}, message: /for key/ },
+      {
+        name: 'a misspelt one',
+        options: { key: secret, audiance: 'a' },
+        message: /for the name of an option but received audiance/,
+      },
+      { name: 'no algorithm at all', options: { key: secret, algorithms: [] }, message: /for algorithms/ },
+      {
+        name: 'an unknown algorithm',
+        options: { key: secret, algorithms: ['none'] },
+        message: /for algorithms but received none/,
+      },
+      { name: 'an issuer that is empty', options: { key: secret, issuer: '' }, message: /for issuer/ },
+      {
+        name: 'a tolerance below 0',
+        options: { key: secret, clockTolerance: -1 },
+        message: /for clockTolerance/,
+      },
+      { name: 'an age as text', options: { key: secret, maxAge: '1h' }, message: /for maxAge/ },
+      { name: 'a typ that is no text', options: { key: secret, typ: true }, message: /for typ/ },
+      {
+        name: 'required claims as text',
+        options: { key: secret, requiredClaims: 'a' },
+        message: /for requiredClaims/,
+      },
+    ],
+    ({ options, message }) => {
+      assert.throws(() => createVerifier(/** @type {any} */ (options)), {
+        name: 'TypeError',
+        code: 'ERR_OPTION_INVALID',
+        message,
+      });
+    },
+  );
+
+  test('neither keys nor tokens appear in an error or in what is printed', () => {
+    const { inspect } = require('node:util');
+    const verify = createVerifier({ key: secret });
+    const sign = createSigner({ key: secret, algorithm: 'HS256' });
+    const token = tampered(handmade({ a: 1 }));
+    const shown = [
+      inspect(verify, { depth: 9, showHidden: true }),
+      inspect(sign, { depth: 9, showHidden: true }),
+    ];
+    try {
+      verify(token);
+    } catch (error) {
+      shown.push(inspect(error), JSON.stringify(error));
+    }
+    assert.equal(shown.length, 4);
+    for (const text of shown) assert.ok(!text.includes(secret) && !text.includes(token.slice(0, 20)));
+  });
+});
+
+test('decodeUnverified gives header and payload of a token with any signature', () => {
+  const token = tampered(handmade({ a: 1 }, { alg: 'HS256', kid: 'k' }));
+  assert.deepEqual(decodeUnverified(token), { header: { alg: 'HS256', kid: 'k' }, payload: { a: 1 } });
+  for (const value of [undefined, 1, '', 'a.b', 'e30.W10.', `${token}.`]) {
+    assert.throws(() => decodeUnverified(value), { name: 'Error', code: /^ERR_JW[ST]_INVALID$/ });
+  }
+});
