@@ -2,22 +2,20 @@
 
 // The two middlewares with a request and a response that are plain objects, beside the originals.
 
+const latchkey = require('../latchkey');
 const { certificate } = require('../keys');
 const { claimsOf, tokensOf } = require('../claims');
 const { hasEncryptedStore } = require('../peers/jwt-middleware');
 const { presented, presentedHeader } = require('../harness/presented');
 
 const packages = {
-  latchkey: {
-    JwtMiddleware: () => require('../../lib/jwt-middleware'),
-    jwtIdentity: () => require('../../lib/jwt-identity'),
-  },
-  original: { JwtMiddleware: () => require('jwt-middleware'), jwtIdentity: () => require('jwt-identity') },
+  latchkey: { JwtMiddleware: latchkey.JwtMiddleware, jwtIdentity: latchkey.jwtIdentity },
+  original: { JwtMiddleware: require('jwt-middleware'), jwtIdentity: require('jwt-identity') },
 };
 const secret = 'a secret of more than thirty-two bytes, for HS256';
 const stores = { memory: { type: 'memory' }, encrypted: { type: 'encrypted', secret } };
 const user = {
-  id: 17,
+  userId: 17,
   roles: 'admin,editor',
   claims: { tenant: 'north', locale: 'en' },
   securityStamp: 'stamp',
@@ -42,7 +40,7 @@ async function identityRow(contestantOf) {
   const contestants = [];
   for (const [name, { jwtIdentity }] of Object.entries(packages)) {
     const options = { security: { key: secret, algorithm: 'HS256' }, workers: { getUser: async () => user } };
-    contestants.push({ name, ...(await contestantOf(jwtIdentity()(options))) });
+    contestants.push({ name, ...(await contestantOf(jwtIdentity(options))) });
   }
   return { contestants };
 }
@@ -56,7 +54,7 @@ async function middlewareRow(type, contestantOf) {
   for (const [name, { JwtMiddleware }] of Object.entries(packages)) {
     if (name === 'original' && type === 'encrypted' && !hasEncryptedStore) continue;
     const getKey = (_payload, callback) => callback(null, certificate, { role: 'editor' });
-    const middleware = new (JwtMiddleware())({ getKey, store: stores[type] });
+    const middleware = new JwtMiddleware({ getKey, store: stores[type] });
     contestants.push({ name, ...(await contestantOf(middleware)) });
   }
   return { contestants };
@@ -74,7 +72,7 @@ async function authenticate(middleware) {
       middleware(req, {}, done);
       return req;
     },
-    expect: ({ identity }) => identity.user.isAuthenticated && identity.user.id === user.id,
+    expect: ({ identity }) => identity.user.isAuthenticated && identity.user.id === user.userId,
   };
 }
 
