@@ -4,20 +4,22 @@
 //
 //   node --expose-gc quick.js [words of a row's name …]
 
-const latchkey = require('./latchkey');
+const { status } = require('./latchkey');
 const { runRow } = require('./harness/run-row');
-const { print } = require('./report/print');
-const { reached } = require('./targets');
+const { print, printJudged } = require('./report/print');
+const { rowOf } = require('./report/row');
+const { judged } = require('./targets');
 
 const rows = ['./rows/verify', './rows/sign', './rows/refuse'].flatMap((file) => require(file).rows);
 const words = process.argv.slice(2);
 const chosen = rows.filter(({ id }) =>
   words.length > 0 ? words.every((word) => id.includes(word)) : /HS256, 6 claims/.test(id),
 );
+const major = Number.parseInt(process.versions.node, 10);
 const slow = /jose|jws|node:crypto|string secret|@node-rs/;
 
 async function main() {
-  console.log(`Node ${process.version}, through ${latchkey.entry}`);
+  console.log(`Node ${process.version}, ${status().path}`);
   if (!globalThis.gc) console.log('Without --expose-gc garbage is collected in whoever happens to run.');
   for (const row of chosen) {
     const series = await runRow(
@@ -26,7 +28,7 @@ async function main() {
       (name) => words.length > 0 || !slow.test(name),
     );
     print(row.id, series);
-    for (const target of reached(row.id, series)) console.log(target);
+    printJudged(judged({ rows: { [row.id]: rowOf(series) } }, major));
   }
 }
 

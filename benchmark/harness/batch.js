@@ -4,7 +4,7 @@
 //
 //   sync      run()         does the work once
 //   promise   run()         returns a promise of the work, which is awaited before the next
-//   callback  run(done)     calls done later, once
+//   callback  run(done)     calls done once, now or later
 //   timed     run(times)    does the work so many times and returns the nanoseconds it measured itself
 
 /** @typedef {{ name: string, kind?: 'sync' | 'promise' | 'callback' | 'timed', run: (...args: any[]) => any }} Contestant */
@@ -30,15 +30,22 @@ const loops = {
   };`,
   callback: `return (times) => new Promise((resolve) => {
     let left = times;
+    let isRunning = false;
+    let isDone = false;
     const start = now();
-    const next = () => {
-      if (left === 0) resolve((now() - start) * 1e6);
-      else {
+    const done = () => {
+      isDone = true;
+      if (isRunning) return;
+      isRunning = true;
+      while (isDone) {
+        isDone = false;
+        if (left === 0) return resolve((now() - start) * 1e6);
         left -= 1;
-        run(next);
+        run(done);
       }
+      isRunning = false;
     };
-    next();
+    done();
   });`,
   timed: 'return (times) => run(times);',
 };

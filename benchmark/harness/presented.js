@@ -1,25 +1,31 @@
 'use strict';
 
 /**
- * Tokens as a server gets them: a string that nothing has seen before, cut from the Authorization header's value, which
- * the HTTP parser made from the bytes of the request. Each call presents the next of the tokens.
+ * The value of an Authorization header as a server gets it: a string that nothing has seen before, which the HTTP parser
+ * makes from the bytes of the request. Each call presents the next of the tokens.
+ *
+ * @param {string[]} tokens as many as a power of two
+ * @returns {() => string}
+ */
+exports.presentedHeader = (tokens) => {
+  const next = inTurn(
+    tokens.map((token) => Buffer.from(`GET / HTTP/1.1\r\nauthorization: Bearer ${token}\r\n\r\n`, 'latin1')),
+  );
+  return () => {
+    const request = /** @type {any} */ (next());
+    return request.latin1Slice(31, request.length - 4);
+  };
+};
+
+/**
+ * The tokens themselves, each cut from a header's value as an application does it.
  *
  * @param {string[]} tokens as many as a power of two
  * @returns {() => string}
  */
 exports.presented = (tokens) => {
-  const requests = tokens.map((token) =>
-    Buffer.from(`GET / HTTP/1.1\r\nauthorization: Bearer ${token}\r\n\r\n`, 'latin1'),
-  );
-  const mask = requests.length - 1;
-  if ((requests.length & mask) !== 0) throw new RangeError(`${tokens.length} is not a power of two`);
-  let at = 0;
-  return () => {
-    at = (at + 1) & mask;
-    const request = /** @type {any} */ (requests[at]);
-    const header = request.latin1Slice(31, request.length - 4);
-    return header.slice(7);
-  };
+  const next = exports.presentedHeader(tokens);
+  return () => next().slice(7);
 };
 
 /**
@@ -27,11 +33,13 @@ exports.presented = (tokens) => {
  * @param {Item[]} items as many as a power of two
  * @returns {() => Item} the next one at each call
  */
-exports.inTurn = (items) => {
+function inTurn(items) {
   const mask = items.length - 1;
+  if ((items.length & mask) !== 0) throw new RangeError(`${items.length} is not a power of two`);
   let at = 0;
   return () => {
     at = (at + 1) & mask;
     return /** @type {Item} */ (items[at]);
   };
-};
+}
+exports.inTurn = inTurn;

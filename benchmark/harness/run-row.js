@@ -32,6 +32,18 @@ exports.runRow = async (row, effort, wanted = () => true) => {
  */
 async function lookAt(id, { name, kind, run, expect }) {
   if (!expect) return;
-  const result = kind === 'callback' ? await new Promise(run) : await run();
-  if (!expect(result)) throw new Error(`${id}: ${name} didn't do the work`);
+  const result = kind === 'callback' ? await finished(run) : await run();
+  if (!(await expect(result))) throw new Error(`${id}: ${name} didn't do the work`);
+}
+
+/**
+ * @param {(done: () => void) => unknown} run
+ * @returns {Promise<any>} what run returned, once it is done
+ */
+async function finished(run) {
+  let result;
+  await new Promise((resolve) => {
+    result = run(() => resolve(undefined));
+  });
+  return result;
 }

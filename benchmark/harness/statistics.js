@@ -15,7 +15,12 @@ function quantile(values, share) {
 /** @param {number[]} values */
 const median = (values) => quantile(values, 0.5);
 
-/** @param {number[]} values */
+/** @typedef {{ median: number, low: number, high: number }} Summary the median and the quartiles */
+
+/**
+ * @param {number[]} values
+ * @returns {Summary}
+ */
 const summary = (values) => ({
   median: median(values),
   low: quantile(values, 0.25),

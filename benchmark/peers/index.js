@@ -20,6 +20,14 @@
  */
 
 /**
+ * @typedef {object} WayToSeal
+ * @property {string} name
+ * @property {(value: any) => any} seal a token, or a promise of it
+ * @property {(token: any) => any} open the value, or a promise of it
+ * @property {boolean} [asynchronous]
+ */
+
+/**
  * @type {{
  *   verifiers(key: import('../keys').BenchmarkKey): WayToVerify[] | Promise<WayToVerify[]>,
  *   signers(key: import('../keys').BenchmarkKey): WayToSign[] | Promise<WayToSign[]>,
@@ -35,7 +43,17 @@ const peers = [
   require('./node-crypto'),
 ];
 
+/** @type {{ sealers(): WayToSeal[] | Promise<WayToSeal[]> }[]} */
+const sealing = [
+  require('./latchkey'),
+  require('./jwt-middleware'),
+  require('./iron'),
+  require('./jose'),
+  require('./node-crypto-sealed'),
+];
+
 /** @param {import('../keys').BenchmarkKey} key */
 exports.verifiers = async (key) => (await Promise.all(peers.map((peer) => peer.verifiers(key)))).flat();
 /** @param {import('../keys').BenchmarkKey} key */
 exports.signers = async (key) => (await Promise.all(peers.map((peer) => peer.signers(key)))).flat();
+exports.sealers = async () => (await Promise.all(sealing.map((peer) => peer.sealers()))).flat();

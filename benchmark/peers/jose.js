@@ -2,7 +2,7 @@
 
 // Its functions are asynchronous. A CryptoKey is its fastest form; the other one is what stands in most applications.
 
-const { SignJWT, importPKCS8, importSPKI, jwtVerify } = require('jose');
+const { CompactEncrypt, SignJWT, compactDecrypt, importPKCS8, importSPKI, jwtVerify } = require('jose');
 const { webcrypto } = require('node:crypto');
 
 /** @param {import('../keys').BenchmarkKey} key */
@@ -43,3 +43,18 @@ function cryptoKey({ alg, symmetric, text }, direction) {
   const algorithm = { name: 'HMAC', hash: `SHA-${alg.slice(2)}` };
   return webcrypto.subtle.importKey('raw', Buffer.from(text.verifying), algorithm, false, ['sign', 'verify']);
 }
+
+exports.sealers = async () => {
+  const usages = /** @type {const} */ (['encrypt', 'decrypt']);
+  const key = await webcrypto.subtle.importKey('raw', Buffer.alloc(32, 7), 'AES-GCM', false, usages);
+  const header = { alg: 'dir', enc: 'A256GCM' };
+  return [
+    {
+      name: 'jose, JWE dir',
+      asynchronous: true,
+      seal: (value) =>
+        new CompactEncrypt(Buffer.from(JSON.stringify(value))).setProtectedHeader(header).encrypt(key),
+      open: async (token) => JSON.parse(Buffer.from((await compactDecrypt(token, key)).plaintext).toString()),
+    },
+  ];
+};

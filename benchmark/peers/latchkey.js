@@ -1,6 +1,6 @@
 'use strict';
 
-const { createSigner, createVerifier } = require('../latchkey');
+const { createSealer, createSigner, createVerifier } = require('../latchkey');
 
 /** @param {import('../keys').BenchmarkKey} key */
 exports.verifiers = ({ alg, object }) => {
@@ -13,4 +13,9 @@ exports.signers = ({ alg, object, symmetric }) => {
   const sign = createSigner({ key: object.signing, algorithm: alg });
   const off = { name: 'latchkey, .async', asynchronous: true, sign: (claims) => sign.async(claims) };
   return [{ name: 'latchkey', sign }, ...(symmetric ? [] : [off])];
+};
+
+exports.sealers = () => {
+  const { seal, open } = createSealer({ secret: Buffer.alloc(32, 7) });
+  return [{ name: 'latchkey', seal, open }];
 };

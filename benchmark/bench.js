@@ -1,0 +1,106 @@
+'use strict';
+
+// Everything, on each version of Node. README.md says how to read it.
+//
+//   node bench.js [--node 20,24] [--parts rows,http,in-flight] [--rows 'words of a name'] [--short]
+//                 [--write-baseline] [--write-readme]
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const floor = require('./floor');
+const { nodes } = require('./nodes');
+const { compared, readBaseline, writeBaseline } = require('./report/baseline');
+const { printCompared, printJudged } = require('./report/print');
+const { writeReadme } = require('./report/readme');
+const { judged } = require('./targets');
+
+const folder = path.join(__dirname, 'results');
+const full = {
+  rows: { rounds: 31, batchMs: 10, warmMs: 200 },
+  http: { rounds: 7, seconds: 4 },
+  inFlight: { rounds: 7, times: 2 },
+};
+/** Enough to see that everything runs; its figures say little. */
+const short = {
+  rows: { rounds: 3, batchMs: 1, warmMs: 5 },
+  http: { rounds: 1, seconds: 2 },
+  inFlight: { rounds: 1, times: 1 },
+};
+
+const { values: options } = parseArgs({
+  options: {
+    node: { type: 'string', default: nodes.map(({ major }) => major).join() },
+    parts: { type: 'string', default: 'rows,http,in-flight' },
+    rows: { type: 'string', default: '' },
+    apps: { type: 'string', default: '' },
+    short: { type: 'boolean', default: false },
+    'write-baseline': { type: 'boolean', default: false },
+    'write-readme': { type: 'boolean', default: false },
+  },
+});
+
+async function main() {
+  const chosen = nodes.filter(({ major }) => options.node.split(',').includes(String(major)));
+  if (chosen.length === 0)
+    throw new Error(`There is no Node ${options.node} in node_modules: run npm ci here`);
+  floor.build();
+  for (const { major, node } of chosen) {
+    const results = await measured(node);
+    fs.mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `node${major}.json`);
+    fs.writeFileSync(file, `${JSON.stringify({ ...previous(file), ...results }, null, 1)}\n`);
+    report(major, results);
+  }
+  if (options['write-readme']) writeReadme(resultsOf(nodes));
+}
+
+/**
+ * @param {string} node
+ * @returns {Promise<import('./targets').Results & Record<string, unknown>>}
+ */
+async function measured(node) {
+  const version = require('node:child_process')
+    .execFileSync(node, ['--version'], { encoding: 'utf8' })
+    .trim();
+  const processor = os.cpus()[0]?.model.trim();
+  console.log(`\nNode ${version}, ${os.availableParallelism()} × ${processor}`);
+  const effort = options.short ? short : full;
+  const parts = options.parts.split(',');
+  const words = options.rows.split(' ');
+  /** @type {import('./targets').Results & Record<string, unknown>} */
+  const results = { version, processor };
+  if (parts.includes('rows'))
+    results.rows = await require('./rows/run').runRows(node, { words, effort: effort.rows });
+  if (parts.includes('http'))
+    results.http = await require('./http/run').runHttp(node, { ...effort.http, only: options.apps });
+  if (parts.includes('in-flight'))
+    results.inFlight = await require('./in-flight/run').runInFlight(node, effort.inFlight);
+  return results;
+}
+
+/**
+ * @param {number} major
+ * @param {import('./targets').Results} results
+ */
+function report(major, results) {
+  console.log(`\nTargets, Node ${major}`);
+  printJudged(judged(results, major));
+  if (options['write-baseline']) return writeBaseline(major, results);
+  const fallen = compared(readBaseline(major), results);
+  printCompared(fallen);
+  if (fallen.length > 0 && !options.short) process.exitCode = 1;
+}
+
+/** @param {string} file */
+function previous(file) {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+}
+
+/** @param {{ major: number }[]} versions */
+function resultsOf(versions) {
+  return new Map(versions.map(({ major }) => [major, previous(path.join(folder, `node${major}.json`))]));
+}
+
+main();

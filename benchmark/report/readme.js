@@ -1,0 +1,109 @@
+'use strict';
+
+// The tables of the package's README, between two markers.
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { nanoseconds } = require('./print');
+
+const file = path.join(__dirname, '../../README.md');
+const markers = ['<!-- benchmark -->', '<!-- /benchmark -->'];
+
+/** What the README shows of the rows. */
+const shown = [
+  ['verify HS256, 6 claims', 'Verify HS256'],
+  ['verify RS256, 6 claims', 'Verify RS256'],
+  ['verify ES256, 6 claims', 'Verify ES256'],
+  ['verify EdDSA, 6 claims', 'Verify EdDSA'],
+  ['sign HS256, 6 claims', 'Sign HS256'],
+  ['sign RS256, 6 claims', 'Sign RS256'],
+  ['sign ES256, 6 claims', 'Sign ES256'],
+  ['sign EdDSA, 6 claims', 'Sign EdDSA'],
+  ['refuse forged HS256, 6 claims', 'Refuse a forged HS256 token'],
+];
+const peers = [
+  'fast-jwt',
+  'fast-jwt, cache hit',
+  'jsonwebtoken, KeyObject',
+  '@node-rs/jsonwebtoken',
+  'jose, CryptoKey',
+];
+const middlewares = [
+  ['authenticate', 'jwt-identity: authenticate a request'],
+  ['logIn with a password, remembered', 'jwt-identity: `logIn`'],
+  ['token with an RS256 certificate, encrypted', 'jwt-middleware: `token` with an RS256 certificate'],
+  ['check encrypted', 'jwt-middleware: `check`, encrypted store'],
+  ['check memory', 'jwt-middleware: `check`, memory store'],
+];
+
+/** @param {Map<number, import('../targets').Results & { version?: string, processor?: string }>} results by major version of Node */
+exports.writeReadme = (results) => {
+  const text = fs.readFileSync(file, 'utf8');
+  const [before, rest] = split(text, markers[0] ?? '');
+  const [, after] = split(rest, markers[1] ?? '');
+  fs.writeFileSync(file, `${before}${markers[0]}\n\n${tables(results)}\n\n${markers[1]}${after}`);
+};
+
+/**
+ * @param {string} text
+ * @param {string} marker
+ * @returns {[string, string]}
+ */
+function split(text, marker) {
+  const at = text.indexOf(marker);
+  if (at < 0) throw new Error(`README.md has no ${marker}`);
+  return [text.slice(0, at), text.slice(at + marker.length)];
+}
+
+/** @param {Map<number, import('../targets').Results & { version?: string, processor?: string }>} results */
+function tables(results) {
+  return [...results]
+    .filter(([, { rows }]) => rows)
+    .flatMap(([, { version, processor, rows = {}, http = {} }]) => [
+      `Node ${version}, ${processor}. Times are latchkey's own; a factor says how many times as long the other one takes.`,
+      table(
+        ['6 claims', 'latchkey', ...peers],
+        shown.map(([id, name]) => line(rows[id ?? ''], name, peers)),
+      ),
+      table(
+        ['middleware', 'latchkey', 'original'],
+        middlewares.map(([id, name]) => line(rows[id ?? ''], name, ['original'])),
+      ),
+      table(
+        ['Express 5 route behind', 'requests per second', 'processor time per request'],
+        Object.entries(http).map(([name, { share, microseconds }]) => [
+          name,
+          `${(share.median * 100).toFixed(0)} %`,
+          `${microseconds.median.toFixed(0)} µs`,
+        ]),
+      ),
+    ])
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/**
+ * @param {import('./row').Row | undefined} row
+ * @param {string | undefined} name
+ * @param {string[]} others
+ */
+function line(row, name, others) {
+  if (!row?.latchkey) return [];
+  const factor = (/** @type {string} */ other) =>
+    row[other] ? `${factorText(row[other].times.median)} ×` : '–';
+  return [name ?? '', nanoseconds(row.latchkey.nanoseconds.median), ...others.map(factor)];
+}
+
+/** @param {number} value */
+const factorText = (value) => (value < 9.95 ? value.toFixed(1) : value.toFixed(0));
+
+/**
+ * @param {string[]} heading
+ * @param {string[][]} lines
+ */
+function table(heading, lines) {
+  const filled = lines.filter(({ length }) => length > 0);
+  if (filled.length === 0) return '';
+  const rule = heading.map((_, column) => (column === 0 ? '---' : '--:'));
+  return [heading, rule, ...filled].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,47 @@
+'use strict';
+
+// A session is sealed into a token, and a token is opened.
+
+const peers = require('../peers');
+const { claimsOf, sizes } = require('../claims');
+const { inTurn, presented } = require('../harness/presented');
+const { floorOfOpen, floorOfSeal } = require('./floor');
+
+exports.rows = sizes.flatMap((size) => [
+  { id: `seal, ${size}`, make: () => makeSeal(claimsOf(size)) },
+  { id: `open, ${size}`, make: () => makeOpen(claimsOf(size)) },
+]);
+
+/** @param {Record<string, unknown>[]} sessions */
+async function makeSeal(sessions) {
+  const ways = await peers.sealers();
+  const contestants = ways.map(({ name, seal, open, asynchronous }) => {
+    const next = inTurn(sessions);
+    return {
+      name,
+      kind: asynchronous ? 'promise' : 'sync',
+      run: () => seal(next()),
+      expect: async (token) => isSession(await open(token)),
+    };
+  });
+  const floor = floorOfSeal(sessions[0], await ways[0]?.seal(sessions[0]));
+  return { contestants: [...contestants, ...floor.contestants], sums: floor.sums };
+}
+
+/** @param {Record<string, unknown>[]} sessions */
+async function makeOpen(sessions) {
+  const ways = await peers.sealers();
+  const contestants = [];
+  for (const { name, seal, open, asynchronous } of ways) {
+    const next = presented(await Promise.all(sessions.map(seal)));
+    const kind = asynchronous ? 'promise' : 'sync';
+    contestants.push({ name, kind, run: () => open(next()), expect: isSession });
+  }
+  const floor = floorOfOpen(
+    sessions[0],
+    await Promise.all(sessions.map((session) => ways[0]?.seal(session))),
+  );
+  return { contestants: [...contestants, ...floor.contestants], sums: floor.sums };
+}
+
+const isSession = (value) => value.iss === 'https://accounts.example.com' && typeof value.exp === 'number';
