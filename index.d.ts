@@ -167,7 +167,8 @@ declare namespace latchkey {
   interface JwtMiddleware<Session extends object = any, Claims extends object = any> {
     /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
     options: JwtMiddlewareOptions<Session, Claims>;
-    store: Store<Session>;
+    /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
+    store: Store<Session> & Partial<Pick<EncryptedStore, 'legacy'>>;
 
     /**
      * The token endpoint: takes the body's `assertion`, answers with an access token. Refusals are those of RFC 6749 §5.2: 400
@@ -237,6 +238,66 @@ declare namespace latchkey {
     type: 'encrypted';
     /** Text, which is stretched with Argon2id, or 32 bytes, which are a key. Of several, the first seals and all open. */
     secret: Secret | readonly Secret[];
+    /**
+     * The cipher of jwt-middleware 0.3.0's tokens, as its option was called. It says nothing about new tokens.
+     * @default 'aes-256-ecb'
+     */
+    algorithm?: string;
+    /**
+     * Takes access tokens of jwt-middleware 0.3.0 for a while. Nothing authenticates those: who holds some can forge others.
+     * @default they are refused
+     */
+    legacy?: LegacyOptions;
+  }
+
+  interface LegacyOptions {
+    /**
+     * When that ends: a Date, or seconds since the epoch. From then on such tokens are refused, and none is written. The last server
+     * with 0.3.0 should be gone for the length of `ttl` by then.
+     */
+    until: Date | number;
+    /**
+     * Also writes such tokens instead of sealed ones, for servers that still run 0.3.0.
+     * @default false
+     */
+    write?: boolean;
+    /**
+     * Their cipher: AES in ECB, CBC or CTR, or `des-ede3-cbc`, by OpenSSL's names.
+     * @default the store's `algorithm`
+     */
+    algorithm?: string;
+    /**
+     * Their secret. Must be given where the store has several.
+     * @default the store's `secret`
+     */
+    secret?: Secret;
+    /**
+     * How many seconds ahead their `exp` may lie. To that come `clockTolerance`, or 60 seconds where that is less, since clocks differ.
+     * @default the `ttl` of the middleware at that request; a store that is used by itself has no limit, and refuses nothing for its `exp`
+     */
+    ttl?: number;
+  }
+
+  /** What became of jwt-middleware 0.3.0's tokens in one store, since it was made. */
+  interface LegacyCounts {
+    /** Opened, and let in. When it no longer rises, nobody has such tokens. */
+    readonly opened: number;
+    /** Opened, but their time was over. */
+    readonly expired: number;
+    /** Refused, because they had no numeric `exp` or one too far ahead: a forgery, or `legacy.ttl` is too small. */
+    readonly refused: number;
+    /** Came after `until` and look like such tokens. They are no longer decrypted, so some may be anything. */
+    readonly late: number;
+    /** Written, with `write: true`. */
+    readonly written: number;
+    /** When one was let in last. */
+    readonly lastOpened: Date | null;
+    readonly until: Date;
+  }
+
+  /** What `latchkey/lib/store/encrypted` makes. */
+  interface EncryptedStore<Session extends object = any> extends Store<Session> {
+    readonly legacy?: LegacyCounts;
   }
 
   /** A store of your own. Both methods may call back, or return a promise. */

@@ -3,7 +3,7 @@
 const { inspect } = require('node:util');
 const { check } = require('./jwt-middleware/check');
 const { prepare } = require('./jwt-middleware/options');
-const { report } = require('./jwt-middleware/report');
+const { surroundingsOf } = require('./jwt-middleware/surroundings');
 const { token } = require('./jwt-middleware/token');
 const { allowUnbound } = require('./jwt-middleware/unbound');
 const createStore = require('./store');
@@ -24,10 +24,10 @@ function JwtMiddleware(options) {
   }
   prepare(options);
   this.options = options;
-  this.store = createStore(/** @type {any} */ (options).store, {
-    ttl: () => this.options.ttl,
-    report: (error, descr) => report(this.options, error, () => ({ descr })),
-  });
+  this.store = createStore(
+    /** @type {any} */ (options).store,
+    surroundingsOf(() => this.options),
+  );
   if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, ['token', 'check']);
 }
 

@@ -2,6 +2,6 @@ import latchkey = require('../index.js');
 
 declare const Store: new (
   options: Omit<latchkey.EncryptedStoreOptions, 'type'> & { type?: 'encrypted' },
-) => latchkey.Store;
+) => latchkey.EncryptedStore;
 
 export = Store;

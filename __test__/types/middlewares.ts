@@ -81,6 +81,22 @@ new JwtMiddleware({ getKey: async () => 'key', store: new MemoryStore() });
 new JwtMiddleware({ getKey: async () => 'key', store: new EncryptedStore({ secret: 's' }) });
 new JwtMiddleware({ getKey: async () => 'key', store: createStore({ type: 'memory' }) });
 
+// Tokens of jwt-middleware 0.3.0.
+const legacy = { until: new Date(), write: true, algorithm: 'aes-256-cbc', secret: 's', ttl: 60 };
+const migrating = new latchkey({
+  getKey: async () => 'key',
+  store: { type: 'encrypted', secret: ['new', 'old'], algorithm: 'aes-128-ecb', legacy },
+});
+const opened: number | undefined = migrating.store.legacy?.opened;
+const last: Date | null | undefined = new EncryptedStore({ secret: 's', legacy: { until: 2e9 } }).legacy
+  ?.lastOpened;
+const late: number | undefined = createStore({ type: 'encrypted', secret: 's' }).legacy?.late;
+void [opened, last, late];
+// @ts-expect-error until is required
+new EncryptedStore({ secret: 's', legacy: { write: true } });
+// @ts-expect-error a misspelt option
+new EncryptedStore({ secret: 's', legacy: { until: 2e9, wirte: true } });
+
 // It can be inherited from, and its properties be changed.
 class Counting extends latchkey.JwtMiddleware<Session> {
   checks = 0;

@@ -2,10 +2,12 @@
 
 const { accessTokenOf, challenge } = require('../http/bearer');
 const { tokenExpired, tokenMissing, tokenUnknown } = require('../http/oauth-error');
+const { admitsStray } = require('../store/legacy');
 const { ask } = require('./ask');
 const { settingsOf } = require('./options');
 const { asError, report } = require('./report');
 const { isExpired } = require('./session');
+const { surroundingsOf } = require('./surroundings');
 
 /**
  * Lets a request through that carries a good access token, with its session; answers 401 to any other (RFC 6750 §3).
@@ -44,7 +46,7 @@ function check(middleware, req, res, next) {
   const admit = (session) => {
     let refusal;
     try {
-      refusal = refusalOf(session);
+      refusal = refusalOf(session, options);
       if (!refusal) req.session = session;
     } catch (thrown) {
       return fail(thrown);
@@ -65,11 +67,15 @@ function check(middleware, req, res, next) {
   });
 }
 
-/** @param {any} session what a store gave, which is not to be trusted more than its database */
-function refusalOf(session) {
+/**
+ * @param {any} session what a store gave, which is not to be trusted more than its database
+ * @param {any} options
+ */
+function refusalOf(session, options) {
   // An empty array is a query that found nothing, and text is a session that nobody parsed.
   if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
-  return isExpired(session, Date.now()) ? tokenExpired : undefined;
+  if (isExpired(session, Date.now())) return tokenExpired;
+  return admitsStray(session, () => surroundingsOf(() => options)) ? undefined : tokenUnknown;
 }
 
 module.exports = { check };

@@ -17,6 +17,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @typedef {object} Settings
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {(token: unknown) => string | number} decode
+ * @property {number} clockTolerance seconds
  * @property {string} realm
  */
 
@@ -57,6 +58,7 @@ function readSettings(options) {
   return {
     verifierFor: createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
+    clockTolerance: policy.clockTolerance ?? 0,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
   };
 }

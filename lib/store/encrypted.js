@@ -1,11 +1,11 @@
 'use strict';
 
 const assert = require('node:assert');
-const { isKeyObject, isUint8Array } = require('node:util').types;
 const native = require('../native');
 const { expectedSecret } = require('../options');
 const { warnOnce } = require('../warnings');
 const { LegacyTokens } = require('./legacy');
+const { isSecret } = require('./secret');
 
 const SEALER = Symbol('sealer');
 const LEGACY = Symbol('legacy');
@@ -29,7 +29,7 @@ function Store(options, surroundings) {
       secret,
     );
   }
-  if (algorithm !== undefined && legacy === undefined) {
+  if (algorithm && legacy === undefined) {
     warnOnce(
       'LATCHKEY_STORE_ALGORITHM',
       'store.algorithm only says what legacy tokens look like: access tokens are sealed with XAES-256-GCM',
@@ -51,11 +51,6 @@ Object.defineProperty(Store.prototype, 'legacy', {
   },
 });
 
-/** @param {unknown} value */
-function isSecret(value) {
-  return typeof value === 'string' || isUint8Array(value) || (isKeyObject(value) && value.type === 'secret');
-}
-
 /**
  * @this {any}
  * @param {any} payload anything that JSON can hold
@@ -65,7 +60,7 @@ Store.prototype.make = function (payload, callback) {
   const text = JSON.stringify(payload);
   if (text === undefined) throw expectedSecret('what JSON can hold', 'payload', payload);
   const legacy = this[LEGACY];
-  callback(null, (legacy?.writes ? legacy : this[SEALER]).seal(text));
+  callback(null, legacy?.writes ? legacy.write(text) : this[SEALER].seal(text));
 };
 
 /**

@@ -13,7 +13,7 @@ const types = {
  * gives the session back, or nothing.
  *
  * @param {any} options
- * @param {import('./legacy').Surroundings} surroundings
+ * @param {import('./legacy').Surroundings} [surroundings] the middleware's that it is for
  */
 function createStore(options, surroundings) {
   if (typeof options.make === 'function') return options;
