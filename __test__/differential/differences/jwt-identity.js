@@ -330,29 +330,34 @@ module.exports = [
   },
   {
     file: 'refresh',
-    situations:
-      'both-missing exp-missing given-user-both-missing given-user-exp-missing given-user-iat-missing given-user-iat-text iat-missing iat-text unstamped-both-missing unstamped-exp-missing unstamped-iat-missing',
+    situations: `
+      both-missing exp-missing given-user-both-missing given-user-exp-missing given-user-iat-missing
+      given-user-iat-text iat-missing iat-text unstamped-both-missing unstamped-exp-missing
+      unstamped-iat-missing`,
     reason: 'a refresh token has a lifetime',
     latchkey: notLoggedIn,
   },
   {
     file: 'refresh',
-    situations:
-      'given-other-user given-user-user-missing given-user-user-null given-user-user-number given-user-user-object given-user-user-other',
+    situations: `
+      given-other-user given-user-user-missing given-user-user-null given-user-user-number
+      given-user-user-object given-user-user-other`,
     reason: 'logIn(user) takes the refresh token of that user alone',
     latchkey: notLoggedIn,
   },
   {
     file: 'refresh',
-    situations:
-      'given-user-grant-with-stamp given-user-more-claims given-user-with-roles grant grant-with-stamp more-claims unstamped-grant with-roles',
+    situations: `
+      given-user-grant-with-stamp given-user-more-claims given-user-with-roles grant grant-with-stamp
+      more-claims unstamped-grant with-roles`,
     reason: 'a grant token, or any with other claims than a refresh token of 3.1.0 has, is no refresh token',
     latchkey: notLoggedIn,
   },
   {
     file: 'refresh',
-    situations:
-      'given-user-payload-null payload-array payload-empty payload-null payload-text unstamped-payload-empty',
+    situations: `
+      given-user-payload-null payload-array payload-empty payload-null payload-text
+      unstamped-payload-empty`,
     reason: 'a refresh token has claims',
     latchkey: notLoggedIn,
   },
@@ -430,8 +435,8 @@ module.exports = [
   },
   {
     file: 'tokens',
-    situations:
-      'verify-claims-stamp-no-roles verify-refresh verify-refresh-null-stamp verify-refresh-without-stamp',
+    situations: `
+      verify-claims-stamp-no-roles verify-refresh verify-refresh-null-stamp verify-refresh-without-stamp`,
     reason: 'a refresh token is no grant token',
     latchkey: verifiesNull,
   },
@@ -487,8 +492,9 @@ module.exports = [
   },
   {
     file: 'users',
-    situations:
-      'claims-exp claims-exp-text claims-exp-undefined claims-iat claims-iat-text claims-iat-undefined claims-roles claims-user-id',
+    situations: `
+      claims-exp claims-exp-text claims-exp-undefined claims-iat claims-iat-text claims-iat-undefined
+      claims-roles claims-user-id`,
     reason: 'userId, roles, iat and exp are not for claims to replace',
     latchkey: loggedIn('{"userId":"u1","roles":"admin,user","iat":1700000000,"exp":1700000900}'),
   },
@@ -557,8 +563,9 @@ module.exports = [
   },
   {
     file: 'users',
-    situations:
-      'round-trip-exp round-trip-exp-text round-trip-exp-undefined round-trip-iat-text round-trip-iat-undefined',
+    situations: `
+      round-trip-exp round-trip-exp-text round-trip-exp-undefined round-trip-iat-text
+      round-trip-iat-undefined`,
     reason: 'userId, roles, iat and exp are not for claims to replace',
     latchkey: knownAgain('{"id":"u1","roles":"admin,user","claims":{},"isAuthenticated":true}'),
   },

@@ -19,8 +19,9 @@ const {
 module.exports = [
   {
     file: 'assertion-claims',
-    situations:
-      'aud-mixed aud-number exp-array exp-infinite exp-negative exp-null exp-object exp-text exp-true iat-text iss-array iss-null iss-number jti-number nbf-null nbf-text sub-null sub-number',
+    situations: `
+      aud-mixed aud-number exp-array exp-infinite exp-negative exp-null exp-object exp-text exp-true
+      iat-text iss-array iss-null iss-number jti-number nbf-null nbf-text sub-null sub-number`,
     reason: 'RFC 7519 §4.1: a registered claim of the wrong type makes the assertion invalid',
     latchkey: authenticationFailed,
   },
@@ -38,8 +39,9 @@ module.exports = [
   },
   {
     file: 'assertions',
-    situations:
-      'alg-lower-case alg-mixed-case none none-for-a-documented-lookup none-prototype-client none-upper-case',
+    situations: `
+      alg-lower-case alg-mixed-case none none-for-a-documented-lookup none-prototype-client
+      none-upper-case`,
     reason: 'RFC 8725 §3.1, §3.2: alg none and misspelled names are no algorithms',
     latchkey: authenticationFailed,
   },
@@ -82,15 +84,16 @@ module.exports = [
   },
   {
     file: 'assertions',
-    situations:
-      'lone-character-payload spare-bit-header spare-bit-payload spare-bit-signature truncated-signature',
+    situations: `
+      lone-character-payload spare-bit-header spare-bit-payload spare-bit-signature truncated-signature`,
     reason: 'RFC 4648 §3.5: one spelling of base64url per token, so no unsigned change goes unnoticed',
     latchkey: cannotBeDecoded,
   },
   {
     file: 'assertions',
-    situations:
-      'payload-array payload-empty-array payload-empty-text payload-false payload-null payload-number payload-text payload-true typ-missing-no-json typ-missing-null',
+    situations: `
+      payload-array payload-empty-array payload-empty-text payload-false payload-null payload-number
+      payload-text payload-true typ-missing-no-json typ-missing-null`,
     reason: 'a payload that is no JSON object makes a session that never ends, or ends the process',
     latchkey: cannotBeDecoded,
   },
@@ -156,8 +159,11 @@ module.exports = [
   },
   {
     file: 'check-sources',
-    situations:
-      'body-array body-buffer body-empty-array body-empty-object body-function body-number body-object body-string-object body-symbol body-true body-two query-array query-buffer query-empty-array query-empty-object query-function query-number query-object query-string-object query-symbol query-true query-two',
+    situations: `
+      body-array body-buffer body-empty-array body-empty-object body-function body-number body-object
+      body-string-object body-symbol body-true body-two query-array query-buffer query-empty-array
+      query-empty-object query-function query-number query-object query-string-object query-symbol
+      query-true query-two`,
     reason: 'an access token is a text: an object would reach the database of a store as a query',
     latchkey: refusedUnasked('Unknown access token'),
   },
@@ -211,8 +217,9 @@ module.exports = [
   },
   {
     file: 'custom-stores',
-    situations:
-      'make-answers-then-throws make-error-then-success make-success-then-error make-twice make-twice-later retrieve-answers-then-throws retrieve-success-then-error retrieve-twice retrieve-twice-later',
+    situations: `
+      make-answers-then-throws make-error-then-success make-success-then-error make-twice make-twice-later
+      retrieve-answers-then-throws retrieve-success-then-error retrieve-twice retrieve-twice-later`,
     reason: 'the first answer of a callback counts',
     latchkey: firstAnswerCounts,
   },
@@ -729,8 +736,8 @@ module.exports = [
   },
   {
     file: 'http',
-    situations:
-      'express-4-check-constructor express-4-check-proto express-5-check-constructor express-5-check-proto',
+    situations: `
+      express-4-check-constructor express-4-check-proto express-5-check-constructor express-5-check-proto`,
     reason: 'names that every object inherits pass the memory store of the original',
     latchkey: { answer: { status: 401 } },
   },
@@ -835,22 +842,32 @@ module.exports = [
   },
   {
     file: 'keys',
-    situations:
-      'ES256-secp256k1 ES384-p256 ES384-p256-certificate ES384-secp256k1 ES512-p256 ES512-p256-certificate ES512-p384 ES512-secp256k1',
+    situations: `
+      ES256-secp256k1 ES384-p256 ES384-p256-certificate ES384-secp256k1 ES512-p256 ES512-p256-certificate
+      ES512-p384 ES512-secp256k1`,
     reason: 'RFC 7518 §3.4: each ES algorithm has its own curve',
     latchkey: authenticationFailed,
   },
   {
     file: 'keys',
-    situations:
-      'ES256-signed-with-the-public-key ES384-signed-with-the-public-key ES512-signed-with-the-public-key HS256-rsa-private HS384-rsa-private HS512-rsa-private PS256-signed-with-the-public-key PS384-signed-with-the-public-key PS512-signed-with-the-public-key RS256-signed-with-the-public-key RS384-signed-with-the-public-key RS512-signed-with-the-public-key hs256-certificate hs256-certificate-buffer hs256-der hs256-jwk-text hs256-private-pem hs256-spaced-pem',
+    situations: `
+      ES256-signed-with-the-public-key ES384-signed-with-the-public-key ES512-signed-with-the-public-key
+      HS256-rsa-private HS384-rsa-private HS512-rsa-private PS256-signed-with-the-public-key
+      PS384-signed-with-the-public-key PS512-signed-with-the-public-key RS256-signed-with-the-public-key
+      RS384-signed-with-the-public-key RS512-signed-with-the-public-key hs256-certificate
+      hs256-certificate-buffer hs256-der hs256-jwk-text hs256-private-pem hs256-spaced-pem`,
     reason: 'a text that is written as a key is that key and never a secret (algorithm confusion)',
     latchkey: authenticationFailed,
   },
   {
     file: 'keys',
-    situations:
-      'PS256-p256 PS256-p256-certificate PS256-p384 PS256-p521 PS256-secp256k1 PS384-p256 PS384-p256-certificate PS384-p384 PS384-p521 PS384-secp256k1 PS512-p256 PS512-p256-certificate PS512-p384 PS512-p521 PS512-secp256k1 RS256-p256 RS256-p256-certificate RS256-p384 RS256-p521 RS256-rsa-pss RS256-secp256k1 RS384-p256 RS384-p256-certificate RS384-p384 RS384-p521 RS384-rsa-pss RS384-secp256k1 RS512-p256 RS512-p256-certificate RS512-p384 RS512-p521 RS512-rsa-pss RS512-secp256k1',
+    situations: `
+      PS256-p256 PS256-p256-certificate PS256-p384 PS256-p521 PS256-secp256k1 PS384-p256
+      PS384-p256-certificate PS384-p384 PS384-p521 PS384-secp256k1 PS512-p256 PS512-p256-certificate
+      PS512-p384 PS512-p521 PS512-secp256k1 RS256-p256 RS256-p256-certificate RS256-p384 RS256-p521
+      RS256-rsa-pss RS256-secp256k1 RS384-p256 RS384-p256-certificate RS384-p384 RS384-p521 RS384-rsa-pss
+      RS384-secp256k1 RS512-p256 RS512-p256-certificate RS512-p384 RS512-p521 RS512-rsa-pss
+      RS512-secp256k1`,
     reason: 'RFC 8725 §3.1: an algorithm takes keys of its own kind alone',
     latchkey: authenticationFailed,
   },
@@ -862,8 +879,8 @@ module.exports = [
   },
   {
     file: 'keys',
-    situations:
-      'es256-der es256-jwk hs256-jwk rs256-certificate-der rs256-der rs256-jwk rs256-uint8array rs256-x509',
+    situations: `
+      es256-der es256-jwk hs256-jwk rs256-certificate-der rs256-der rs256-jwk rs256-uint8array rs256-x509`,
     reason: 'DER, JWKs, certificates as objects and Uint8Arrays are keys too',
     latchkey: tokenFor(),
   },
@@ -912,8 +929,8 @@ module.exports = [
   },
   {
     file: 'memory-store',
-    situations:
-      'name-__defineGetter__ name-__proto__ name-constructor name-hasOwnProperty name-toString name-valueOf',
+    situations: `
+      name-__defineGetter__ name-__proto__ name-constructor name-hasOwnProperty name-toString name-valueOf`,
     reason: 'names that every object inherits pass the memory store of the original',
     latchkey: flowRefused,
   },
