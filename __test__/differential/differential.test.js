@@ -1,67 +1,81 @@
 'use strict';
 
+// Each situation runs against the original and against latchkey, side by side. What they do is the same, or it is
+// what `differences` says, with its reason. A difference that isn't listed fails, and so does one that is gone.
+
 const assert = require('node:assert/strict');
 const { describe, test, after } = require('node:test');
 const { differences } = require('./differences');
-const { situations } = require('./situations');
+const situations = require('./situations').all();
 const { observe } = require('./support/observe');
 
-const counts = { 'jwt-middleware': 0, 'jwt-identity': 0 };
+const counts = { 'jwt-middleware': 1248, 'jwt-identity': 1111 };
 
-const rows = new Map(differences.flatMap((row) => row.situations.map((id) => [id, row])));
+// From Node 22 on the original's encrypted store throws at each call.
+const isComparable = Number.parseInt(process.versions.node, 10) < 22;
+
+const listed = new Map(differences.map((difference) => [difference.id, difference]));
 const seen = { same: 0, different: 0 };
 
-for (const product of /** @type {(keyof typeof counts)[]} */ (Object.keys(counts))) {
-  const here = situations.filter(({ id }) => id.startsWith(`${product}/`));
-  describe(`latchkey beside ${product}`, () => {
-    for (const situation of here.filter(({ isolated }) => !isolated)) compare(situation);
-    test(`all ${counts[product]} situations were there`, () => assert.equal(here.length, counts[product]));
+for (const [product, count] of Object.entries(counts)) {
+  const all = situations.filter(({ id }) => id.startsWith(`${product}/`));
+  const [inside, isolated] = [false, true].map((alone) =>
+    all.filter(({ isolated = false }) => isolated === alone),
+  );
+
+  describe(`latchkey beside ${product}`, { skip: !isComparable }, () => {
+    for (const situation of inside) compare(situation);
+    test(`all ${count} situations were there`, () => assert.equal(all.length, count));
   });
-  describe(`latchkey beside ${product}, in processes of their own`, { concurrency: 4 }, () => {
-    for (const situation of here.filter(({ isolated }) => isolated)) compare(situation);
+  describe(`latchkey beside ${product}, in processes of their own`, {
+    skip: !isComparable,
+    concurrency: 4,
+  }, () => {
+    for (const situation of isolated) compare(situation);
   });
 }
 
 /** @param {import('./situations').Situation} situation */
 function compare(situation) {
   test(`${situation.id}: ${situation.title}`, async () => {
+    const difference = listed.get(situation.id);
     const original = await observe(situation, 'original');
     const latchkey = await observe(situation, 'latchkey');
-    const row = rows.get(situation.id);
-    assert.deepStrictEqual(
-      latchkey,
-      expected(original, row),
-      row?.reason ?? 'a difference that is not listed',
-    );
-    if (row) assert.notDeepStrictEqual(latchkey, original, 'a listed difference is gone');
-    seen[row ? 'different' : 'same'] += 1;
+    if (!difference) {
+      assert.deepEqual(latchkey, original, 'a difference that is not listed');
+      seen.same += 1;
+      return;
+    }
+    assert.notDeepEqual(latchkey, original, `a listed difference is gone: ${difference.reason}`);
+    assert.deepEqual(latchkey, plain(difference.expected(original)), difference.reason);
+    seen.different += 1;
   });
 }
 
-/** @param {object} original @param {import('./differences').Difference} [row] */
-function expected(original, row) {
-  return JSON.parse(JSON.stringify({ ...original, ...row?.latchkey }));
+/** @param {object} observation */
+function plain(observation) {
+  return JSON.parse(JSON.stringify(observation));
 }
 
 describe('the table of differences', () => {
-  test('names every situation once, and only situations that exist', () => {
-    const ids = situations.map(({ id }) => id);
-    const listed = differences.flatMap((row) => row.situations);
+  const ids = situations.map(({ id }) => id);
+
+  test('names a situation once, and only situations that exist', () => {
     assert.deepEqual(
-      listed.filter((id) => !ids.includes(id)),
+      differences.filter(({ id }) => !ids.includes(id)),
       [],
     );
-    assert.equal(new Set(listed).size, listed.length);
+    assert.equal(listed.size, differences.length);
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  test('has a reason in every row', () => {
-    for (const row of differences) assert.match(row.reason, /^\S.{10,}$/);
+  test('has a reason of one line in every row', () => {
+    for (const { reason } of differences) assert.match(reason, /^.{12,120}$/);
   });
 });
 
 after(() => {
   console.log(
-    `${situations.length} situations: ${seen.same} the same, ${seen.different} different with a reason`,
+    `${situations.length} situations: ${seen.same} the same, ${seen.different} different for a listed reason`,
   );
 });

@@ -81,7 +81,7 @@ function isKey(value) {
  */
 function lifetime(given, fallback) {
   const parsed = Number.parseInt(given?.expiresIn, 10);
-  return frozen({ expiresIn: parsed > 0 ? parsed : fallback });
+  return frozen({ expiresIn: parsed > 0 && parsed < Number.POSITIVE_INFINITY ? parsed : fallback });
 }
 
 /** @param {any} given */

@@ -13,16 +13,25 @@ const path = require('node:path');
 
 const products = ['jwt-middleware', 'jwt-identity'];
 
-/** @type {Situation[]} every situation of every file beside this one */
-exports.situations = products.flatMap((product) =>
-  fs
-    .readdirSync(path.join(__dirname, product))
-    .sort()
-    .map((file) => path.basename(file, '.js'))
-    .flatMap((file) =>
-      require(`./${product}/${file}`).map((situation) => ({
-        ...situation,
-        id: `${product}/${file}/${situation.id}`,
-      })),
-    ),
-);
+/** Every situation of every file beside this one. @returns {Situation[]} */
+exports.all = () => products.flatMap((product) => filesOf(product).flatMap((file) => load(product, file)));
+
+/** @param {string} id */
+exports.find = (id) => {
+  const [product, file] = id.split('/');
+  return load(product, file).find((situation) => situation.id === id);
+};
+
+/** @param {string} product */
+function filesOf(product) {
+  const names = fs.readdirSync(path.join(__dirname, product)).sort();
+  return names.map((name) => path.basename(name, '.js'));
+}
+
+/** @param {string} product @param {string} file @returns {Situation[]} */
+function load(product, file) {
+  return require(`./${product}/${file}`).map((/** @type {Situation} */ situation) => ({
+    ...situation,
+    id: `${product}/${file}/${situation.id}`,
+  }));
+}

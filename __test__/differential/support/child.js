@@ -6,10 +6,10 @@
 const clock = require('./clock');
 const implementations = require('./implementations');
 const trace = require('./trace');
-const { situations } = require('../situations');
+const { find } = require('../situations');
 
 const [, , id, name] = process.argv;
-const situation = situations.find((candidate) => candidate.id === id);
+const situation = find(id);
 
 /** @param {string} how @param {any} error */
 const died = (how, error) =>

@@ -51,13 +51,15 @@ exports.exchange = async ({ JwtMiddleware }, setup = {}) => {
   const trace = setup.trace ?? createTrace();
   const key = 'key' in setup ? setup.key : keys.secret;
   const getKey = setup.getKey ?? ((_payload, cb) => cb(null, key, setup.session));
-  const middleware = new JwtMiddleware({
+  const given = {
     getKey: trace.spy('getKey', function (payload, cb) {
       return getKey.call(this, payload, cb, trace);
     }),
     store: setup.store ?? exports.noisyStore(trace),
     ...setup.options,
-  });
+  };
+  const middleware = trace.made(() => new JwtMiddleware(given));
+  if (!middleware) return { events: trace.events };
   const req =
     'req' in setup
       ? setup.req
@@ -89,11 +91,13 @@ exports.session = { iss: 'alpha', exp: startSeconds + 3600 };
 exports.guard = async ({ JwtMiddleware }, setup) => {
   const trace = setup.trace ?? createTrace();
   const { req, sessions = { good: exports.session } } = setup;
-  const middleware = new JwtMiddleware({
+  const given = {
     getKey: trace.spy('getKey'),
     store: setup.store ?? exports.noisyStore(trace, sessions),
     ...setup.options,
-  });
+  };
+  const middleware = trace.made(() => new JwtMiddleware(given));
+  if (!middleware) return { events: trace.events };
   const { set, sendStatus } = exports.bareResponse(trace);
   const res = setup.res ?? { set, sendStatus };
   trace.call('check', () => middleware.check(req, res, trace.spy('next', setup.next)));

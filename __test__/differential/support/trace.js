@@ -65,6 +65,16 @@ exports.createTrace = () => {
       }
     },
 
+    /** What a construction makes, or undefined where it fails, which is noted. @param {() => any} construct */
+    made(construct) {
+      try {
+        return construct();
+      } catch (error) {
+        note(`construction threw ${describe(error)}`);
+        return undefined;
+      }
+    },
+
     /** Awaits, and notes the end. @param {string} name @param {() => any} run */
     async settle(name, run) {
       try {

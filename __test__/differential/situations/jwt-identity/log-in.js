@@ -55,6 +55,7 @@ const bodies = [
 const workers = [
   ['promise', 'a promise of a user', async () => user()],
   ['sync', 'a user', () => user()],
+  // biome-ignore lint/suspicious/noThenProperty: a thenable is what this is about
   ['thenable', 'a thenable', () => ({ then: (resolve) => resolve(user()) })],
   ['later', 'a promise that takes its time', () => new Promise((resolve) => setImmediate(resolve, user()))],
   ['null', 'a promise of null', async () => null],

@@ -55,6 +55,13 @@ const users = [
   ['frozen', 'a frozen user', () => Object.freeze({ ...user(), claims: Object.freeze({ a: 1 }) })],
   ['without-prototype', 'a user without prototype', () => Object.assign(Object.create(null), user())],
   ['inherited', 'a user that inherits everything', () => Object.create(user())],
+  [
+    'stamp-claim-no-roles',
+    'a stamp among its claims and no roles',
+    () => ({ ...user(), roles: undefined, claims: { securityStamp: 'x' } }),
+  ],
+  ['rows', 'an array of users', () => [user()]],
+  ['no-rows', 'an empty array', () => []],
   ['proxy', 'a Proxy', () => new Proxy(user(), {})],
   [
     'throwing',

@@ -373,6 +373,21 @@ module.exports = [
     await trace.quiet();
     return { events: trace.events };
   }),
+  situation(
+    'throws-without-next',
+    'a getKey that throws where token has no next',
+    async ({ JwtMiddleware }) => {
+      const trace = createTrace();
+      const getKey = () => {
+        throw failure();
+      };
+      const middleware = new JwtMiddleware({ getKey, store: { make() {} } });
+      trace.call('token', () =>
+        middleware.token({ body: { assertion: assertion() } }, { send: trace.spy('send') }),
+      );
+      return { events: trace.events };
+    },
+  ),
   situation('no-next', 'a request that is answered needs no next', async ({ JwtMiddleware }) => {
     const trace = createTrace();
     const middleware = new JwtMiddleware({

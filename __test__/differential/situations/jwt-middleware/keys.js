@@ -154,6 +154,12 @@ const spellings = [
     rsa.certificate + otherRsa.publicKey,
   ],
   [
+    'rs256-other-certificate-then-key',
+    'a certificate of somebody else and then the right public key',
+    'RS256',
+    otherRsa.certificate + rsa.publicKey,
+  ],
+  [
     'rs256-key-then-certificate',
     'a public key and then another certificate',
     'RS256',

@@ -79,7 +79,7 @@ const sessions = [
   ['function', 'a function with a member', () => Object.assign(() => {}, { uid: 1 })],
   ['map', 'a Map', () => new Map([['uid', 1]])],
   ['error', 'an Error', () => Object.assign(new Error('x'), { uid: 1 })],
-  ['buffer', 'a Buffer', () => Buffer.from('ab')],
+  ['bytes', 'a Uint8Array', () => Uint8Array.of(97, 98)],
   ['proxy', 'a Proxy', () => new Proxy({ uid: 1 }, {})],
   ['proto', 'an own member __proto__', () => JSON.parse('{"__proto__":{"admin":true},"uid":1}')],
   ['constructor', 'an own member constructor', () => ({ constructor: 'x' })],
