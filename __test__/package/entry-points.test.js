@@ -94,9 +94,9 @@ test('worker threads load it beside each other, and sign on other threads', asyn
   const source = `
     const { parentPort } = require('node:worker_threads');
     const { createSigner, createVerifier } = require('latchkey/jwt');
-    const { pem } = require(${JSON.stringify(path.join(root, '__test__/support/keys.js'))});
-    createSigner({ key: pem('rsa-private'), algorithm: 'RS256' }).async({ a: 1 }).then((token) => {
-      const verify = createVerifier({ key: pem('rsa-public') });
+    const { rsa } = require(${JSON.stringify(path.join(root, '__test__/support/keys.js'))});
+    createSigner({ key: rsa.privateKey, algorithm: 'RS256' }).async({ a: 1 }).then((token) => {
+      const verify = createVerifier({ key: rsa.publicKey });
       parentPort.postMessage([verify(token).a, verify.try(token.slice(0, -4) + 'AAAA')]);
     });`;
   const answers = await Promise.all(

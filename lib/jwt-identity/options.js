@@ -75,13 +75,16 @@ function isKey(value) {
   }
 }
 
+/** More days than this many are no number of seconds. */
+const LONGEST = Number.MAX_VALUE / 1e6;
+
 /**
  * @param {any} given
  * @param {number} fallback
  */
 function lifetime(given, fallback) {
   const parsed = Number.parseInt(given?.expiresIn, 10);
-  return frozen({ expiresIn: parsed > 0 && parsed < Number.POSITIVE_INFINITY ? parsed : fallback });
+  return frozen({ expiresIn: parsed > 0 && parsed < LONGEST ? parsed : fallback });
 }
 
 /** @param {any} given */
