@@ -3,6 +3,7 @@
 // The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
 // options, and gets back functions that answer a bad token with a small integer, the reason.
 
+const { isKeyObject } = require('node:util').types;
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
 const { expectedSecret } = require('./options');
@@ -106,9 +107,10 @@ function createLegacySealer(cipher, secret) {
 
 /** @param {unknown} secret */
 function secretBytes(secret) {
-  const { material, isJwk } = materialOf(secret, 'secret');
-  if (isJwk) throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
-  return typeof material === 'string' ? Buffer.from(material) : material;
+  if (typeof secret === 'string') return Buffer.from(secret);
+  if (secret instanceof Uint8Array) return secret;
+  if (isKeyObject(secret) && secret.type === 'secret') return secret.export();
+  throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
 }
 
 /**

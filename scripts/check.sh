@@ -33,7 +33,7 @@ versions() {
 
 # Building must not change what is committed: the generated files, the lock files.
 unchanged() {
-  git diff --exit-code -- lib/binding Cargo.lock package-lock.json __test__/matrix/package-lock.json
+  git diff --exit-code -- lib/binding Cargo.lock package-lock.json __test__/*/package-lock.json
 }
 
 step 'format' format
@@ -49,6 +49,7 @@ step 'rust tests' cargo test --locked
 if step 'build' npm run build; then
   step 'generated files' unchanged
   step 'node tests' npm test
+  step 'package' npm run --silent pack:check
   step 'node versions' versions
 fi
 

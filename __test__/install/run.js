@@ -9,6 +9,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { platformManifest } = require('../../scripts/release-packages');
 const { folder, modules, run, start, temporary } = require('./sandbox');
 const { tryLoginServer, tryTokenServer } = require('./clients');
 
@@ -17,7 +18,7 @@ const args = process.argv.slice(2);
 const from = args.includes('--from') ? args.splice(args.indexOf('--from'), 2)[1] : undefined;
 
 const atOnce = 3;
-const expectedCases = 42;
+const expectedCases = from === undefined ? 46 : 42;
 
 const npm11 = ['node', path.join(modules, 'npm11/bin/npm-cli.js')];
 const npm12 = ['node', path.join(modules, 'npm12/bin/npm-cli.js')];
@@ -131,6 +132,60 @@ add('installed by Yarn 4 with Plug’n’Play', async () => {
   same(`${said} × 4`, await node('workers.js'));
   return said;
 });
+
+// With the binary in a platform's package, as releases are laid out for all but one target.
+
+const target = 'linux-x64-gnu';
+/** @type {Promise<string> | undefined} */
+let splitTarball;
+const splitOnce = () => {
+  splitTarball ??= (async () => {
+    const place = fs.mkdtempSync(path.join(temporary, 'split-'));
+    await run(place, ['/bin/tar', '-xzf', tarball]);
+    const main = path.join(place, 'package');
+    const platform = path.join(place, 'platform');
+    const binary = `latchkey.${target}.node`;
+    fs.mkdirSync(platform);
+    fs.renameSync(path.join(main, 'lib/binding', binary), path.join(platform, binary));
+    const manifest = JSON.parse(fs.readFileSync(path.join(main, 'package.json'), 'utf8'));
+    fs.writeFileSync(path.join(platform, 'package.json'), JSON.stringify(platformManifest(target, manifest)));
+    await run(platform, [...npm11, 'pack', '--pack-destination=..']);
+    const packed = `latchkey-${target}-${manifest.version}.tgz`;
+    manifest.optionalDependencies = { [`latchkey-${target}`]: `file:${path.join(place, packed)}` };
+    fs.writeFileSync(path.join(main, 'package.json'), JSON.stringify(manifest));
+    await run(main, [...npm11, 'pack', '--pack-destination=..']);
+    return path.join(place, `latchkey-${manifest.version}.tgz`);
+  })();
+  return splitTarball;
+};
+// They take a tarball apart, so there must be one.
+if (from === undefined) {
+  for (const [name, command, env] of /** @type {[string, string[], Record<string, string>][]} */ ([
+    ['npm 11', [...npm11, 'install', ...quiet], {}],
+    ['pnpm 10', [...pnpm10, 'install', '--no-frozen-lockfile'], {}],
+    ['Yarn 4 with Plug’n’Play', [...yarn4, 'install'], yarnSettings('pnp')],
+  ])) {
+    add(`with the binary in a platform package, installed by ${name}`, async () => {
+      const place = folder(
+        { ...plain, dependencies: { latchkey: `file:${await splitOnce()}` } },
+        { 'yarn.lock': '' },
+      );
+      await run(place, command, { env });
+      const runner = name.startsWith('Yarn') ? [...yarn4, 'node', 'check.js'] : ['node', 'check.js'];
+      const said = await run(place, runner, { env });
+      if (!said.endsWith(' package')) throw new Error(said);
+      return said;
+    });
+  }
+  add('with the binary in a platform package that was left out: one error says what to do', async () => {
+    const place = folder({ ...plain, dependencies: { latchkey: `file:${await splitOnce()}` } });
+    await run(place, [...npm11, 'install', '--omit=optional', ...quiet]);
+    const script = "try { require('latchkey') } catch (e) { console.log(e.code, e.reason, e.message) }";
+    const said = await run(place, ['node', '-e', script]);
+    if (!/^ERR_LATCHKEY_BINDING missing .*Install again .*--omit=optional/.test(said)) throw new Error(said);
+    return 'ERR_LATCHKEY_BINDING missing';
+  });
+}
 
 // Runtimes, all on one folder.
 
@@ -345,7 +400,7 @@ for (const version of [20, 24]) {
   }
   const tools = Object.keys(require('./package.json').dependencies).map((name) => {
     const { version } = JSON.parse(fs.readFileSync(path.join(modules, name, 'package.json'), 'utf8'));
-    return `${name.replace(/-linux-x64|\/linux-x64-glibc|\/bun-linux-x64/, '')} ${version}`;
+    return `${name.replace(/^@oven\/|^@|[-/]linux-x64(-glibc)?$/g, '')} ${version}`;
   });
   console.log(tools.join(', '));
   const wanted = cases.filter(

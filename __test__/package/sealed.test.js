@@ -1,10 +1,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { createSecretKey, randomBytes } = require('node:crypto');
+const { createPrivateKey, createSecretKey, randomBytes } = require('node:crypto');
 const { test } = require('node:test');
 const { createSealer } = require('latchkey/sealed');
 const EncryptedStore = require('latchkey/lib/store/encrypted');
+const { pem } = require('../support/keys');
 const { runTable } = require('../support/run-table');
 
 const secret = 'a secret phrase of the tests';
@@ -95,13 +96,15 @@ test('a member named __proto__ comes back as an own property', () => {
 
 runTable(
   'options are refused',
-  8,
+  10,
   [
     { name: 'none', options: undefined },
     { name: 'no secret', options: {} },
     { name: 'an empty secret', options: { secret: '' } },
     { name: 'no secret among several', options: { secret: [] } },
     { name: 'a number', options: { secret: 1 } },
+    { name: 'a private key', options: { secret: createPrivateKey(pem('rsa-private')) } },
+    { name: 'a JWK', options: { secret: { kty: 'oct', k: 'c2VjcmV0' } } },
     { name: 'an empty purpose', options: { secret, purpose: '' } },
     { name: 'a purpose that is no text', options: { secret, purpose: 1 } },
     { name: 'a misspelt option', options: { secret, purposes: 'a' } },
