@@ -28,11 +28,14 @@ impl Operation {
     }
 }
 
-/// Operations on tokens, by algorithm and payload.
-const OF_TOKENS: [(&str, fn(&str, &str) -> Run); 4] =
+/// Prepares an operation on tokens of an algorithm with a payload.
+type OfToken = fn(&str, &str) -> Run;
+/// Prepares an operation on a payload alone.
+type OfText = fn(&str) -> Run;
+
+const OF_TOKENS: [(&str, OfToken); 4] =
     [("verify", verify), ("refuse forged", refuse_forged), ("refuse expired", refuse_expired), ("sign", sign)];
-/// Operations on a payload alone.
-const OF_TEXTS: [(&str, fn(&str) -> Run); 5] = [
+const OF_TEXTS: [(&str, OfText); 5] = [
     ("seal", seal),
     ("open", open),
     ("scan claims", scan_claims),
