@@ -24,7 +24,7 @@ step() {
 }
 
 format() {
-  cargo fmt --check && npx --no-install biome format .
+  cargo fmt --check && npx --no-install biome check --linter-enabled=false .
 }
 
 versions() {
@@ -49,6 +49,7 @@ step 'rust tests' cargo test --locked
 if step 'build' npm run build; then
   step 'generated files' unchanged
   step 'node tests' npm test
+  step 'package' npm run pack:check
   step 'node versions' versions
 fi
 
