@@ -24,7 +24,7 @@ step() {
 }
 
 format() {
-  cargo fmt --check && npx --no-install biome format .
+  cargo fmt --check && npx --no-install biome check --linter-enabled=false .
 }
 
 versions() {
