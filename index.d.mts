@@ -12,7 +12,6 @@ export type JwtMiddleware<Session extends object = any, Claims extends object = 
 export type Algorithm = latchkey.Algorithm;
 export type CheckResponse = latchkey.CheckResponse;
 export type EncryptedStore<Session extends object = any> = latchkey.EncryptedStore<Session>;
-export type EncryptedStore<Session extends object = any> = latchkey.EncryptedStore<Session>;
 export type EncryptedStoreOptions = latchkey.EncryptedStoreOptions;
 export type GetKey<Session extends object = any, Claims extends object = any> = latchkey.GetKey<
   Session,
@@ -31,8 +30,6 @@ export type Key = latchkey.Key;
 export type LegacyCounts = latchkey.LegacyCounts;
 export type LegacyOptions = latchkey.LegacyOptions;
 export type LatchkeyError = latchkey.LatchkeyError;
-export type LegacyCounts = latchkey.LegacyCounts;
-export type LegacyOptions = latchkey.LegacyOptions;
 export type LogInResult = latchkey.LogInResult;
 export type MemoryStoreOptions = latchkey.MemoryStoreOptions;
 export type Next = latchkey.Next;

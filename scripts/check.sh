@@ -38,7 +38,7 @@ unchanged() {
 
 step 'format' format
 step 'lint' npx --no-install biome lint --error-on-warnings .
-step 'types' npx --no-install tsc -p .
+step 'types' npm run --silent types
 step 'licences' node scripts/licences.js
 if command -v cargo-deny > /dev/null; then
   step 'cargo deny' cargo deny check bans licenses sources

@@ -231,8 +231,8 @@ for (const file of ['check.js', 'check.mjs', 'workers.js']) {
 
 // In the places of the originals.
 
-const certificate = path.join(root, '__test__/fixtures/rsa-certificate.pem');
-const privateKey = fs.readFileSync(path.join(root, '__test__/fixtures/rsa-private.pem'), 'utf8');
+const certificate = path.join(root, 'tests/fixtures/keys/rsa2048.cert.pem');
+const privateKey = fs.readFileSync(path.join(root, 'tests/fixtures/keys/rsa2048.key.pem'), 'utf8');
 
 /** @param {string} place @param {number} version */
 async function tryOriginalApps(place, version) {

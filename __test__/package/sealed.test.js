@@ -5,7 +5,7 @@ const { createPrivateKey, createSecretKey, randomBytes } = require('node:crypto'
 const { test } = require('node:test');
 const { createSealer } = require('latchkey/sealed');
 const EncryptedStore = require('latchkey/lib/store/encrypted');
-const { pem } = require('../support/keys');
+const { rsa } = require('../support/keys');
 const { runTable } = require('../support/run-table');
 
 const secret = 'a secret phrase of the tests';
@@ -103,7 +103,7 @@ runTable(
     { name: 'an empty secret', options: { secret: '' } },
     { name: 'no secret among several', options: { secret: [] } },
     { name: 'a number', options: { secret: 1 } },
-    { name: 'a private key', options: { secret: createPrivateKey(pem('rsa-private')) } },
+    { name: 'a private key', options: { secret: createPrivateKey(rsa.privateKey) } },
     { name: 'a JWK', options: { secret: { kty: 'oct', k: 'c2VjcmV0' } } },
     { name: 'an empty purpose', options: { secret, purpose: '' } },
     { name: 'a purpose that is no text', options: { secret, purpose: 1 } },

@@ -66,14 +66,6 @@ new latchkey({ getKey, store: { type: 'memory' } });
 new latchkey({ getKey: async () => 'key', store: { type: 'redis' } });
 // @ts-expect-error the secret is required
 new latchkey({ getKey: async () => 'key', store: { type: 'encrypted' } });
-const until = new Date();
-new latchkey({
-  getKey: async () => 'key',
-  store: { type: 'encrypted', secret: 's', legacy: { until, ttl: 60 } },
-});
-const opened: number | undefined = new EncryptedStore({ secret: 's', legacy: { until: 1 } }).legacy?.opened;
-// @ts-expect-error legacy tokens have an end
-new EncryptedStore({ secret: 's', legacy: { write: true } });
 // @ts-expect-error no such algorithm
 new latchkey({ getKey: async () => 'key', store: { type: 'memory' }, algorithms: ['none'] });
 // @ts-expect-error seconds are a number
@@ -150,5 +142,5 @@ export async function use(identity: Identity<{ department: string }>): Promise<s
   // @ts-expect-error claims have the type that was named
   await logIn({ userId: 1, claims: { department: 1 } });
   const user = statusCode === 200 && grantToken ? await verifyGrantToken(grantToken) : null;
-  return user?.claims.department ?? `${version} ${source} ${napi} ${opened}`;
+  return user?.claims.department ?? `${version} ${source} ${napi}`;
 }
