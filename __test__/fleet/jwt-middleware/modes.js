@@ -1,0 +1,82 @@
+'use strict';
+
+const path = require('node:path');
+const nodes = require('./nodes');
+const { start } = require('./process');
+
+const script = path.join(__dirname, 'server.js');
+// 32 bytes are a key as they are. Text is stretched, which every process has to do anew.
+const bytes = (/** @type {string} */ byte) => ({ hex: byte.repeat(32) });
+
+/** The stores of each server: a cipher of each kind, text and bytes, and a secret that comes new with latchkey. */
+exports.stores = [
+  { original: { secret: 'very long s3cr3t key' }, latchkey: { secret: 'very long s3cr3t key' } },
+  ...['aes-256-cbc', 'aes-128-ctr'].map((algorithm) => {
+    const store = { secret: bytes('ff'), algorithm };
+    return { original: store, latchkey: store };
+  }),
+  {
+    original: { secret: bytes('fe'), algorithm: 'des-ede3-cbc' },
+    latchkey: { secret: [bytes('fd'), bytes('fe')] },
+    legacy: { secret: bytes('fe'), algorithm: 'DES-EDE3-CBC' },
+  },
+];
+
+/** Clients with their certificates, all for the key of the same name. */
+exports.clients = {
+  alpha: { certificate: 'rsa-certificate', key: 'rsa' },
+  beta: { certificate: 'other-rsa-certificate', key: 'otherRsa' },
+  gamma: { certificate: 'rsa-certificate-expired', key: 'rsa' },
+  delta: { certificate: 'rsa-certificate-sha1', key: 'rsa' },
+  epsilon: { certificate: 'rsa-chain', key: 'rsa' },
+};
+
+exports.ttl = 3600;
+
+/**
+ * What a server can be: which tokens it writes, and which it takes.
+ *
+ * @typedef {'legacy' | 'sealed'} Kind
+ * @type {Record<string, { writes: Kind, takes: Kind[], legacy?: { write?: boolean } }>}
+ */
+exports.modes = {
+  original: { writes: 'legacy', takes: ['legacy'] },
+  'phase 1': { writes: 'legacy', takes: ['legacy', 'sealed'], legacy: { write: true } },
+  'phase 2': { writes: 'sealed', takes: ['legacy', 'sealed'], legacy: {} },
+  'phase 3': { writes: 'sealed', takes: ['sealed'] },
+};
+
+let turn = 0;
+/** @param {string[]} programs */
+const next = (programs) => {
+  turn += 1;
+  return /** @type {string} */ (programs[turn % programs.length]);
+};
+
+/**
+ * @param {string} mode
+ * @param {{ until?: number, ahead?: number }} [options] until in seconds; ahead as the fleet's clock is by then
+ */
+exports.startServer = async (mode, { until = 4_000_000_000, ahead = 0 } = {}) => {
+  const { legacy } = /** @type {(typeof exports.modes)[string]} */ (exports.modes[mode]);
+  const isOriginal = mode === 'original';
+  const server = await start(script, next(isOriginal ? nodes.forOriginals() : nodes.forLatchkey()), {
+    product: isOriginal ? 'original' : 'latchkey',
+    stores: exports.stores.map((store) =>
+      isOriginal
+        ? store.original
+        : { ...store.latchkey, ...(legacy && { legacy: { until, ...legacy, ...store.legacy } }) },
+    ),
+    clients: Object.fromEntries(
+      Object.entries(exports.clients).map(([id, { certificate }]) => [id, certificate]),
+    ),
+    ttl: exports.ttl,
+  });
+  await server.ask({ ahead });
+  const none = () => exports.stores.map(() => 0);
+  /** What its counters must say by now. */
+  const expected = { opened: none(), written: none(), expired: none(), refused: none() };
+  return { ...server, mode, expected };
+};
+
+/** @typedef {Awaited<ReturnType<typeof exports.startServer>>} Server */
