@@ -53,7 +53,7 @@ module.exports = [
   {
     file: 'credentials',
     situations: 'function-names',
-    reason: 'a clear error at construction',
+    reason: 'a name that is no text is no name: the default holds',
     latchkey: asksFor('{"login":"default login","password":"default password"}'),
   },
   {
@@ -269,25 +269,25 @@ module.exports = [
   {
     file: 'options',
     situations: 'credentials-null-name credentials-undefined-name',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'the documented defaults hold for names that are empty',
     latchkey: { events: ['construction returned undefined'] },
   },
   {
     file: 'options',
     situations: 'credentials-number',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for credentials but received 5 of type number'),
   },
   {
     file: 'options',
     situations: 'credentials-text',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for credentials but received login of type string'),
   },
   {
     file: 'options',
     situations: 'credentials-true',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for credentials but received true of type boolean'),
   },
   {
@@ -301,13 +301,13 @@ module.exports = [
   {
     file: 'options',
     situations: 'none',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for options but received a value of type undefined'),
   },
   {
     file: 'options',
     situations: 'null',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for options but received a value of type null'),
   },
   {
@@ -319,13 +319,13 @@ module.exports = [
   {
     file: 'options',
     situations: 'text',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for options but received a value of type string'),
   },
   {
     file: 'options',
     situations: 'wrong-everywhere-5',
-    reason: 'a clear error at construction, and documented defaults for empty names',
+    reason: 'a clear error at construction',
     latchkey: notConstructed('Expected an object for credentials but received x of type string'),
   },
   {
