@@ -1,6 +1,6 @@
 'use strict';
 
-// One key per algorithm, in every form that somebody wants it: the tests' own fixtures.
+// One key per algorithm, in every form that somebody wants it: the fixtures of the tests.
 
 const { createPrivateKey, createPublicKey, createSecretKey } = require('node:crypto');
 const fixtures = require('../__test__/support/keys');

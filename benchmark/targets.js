@@ -2,8 +2,6 @@
 
 // What is to be reached, each figure from one run.
 
-const { ratio } = require('./harness/statistics');
-
 /**
  * @typedef {object} Results of one version of Node
  * @property {Record<string, import('./report/row').Row>} [rows]
@@ -36,6 +34,9 @@ const times = (row, against, least, node) => ({
   measured: ({ rows }) => rows?.[row]?.[against]?.times.median,
 });
 
+/** Microseconds: less than this of added processor time can't be told from nothing. */
+const smallest = 0.1;
+
 /**
  * How many times the processor time that latchkey adds to a request the original adds.
  *
@@ -49,7 +50,7 @@ const added = (original, least) => ({
   node: 20,
   measured: ({ http }) => {
     const [theirs, ours] = [http?.[original], http?.[`latchkey as ${original}`]];
-    return theirs && ours && ratio(theirs.rounds, ours.rounds).median;
+    return theirs && ours && theirs.added.median / Math.max(ours.added.median, smallest);
   },
 });
 

@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use aws_lc_rs::hmac;
 use latchkey::base64url;
 use latchkey::jose::algorithm::Algorithm;
 use latchkey::jose::header::Header;
@@ -35,7 +36,8 @@ type OfText = fn(&str) -> Run;
 
 const OF_TOKENS: [(&str, OfToken); 4] =
     [("verify", verify), ("refuse forged", refuse_forged), ("refuse expired", refuse_expired), ("sign", sign)];
-const OF_TEXTS: [(&str, OfText); 5] = [
+const OF_TEXTS: [(&str, OfText); 6] = [
+    ("HMAC-SHA-256 alone", hmac_alone),
     ("seal", seal),
     ("open", open),
     ("scan claims", scan_claims),
@@ -136,6 +138,16 @@ fn decode_base64url(payload: &str) -> Run {
     run(move || base64url::decode(black_box(encoded.as_bytes())))
 }
 
+/// What of HS256 is the primitive's, over a signing input of that payload.
+fn hmac_alone(payload: &str) -> Run {
+    let token = signer("HS256").sign(payload.as_bytes()).unwrap();
+    let (signing_input, signature) = token.rsplit_once('.').unwrap();
+    let (message, tag) = (signing_input.to_owned(), base64url::decode(signature.as_bytes()).unwrap());
+    let key = hmac::Key::new(hmac::HMAC_SHA256, SECRET.as_bytes());
+    assert!(hmac::verify(&key, message.as_bytes(), &tag).is_ok());
+    run(move || hmac::verify(&key, black_box(message.as_bytes()), &tag))
+}
+
 fn verifier(algorithm: &str) -> Verifier {
     Verifier::new(Material::Text(pair(algorithm).1), Policy::default()).unwrap()
 }
@@ -154,13 +166,13 @@ fn sealer() -> Sealer {
 fn pair(algorithm: &str) -> (&'static str, &'static str) {
     macro_rules! fixture {
         ($name:literal) => {
-            include_str!(concat!("../../__test__/fixtures/", $name, ".pem"))
+            include_str!(concat!("../../tests/fixtures/keys/", $name, ".pem"))
         };
     }
     match algorithm {
-        "RS256" => (fixture!("rsa-private"), fixture!("rsa-public")),
-        "ES256" => (fixture!("p256-private"), fixture!("p256-public")),
-        "EdDSA" => (fixture!("ed25519-private"), fixture!("ed25519-public")),
+        "RS256" => (fixture!("rsa2048.key"), fixture!("rsa2048.pub")),
+        "ES256" => (fixture!("p256.key"), fixture!("p256.pub")),
+        "EdDSA" => (fixture!("ed25519.key"), fixture!("ed25519.pub")),
         _ => (SECRET, SECRET),
     }
 }

@@ -4,7 +4,7 @@
 
 const autocannon = require('autocannon');
 
-process.on('message', ({ port, tokens, duration }) => {
+process.on('message', (/** @type {any} */ { port, tokens, duration }) => {
   const requests = tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` } }));
   autocannon({ url: `http://127.0.0.1:${port}/`, connections: 50, duration, requests }, (error, result) => {
     process.send?.({ error: error?.message, answers: result?.['2xx'] });

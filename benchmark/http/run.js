@@ -22,7 +22,6 @@ const margin = 300;
  * @property {Summary} share of the bare route's requests per second
  * @property {Summary} microseconds of processor time per request
  * @property {Summary} added microseconds, over the bare route's
- * @property {number[]} rounds the added microseconds of each round
  */
 exports.runHttp = async (node, { rounds, seconds, only }) => {
   if (!canPin) console.log('Server and load share processors here: figures will be lower and less steady.');
@@ -96,7 +95,7 @@ function resultsOf(servers) {
   return Object.fromEntries(
     servers.map(({ name, samples }) => {
       const microseconds = column(samples, 'microseconds');
-      const rounds = microseconds.map((value, round) => value - (bare[round]?.microseconds ?? Number.NaN));
+      const added = microseconds.map((value, round) => value - (bare[round]?.microseconds ?? Number.NaN));
       const requestsPerSecond = column(samples, 'requestsPerSecond');
       return [
         name,
@@ -104,8 +103,7 @@ function resultsOf(servers) {
           requestsPerSecond: summary(requestsPerSecond),
           share: ratio(requestsPerSecond, column(bare, 'requestsPerSecond')),
           microseconds: summary(microseconds),
-          added: summary(rounds),
-          rounds,
+          added: summary(added),
         },
       ];
     }),

@@ -1,11 +1,13 @@
 'use strict';
 
-/** @type {{ id: string, make(): any }[]} */
-exports.rows = [
+/** @type {{ rows: { id: string, make(): any }[] }[]} */
+const parts = [
   require('./verify'),
   require('./certificate'),
   require('./sign'),
   require('./refuse'),
   require('./sealed'),
   require('./middlewares'),
-].flatMap(({ rows }) => rows);
+];
+
+exports.rows = parts.flatMap(({ rows }) => rows);

@@ -32,7 +32,7 @@ async function make(fault, alg, size) {
 }
 
 /**
- * @param {import('../peers').WayToVerify} way
+ * @param {any} way
  * @param {string[]} tokens
  */
 function refusals({ name, verify, attempt, asynchronous }, tokens) {
