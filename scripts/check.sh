@@ -27,7 +27,6 @@ format() {
   cargo fmt --check && npx --no-install biome check --linter-enabled=false .
 }
 
-
 # Building must not change what is committed: the generated files, the lock files.
 unchanged() {
   git diff --exit-code -- lib/binding Cargo.lock package-lock.json __test__/*/package-lock.json

@@ -29,8 +29,7 @@ const expired = 'error_description="Access token expired"';
  * @returns {Promise<Token>}
  */
 async function requestToken(server, id, store, now) {
-  const client = clients[/** @type {keyof typeof clients} */ (id)];
-  const { privateKey } = keys[/** @type {'rsa'} */ (client.key)];
+  const privateKey = clients[id]?.privateKey;
   const claims = { client_id: id, iat: now, exp: now + 300 };
   const assertion = keys.sign({ alg: 'RS256', typ: 'JWT' }, claims, privateKey);
   const endpoint = `${server.url}/${store}/oauth/token`;

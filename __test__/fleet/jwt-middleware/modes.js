@@ -1,6 +1,7 @@
 'use strict';
 
 const path = require('node:path');
+const keys = require('../../support/keys');
 const nodes = require('./nodes');
 const { start } = require('./process');
 
@@ -22,13 +23,14 @@ exports.stores = [
   },
 ];
 
-/** Clients with their certificates, all for the key of the same name. */
+const { rsa, otherRsa } = keys;
+/** The clients' private keys and their certificates of every sort. @type {Record<string, { privateKey: string, certificate: string }>} */
 exports.clients = {
-  alpha: { certificate: 'rsa-certificate', key: 'rsa' },
-  beta: { certificate: 'other-rsa-certificate', key: 'otherRsa' },
-  gamma: { certificate: 'rsa-certificate-expired', key: 'rsa' },
-  delta: { certificate: 'rsa-certificate-sha1', key: 'rsa' },
-  epsilon: { certificate: 'rsa-chain', key: 'rsa' },
+  alpha: rsa,
+  beta: otherRsa,
+  gamma: { ...rsa, certificate: rsa.certificateExpired },
+  delta: { ...rsa, certificate: rsa.certificateSha1 },
+  epsilon: { ...rsa, certificate: rsa.chain },
 };
 
 exports.ttl = 3600;

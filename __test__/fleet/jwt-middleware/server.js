@@ -3,7 +3,6 @@
 // One server of a fleet: an Express app with a middleware for each of the given stores, all below their own path. Of
 // the two products it only knows what both have.
 
-const keys = require('../../support/keys');
 const { serve } = require('./process');
 
 const ahead = { seconds: 0 };
@@ -15,7 +14,7 @@ serve(({ product, stores, clients, ttl }) => {
   const JwtMiddleware =
     product === 'original' ? require('original-jwt-middleware') : require('../../../lib/jwt-middleware');
   const express = product === 'original' ? require('express4') : require('express5');
-  const certificates = new Map(Object.entries(clients).map(([id, name]) => [id, keys.pem(name)]));
+  const certificates = new Map(Object.entries(clients));
   const app = express();
   app.use(express.urlencoded({ extended: false }));
 
