@@ -1,5 +1,7 @@
 //! The primitives of the product, each with a prepared key, in a loop timed here: no crossing is in the figure.
 
+#![allow(clippy::needless_pass_by_value, reason = "napi's derive prescribes how arguments come")]
+
 use std::hint::black_box;
 use std::time::Instant;
 
