@@ -1,0 +1,151 @@
+'use strict';
+
+// docs/migrating.md about jwt-identity: each row of its tables is tried.
+
+const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
+const { test } = require('node:test');
+const { jwtIdentity } = require('../..');
+const keys = require('../support/keys');
+const { fromIdentity, plain, tryRows } = require('./migrating/page');
+
+const { table, text } = fromIdentity;
+const identityOf = /** @type {any} */ (jwtIdentity);
+const now = () => Math.floor(Date.now() / 1000);
+const hs256 = (/** @type {object} */ claims) => keys.sign({ alg: 'HS256', typ: 'JWT' }, claims);
+const compact = (/** @type {object} */ header, /** @type {string} */ payload) =>
+  keys.compact(JSON.stringify(header), payload, keys.signer('HS256', keys.secret));
+
+const alice = { userId: '17', roles: 'admin', securityStamp: 'v1', claims: { a: 1 } };
+const identity = (/** @type {any} */ user = alice, /** @type {object} */ more = {}) =>
+  identityOf({
+    security: { key: keys.secret, algorithm: 'HS256' },
+    workers: { getUser: async () => user },
+    ...more,
+  });
+/** @param {any} middleware @param {any} req @returns {Promise<any>} */
+const pass = (middleware, req) =>
+  new Promise((resolve, reject) =>
+    middleware(req, {}, (/** @type {any} */ error) => (error ? reject(error) : resolve(req.identity))),
+  );
+const logIn = async (/** @type {any} */ middleware, /** @type {any} */ body, /** @type {any} */ user) =>
+  (await pass(middleware, { headers: {}, body })).logIn(user);
+const remembered = { login: 'a', password: 'b', rememberMe: true };
+const isAnonymous = async (/** @type {any} */ middleware, /** @type {any} */ headers) =>
+  !(await pass(middleware, { headers })).user.isAuthenticated;
+
+tryRows('attacks', table('attack latchkey answers'), [
+  async () => {
+    const middleware = identity();
+    const { grantToken, refreshToken } = await logIn(middleware, remembered);
+    assert.equal(await isAnonymous(middleware, { authorization: `Bearer ${grantToken}` }), false);
+    assert.equal(await isAnonymous(middleware, { authorization: `Bearer ${refreshToken}` }), true);
+    assert.equal(await (await pass(middleware, { headers: {} })).verifyGrantToken(refreshToken), null);
+    const untyped = hs256({ userId: '17', securityStamp: 'v1', iat: now(), exp: now() + 90 * 86_400 });
+    assert.equal(await isAnonymous(middleware, { authorization: `Bearer ${untyped}` }), true);
+    assert.equal((await logIn(middleware, { refreshToken: untyped })).statusCode, 200);
+  },
+  async () => {
+    const middleware = identity({ userId: '17', claims: {} });
+    const { grantToken, refreshToken } = await logIn(middleware, remembered);
+    assert.equal((await logIn(middleware, { refreshToken: grantToken })).statusCode, 401);
+    assert.equal((await logIn(middleware, { refreshToken })).statusCode, 200);
+    const untyped = hs256({ userId: '17', iat: now(), exp: now() + 15 * 60 });
+    assert.equal((await logIn(middleware, { refreshToken: untyped })).statusCode, 401);
+  },
+  async () => {
+    const middleware = identity();
+    const { refreshToken } = await logIn(middleware, remembered);
+    assert.equal((await logIn(middleware, { refreshToken }, { ...alice, userId: '18' })).statusCode, 401);
+    assert.equal((await logIn(middleware, { refreshToken }, alice)).statusCode, 200);
+  },
+  async () => {
+    assert.equal((await logIn(identity(), { login: { $ne: '1' }, password: 'b' })).statusCode, 401);
+  },
+  async () => {
+    assert.equal(await isAnonymous(identity(), undefined), true);
+    assert.equal((await logIn(identity(), undefined)).statusCode, 401);
+  },
+  async () => {
+    const claims = '{"userId":"17","roles":"","__proto__":{"admin":true}}';
+    const token = compact({ alg: 'HS256', typ: 'JWT' }, claims);
+    const { user } = await pass(identity(), { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(user.isAuthenticated, true);
+    assert.equal(user.claims.admin, undefined);
+  },
+]);
+
+tryRows('traps', table('trap latchkey'), [
+  async () => {
+    const { config } = await pass(identity(), { headers: {} });
+    assert.deepEqual(Object.keys(config.security), ['algorithm']);
+    assert.throws(() => {
+      config.grantToken.expiresIn = 5;
+    }, TypeError);
+  },
+  async () => {
+    const claims = { userId: '18', roles: 'root', iat: 5, exp: 9e9, b: 2 };
+    const middleware = identity({ ...alice, claims });
+    const { grantToken } = await logIn(middleware, remembered);
+    const { user } = await pass(middleware, { headers: { authorization: `Bearer ${grantToken}` } });
+    assert.deepEqual([user.id, user.roles, { ...user.claims }], ['17', 'admin', { b: 2 }]);
+  },
+  async () => assert.equal((await logIn(identity({ userId: '17' }), remembered)).statusCode, 200),
+  async () => {
+    /** @type {any} */
+    let asked;
+    const getUser = async (/** @type {any} */ credentials) => {
+      asked = credentials;
+      return alice;
+    };
+    const middleware = identity(alice, { credentials: { login: 'name' }, workers: { getUser } });
+    await logIn(middleware, { name: 'a', login: 'b', password: 'c' });
+    assert.deepEqual(asked, { login: 'a', password: 'c' });
+  },
+]);
+
+test('the two kinds of refresh tokens have the documented headers', async () => {
+  const { refreshToken } = await logIn(identity(), remembered);
+  const header = Buffer.from(refreshToken.split('.')[0], 'base64url').toString();
+  assert.ok(header.includes('"typ":"refresh+jwt"') && text.includes('`"typ":"refresh+jwt"`'));
+});
+
+tryRows('signs of trouble', table('message or sign what to do'), [
+  async () => {
+    /** @type {any} */
+    let asked;
+    const getUser = async (/** @type {any} */ credentials) => {
+      asked = credentials;
+      return null;
+    };
+    const middleware = identity(alice, {
+      credentials: { login: 'name', password: 'psw' },
+      workers: { getUser },
+    });
+    assert.equal((await logIn(middleware, { login: 'a', password: 'b' })).statusCode, 401);
+    assert.equal(asked.login, undefined);
+  },
+  ([message]) => {
+    const security = { key: keys.rsa.privateKey, algorithm: 'HS256' };
+    assert.throws(() => identity(alice, { security }), { message: plain(message) });
+    identity(alice, { security: { ...security, algorithm: 'RS256' } });
+  },
+  async ([message]) => {
+    await assert.rejects(() => logIn(identity([alice]), remembered), { message: plain(message) });
+  },
+  ([documented]) => warnedByIdentity(String(documented), "{ key: 'short' }", '{}'),
+  ([documented]) => warnedByIdentity(String(documented), `{ key: '${keys.secret}' }`, '{ exp: 1 }'),
+]);
+
+function warnedByIdentity(
+  /** @type {string} */ documented,
+  /** @type {string} */ security,
+  /** @type {string} */ claims,
+) {
+  const script = `const { jwtIdentity } = require(${JSON.stringify(require.resolve('../..'))});
+    const getUser = async () => ({ userId: '17', claims: ${claims} });
+    const req = { headers: {}, body: { login: 'a' } };
+    jwtIdentity({ security: ${security}, workers: { getUser } })(req, {}, () => req.identity.logIn());`;
+  const { stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  assert.match(stderr, new RegExp(`\\[${plain(documented)}\\]`));
+}
