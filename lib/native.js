@@ -3,6 +3,7 @@
 // The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
 // options, and gets back functions that answer a bad token with a small integer, the reason.
 
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
 const { expectedSecret } = require('./options');
@@ -104,11 +105,17 @@ function createLegacySealer(cipher, secret) {
   };
 }
 
-/** @param {unknown} secret */
+/**
+ * Not every key is a secret: the bytes of a public one are known to all.
+ *
+ * @param {any} secret
+ * @returns {Uint8Array}
+ */
 function secretBytes(secret) {
-  const { material, isJwk } = materialOf(secret, 'secret');
-  if (isJwk) throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
-  return typeof material === 'string' ? Buffer.from(material) : material;
+  if (typeof secret === 'string') return Buffer.from(secret);
+  if (isUint8Array(secret)) return secret;
+  if (isKeyObject(secret) && secret.type === 'secret') return secret.export();
+  throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
 }
 
 /**
