@@ -119,6 +119,15 @@ function secretBytes(secret) {
 }
 
 /**
+ * The claim, or the header's `typ`, that a reason finds fault with.
+ *
+ * @param {number} reason
+ */
+function memberAtFault(reason) {
+  return faults.get(reason)?.claim ?? null;
+}
+
+/**
  * @param {number} reason
  * @returns {Error & { code: string, claim?: string }}
  */
@@ -143,5 +152,6 @@ module.exports = {
   createDecoder: (maxTokenLength) => binding.createDecoder(false, maxTokenLength),
   /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
   decodeHeader: binding.createDecoder(true),
+  memberAtFault,
   tokenError,
 };
