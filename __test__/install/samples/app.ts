@@ -1,6 +1,7 @@
 // An application in TypeScript that names the originals, with neither Express nor Node types at hand.
 
 import jwtIdentity from 'jwt-identity';
+
 import JwtMiddleware = require('jwt-middleware');
 
 const auth = new JwtMiddleware<{ uid: number }>({

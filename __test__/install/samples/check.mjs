@@ -3,9 +3,9 @@
 import assert from 'node:assert';
 import { createRequire } from 'node:module';
 import latchkey, { JwtMiddleware, jwtIdentity, status } from 'latchkey';
+import { createVerifier } from 'latchkey/jwt';
 import Alone from 'latchkey/jwt-middleware';
 import Memory from 'latchkey/lib/store/memory';
-import { createVerifier } from 'latchkey/jwt';
 import { createSealer } from 'latchkey/sealed';
 
 const required = createRequire(import.meta.url)('latchkey');
