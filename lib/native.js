@@ -3,7 +3,7 @@
 // The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
 // options, and gets back functions that answer a bad token with a small integer, the reason.
 
-const { isKeyObject } = require('node:util').types;
+const { isKeyObject, isUint8Array } = require('node:util').types;
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
 const { expectedSecret } = require('./options');
@@ -105,12 +105,26 @@ function createLegacySealer(cipher, secret) {
   };
 }
 
-/** @param {unknown} secret */
+/**
+ * Not every key is a secret: the bytes of a public one are known to all.
+ *
+ * @param {any} secret
+ * @returns {Uint8Array}
+ */
 function secretBytes(secret) {
   if (typeof secret === 'string') return Buffer.from(secret);
-  if (secret instanceof Uint8Array) return secret;
+  if (isUint8Array(secret)) return secret;
   if (isKeyObject(secret) && secret.type === 'secret') return secret.export();
   throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
+}
+
+/**
+ * The claim, or the header's `typ`, that a reason finds fault with.
+ *
+ * @param {number} reason
+ */
+function memberAtFault(reason) {
+  return faults.get(reason)?.claim ?? null;
 }
 
 /**
@@ -138,5 +152,6 @@ module.exports = {
   createDecoder: (maxTokenLength) => binding.createDecoder(false, maxTokenLength),
   /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
   decodeHeader: binding.createDecoder(true),
+  memberAtFault,
   tokenError,
 };

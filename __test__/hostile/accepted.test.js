@@ -10,7 +10,6 @@ const { createSealer } = require('../../lib/sealed');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 
-const inAnHour = Math.floor(Date.now() / 1000) + 3600;
 const deep = (/** @type {number} */ depth) => `"deep":${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 /** Members of a claims set as text, and what must be seen of them. */

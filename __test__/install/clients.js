@@ -1,5 +1,3 @@
-'use strict';
-
 // What clients of the sample apps do, over HTTP. The same for the originals and for latchkey: only what both promise.
 
 const assert = require('node:assert/strict');

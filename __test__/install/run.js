@@ -1,5 +1,3 @@
-'use strict';
-
 // Installs the packed tarball as its users would, and runs it where they would. Not part of `npm test`: it wants the registry,
 // and 1.5 GB for the package managers and runtimes.
 //

@@ -1,5 +1,3 @@
-'use strict';
-
 // Folders outside the repository, and processes in them that find a runtime on PATH and no compiler.
 
 const { execFile, spawn } = require('node:child_process');

@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { memberAtFault } = require('../native');
 const { mayGrant, mayRefresh } = require('./refresh-shape');
 const { warnOnce } = require('../warnings');
 const { expectedSecret } = require('../options');
@@ -44,12 +45,14 @@ exports.createTokens = (keys, config) => {
     verifyRefresh(token) {
       const seconds = now();
       const text = keys.verifyRefresh(token, seconds);
-      if (typeof text === 'string') return JSON.parse(text);
+      if (typeof text === 'string') return named(JSON.parse(text));
+      // A token is an untyped one only if its signature is good: that of a forgery isn't checked twice.
+      if (memberAtFault(text) !== 'typ') return null;
 
       const untyped = keys.verifyUntypedRefresh(token, seconds);
       if (typeof untyped === 'number') return null;
       const claims = JSON.parse(untyped);
-      return mayRefresh(claims, lifetimes) ? claims : null;
+      return mayRefresh(claims, lifetimes) ? named(claims) : null;
     },
 
     /** Fails where no token can be issued: that should show at the first try, not when a password is right. */
@@ -86,6 +89,15 @@ exports.createTokens = (keys, config) => {
     },
   };
 };
+
+/**
+ * Asked for a user without an id, some databases answer with the first they have.
+ *
+ * @param {Record<string, any>} claims
+ */
+function named(claims) {
+  return claims.userId === undefined || claims.userId === null ? null : claims;
+}
 
 function now() {
   return Math.floor(Date.now() / 1000);

@@ -7,6 +7,8 @@ const { secretLength, warnOfShortSecret } = require('../short-secret');
 
 // Remembered keys per middleware. Clients beyond that number still work, with their key parsed once per request.
 const LIMIT = 1000;
+// In characters, a little more than the longest key that is read at all: what is longer is refused before it is looked at.
+const LONGEST = 65_600;
 // SHA-512's, in bytes.
 const LONGEST_HASH = 64;
 
@@ -40,7 +42,7 @@ function createVerifiers(policy) {
 
     const verifier = createVerifier(material, policy);
     if (isFixed) byIdentity.set(material, verifier);
-    else if (content) {
+    else if (content && content.length <= LONGEST) {
       if (byContent.size >= LIMIT) byContent.delete(/** @type {string} */ (byContent.keys().next().value));
       byContent.set(content, verifier);
     }

@@ -109,6 +109,7 @@ fn cases() -> Vec<Case> {
     let ssh = [&[0, 0, 0, 11][..], b"ssh-ed25519", &[0, 0, 0, 32], &[7; 32]].concat();
     let ssh = format!("ssh-ed25519 {} me@here\n", Base64::encode_string(&ssh));
     let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let jwk_utf16 = format!("\u{FEFF}{jwk}").encode_utf16().flat_map(u16::to_le_bytes).collect();
     let random = Base64::encode_string(&der[40..100]);
     let text: Vec<(&'static str, String, Option<Error>)> = vec![
         // Secrets.
@@ -141,6 +142,9 @@ fn cases() -> Vec<Case> {
         ("JSON array", r#"["kty","keys"]"#.into(), None),
         ("a JSON string", r#""kty""#.into(), None),
         ("a brace", "{".into(), None),
+        ("a percentage", "100%25".into(), None),
+        ("damaged random bytes", "0\u{FFFD}0\u{FFFD}\u{6}\u{FFFD}0\u{1}".into(), None),
+        ("the length of an SSH key's type", Base64::encode_string(&[0, 0, 0, 7].repeat(12)), None),
         ("SSH words", "ssh-rsa is not a key".into(), None),
         ("quotes", "\"'`".into(), None),
         ("a quote", "\"".into(), None),
@@ -211,7 +215,7 @@ fn cases() -> Vec<Case> {
         ("DER read as Latin-1", latin1.clone(), Some(KeyInvalid)),
         ("DER read as Latin-1 and a line end", latin1 + "\n", Some(KeyInvalid)),
         ("indented by a space that isn't ASCII", format!("\u{A0}{pem}"), Some(KeyInvalid)),
-        ("an OpenSSH key", ssh, Some(KeyInvalid)),
+        ("an OpenSSH key", ssh.clone(), Some(KeyInvalid)),
         ("a JWK", jwk.into(), Some(KeyInvalid)),
         ("a JWK with space around", format!(" \n{jwk}\n"), Some(KeyInvalid)),
         ("a JWK after a byte order mark", format!("\u{FEFF}{jwk}"), Some(KeyInvalid)),
@@ -225,6 +229,31 @@ fn cases() -> Vec<Case> {
         ("an array of JWKs", format!("[{{}},{jwk}]"), Some(KeyInvalid)),
         ("a JWK in a JSON string", format!("\"{}\"", jwk.replace('"', "\\\"")), Some(KeyInvalid)),
         ("a JWK in base64", Base64::encode_string(jwk.as_bytes()), Some(KeyInvalid)),
+        ("percent-encoded", pem.replace('+', "%2B").replace(' ', "%20").replace('\n', "%0A"), Some(KeyInvalid)),
+        ("in a form", pem.replace('+', "%2B").replace(' ', "+").replace('\n', "%0a"), Some(KeyInvalid)),
+        ("without its BEGIN line", format!("{}\n-----END PUBLIC KEY-----\n", lines.join("\n")), Some(KeyInvalid)),
+        ("DER in hex, as C writes it", format!("0x{}", hex.concat()), Some(KeyInvalid)),
+        ("DER in hex, as PostgreSQL writes it", format!("\\x{}", hex.concat()), Some(KeyInvalid)),
+        ("DER read as UTF-8", String::from_utf8_lossy(&der).into_owned(), Some(KeyInvalid)),
+        ("DER read as ASCII", der.iter().map(|byte| char::from(byte & 0x7F)).collect(), Some(KeyInvalid)),
+        (
+            "a certificate read as UTF-8",
+            String::from_utf8_lossy(&crate::support::der("rsa2048.cert.pem")).into_owned(),
+            Some(KeyInvalid),
+        ),
+        (
+            "the shortest key read as UTF-8",
+            String::from_utf8_lossy(&crate::support::der("ed25519.pub.pem")).into_owned(),
+            Some(KeyInvalid),
+        ),
+        ("an OpenSSH key alone", ssh.split(' ').nth(1).unwrap().into(), Some(KeyInvalid)),
+        ("an OpenSSH key with options", format!("no-pty {ssh}"), Some(KeyInvalid)),
+        (
+            "an SSH2 key",
+            "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----".into(),
+            Some(KeyInvalid),
+        ),
+        ("an XML key", "<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>".into(), Some(KeyInvalid)),
         ("a JWK in base64url", Base64Url::encode_string(jwk.as_bytes()).replace('=', ""), Some(KeyInvalid)),
     ];
     let mut cases: Vec<Case> =
@@ -237,6 +266,9 @@ fn cases() -> Vec<Case> {
         ("a short SEQUENCE", vec![0x30, 6, 2, 1, 1, 2, 1, 3], None),
         ("PEM in UTF-16", utf16.clone(), Some(KeyInvalid)),
         ("PEM in big-endian UTF-16", utf16_be, Some(KeyInvalid)),
+        ("a JWK in UTF-16 after a byte order mark", jwk_utf16, Some(KeyInvalid)),
+        ("DER after a line end", [b"\n", der.as_slice()].concat(), Some(KeyInvalid)),
+        ("DER after a byte order mark", [b"\xEF\xBB\xBF", der.as_slice()].concat(), Some(KeyInvalid)),
         ("PEM in UTF-16 after a byte order mark", [&[0xFF, 0xFE], utf16.as_slice()].concat(), Some(KeyInvalid)),
     ]);
     cases
@@ -260,5 +292,5 @@ fn material_is_what_it_parses_as() {
             }
         }
     }
-    assert_eq!(cases.len(), 100);
+    assert_eq!(cases.len(), 119);
 }

@@ -10,7 +10,7 @@ const { describe, test } = require('node:test');
  * @property {string} name
  * @property {(honest: import('./forge').Honest, original: string) => any} forge what is presented; an array made by `all` is presented one by one
  * @property {string} [code] the fault; without it, whatever the door refuses a token without a fault of its own with
- * @property {Record<string, string>} [verdicts] by the beginning of the door's name, where it isn't the code's
+ * @property {Record<string, string>} [verdicts] by a part of the door's name, where it isn't the code's; the first that fits
  * @property {(door: import('./doors').Door) => boolean} [skip] doors that this can't be presented to
  */
 
@@ -74,7 +74,7 @@ function originalOf(door) {
 
 /** @param {Row} row @param {import('./doors').Door} door */
 function verdictOf({ code, verdicts = {} }, door) {
-  const own = Object.keys(verdicts).find((name) => door.name.startsWith(name));
+  const own = Object.keys(verdicts).find((name) => door.name.includes(name));
   return own === undefined ? door.refusal(code ?? 'ERR_JWS_INVALID') : verdicts[own];
 }
 

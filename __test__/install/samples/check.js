@@ -1,5 +1,3 @@
-'use strict';
-
 // A round through everything that the package does, each success with its tampered twin. Run where latchkey was installed;
 // prints what ran.
 

@@ -1,5 +1,4 @@
 /* global expect, test */
-'use strict';
 
 const check = require('./check');
 const latchkey = require('latchkey');

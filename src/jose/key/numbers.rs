@@ -98,7 +98,44 @@ pub fn ec_private(curve: Curve, scalar: &[u8], point: Option<&[u8]>) -> Result<E
 
 /// An Ed25519 public key.
 pub fn ed25519_public(public: &[u8]) -> Result<Ed25519Key> {
-    Ok(Ed25519Key { public: public.try_into().map_err(|_| Error::KeyInvalid)?, private: None })
+    let public: [u8; 32] = public.try_into().map_err(|_| Error::KeyInvalid)?;
+    if is_of_small_order(public) {
+        return Err(Error::KeyInvalid);
+    }
+    Ok(Ed25519Key { public, private: None })
+}
+
+/// Whether a point is one of the eight whose order divides 8, in any encoding: under such a key everybody can sign, as RFC
+/// 8032 §5.1.7 has a verifier multiply by a hash that then hardly counts.
+fn is_of_small_order(mut point: [u8; 32]) -> bool {
+    /// The y coordinates, little-endian: 0, 1, those of order 8, p - 1, and p and p + 1 for 0 and 1.
+    const SMALL: [[u8; 32]; 7] = [
+        little_endian(0, 0, 0),
+        little_endian(1, 0, 0),
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+        little_endian(0xec, 0xff, 0x7f),
+        little_endian(0xed, 0xff, 0x7f),
+        little_endian(0xee, 0xff, 0x7f),
+    ];
+    // The sign of x.
+    if let Some(last) = point.last_mut() {
+        *last &= 0x7f;
+    }
+    SMALL.contains(&point)
+}
+
+const fn little_endian(first: u8, middle: u8, last: u8) -> [u8; 32] {
+    let mut bytes = [middle; 32];
+    bytes[0] = first;
+    bytes[31] = last;
+    bytes
 }
 
 /// An Ed25519 private key from its seed; `public` is the public key that came with it.

@@ -1,5 +1,3 @@
-'use strict';
-
 // jwt-middleware with a store of one's own, made after the one that its documentation points to.
 
 const express = require('express');

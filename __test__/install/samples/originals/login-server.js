@@ -1,5 +1,3 @@
-'use strict';
-
 // How jwt-identity's documentation says to use it. Nothing here knows of latchkey.
 
 const express = require('express');

@@ -1,5 +1,3 @@
-'use strict';
-
 // How jwt-middleware's documentation says to use it. Nothing here knows of latchkey.
 
 var express = require('express');
@@ -16,7 +14,7 @@ var auth = new JwtMiddleware({
     type: 'encrypted',
     secret: 'a phrase that only the servers know',
   },
-  getKey: function (payload, cb) {
+  getKey: (payload, cb) => {
     cb(null, clientKeys[payload.client_id], { uid: 1 });
   },
 });
@@ -25,10 +23,10 @@ var app = express();
 app.use(express.urlencoded({ extended: false }));
 
 app.post('/oauth/token', auth.token.bind(auth));
-app.post('/method/name', auth.check.bind(auth), function (req, res, next) {
+app.post('/method/name', auth.check.bind(auth), (req, res, next) => {
   res.send(req.session);
 });
 
-var server = app.listen(0, '127.0.0.1', function () {
+var server = app.listen(0, '127.0.0.1', () => {
   console.log('http://127.0.0.1:' + server.address().port);
 });
