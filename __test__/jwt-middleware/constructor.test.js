@@ -85,7 +85,7 @@ runTable(
       error: type('Expected a function for debug but received true of type boolean'),
     },
     ...[
-      ['a string', '3600', '3600 of type string'],
+      ['text that is no number', '1h', '1h of type string'],
       ['a fraction', 1.5, '1.5 of type number'],
       ['infinity', Number.POSITIVE_INFINITY, 'Infinity of type number'],
       ['more than time can hold', 1e300, '1e+300 of type number'],

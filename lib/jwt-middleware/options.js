@@ -86,7 +86,8 @@ function readTtl(options) {
   // What comes from the environment is text, and added to the time it would be text again: a time that never comes.
   const ttl = typeof given === 'string' && /^-?[0-9]{1,10}$/.test(given) ? Number(given) : given;
   // 2^32 is 136 years: far enough from where adding it to the time could lose a digit.
-  if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32) throw expected('an integer of seconds', 'ttl', given);
+  if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32)
+    throw expected('an integer of seconds', 'ttl', given);
   return ttl;
 }
 

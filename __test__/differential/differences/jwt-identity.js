@@ -347,6 +347,20 @@ module.exports = [
   },
   {
     file: 'refresh',
+    situations: 'user-missing user-null',
+    reason:
+      'a refresh token that names nobody would have getUser look for an id of undefined, which some databases find',
+    latchkey: notLoggedIn,
+  },
+  {
+    file: 'users',
+    situations: 'refreshed-no-id refreshed-null-id refreshed-symbol-id refreshed-function-id',
+    reason:
+      'a refresh token that names nobody would have getUser look for an id of undefined, which some databases find',
+    latchkey: notLoggedIn,
+  },
+  {
+    file: 'refresh',
     situations: `
       given-user-grant-with-stamp given-user-more-claims given-user-with-roles grant grant-with-stamp
       more-claims unstamped-grant with-roles`,

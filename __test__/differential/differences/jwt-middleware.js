@@ -1054,9 +1054,31 @@ module.exports = [
   },
   {
     file: 'ttl',
-    situations: 'text token-text',
-    reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received 3600 of type string'),
+    situations: 'text',
+    reason: 'a ttl of digits counts as the number; added to the time as text, it makes tokens that never end',
+    latchkey: {
+      events: [
+        'getKey({"iss":"alpha"}, «function»)',
+        'store.make({"iss":"alpha","exp":1700003600}, «function»)',
+        'res.send({"access_token":"a-token","token_type":"Bearer","expires_in":3600})',
+        'token returned undefined',
+      ],
+    },
+  },
+  {
+    file: 'ttl',
+    situations: 'token-text',
+    reason: 'a ttl of digits counts as the number; added to the time as text, it makes tokens that never end',
+    latchkey: {
+      events: [
+        'next()',
+        'session {"iss":"alpha","exp":1700003600}',
+        'res.set("WWW-Authenticate", "Bearer realm=\\"example\\", error=\\"invalid_token\\", error_description=\\"Access token expired\\"")',
+        'res.sendStatus(401)',
+        'session undefined',
+      ],
+      expires: '3600',
+    },
   },
   {
     file: 'ttl',
