@@ -1,6 +1,7 @@
 'use strict';
 
-// What the tokens say. Sixteen users with a token each, so that no figure is one string's own.
+// What the tokens say: what a session needs, in about a hundred bytes, or with permissions listed. Sixteen users with a token
+// each, so that no figure is one string's own.
 
 const { sign, tampered } = require('../__test__/support/keys');
 
@@ -19,10 +20,10 @@ exports.claimsOf = (size, { expired = false } = {}) => {
   const now = Math.floor(Date.now() / 1000) - (expired ? 2 * hour : 0);
   return Array.from({ length: users }, (_, user) => {
     const claims = {
-      iss: 'https://accounts.example.com',
       sub: `user-${1000 + user}`,
-      aud: 'https://api.example.com',
-      scope: 'orders:read orders:write profile',
+      roles: 'admin,editor',
+      tenant: 'north',
+      locale: 'en',
       iat: now,
       exp: now + hour,
     };

@@ -51,7 +51,8 @@ const HEADERS: [(&str, &str); 2] = [
 
 const SECRET: &str = "a secret of more than sixty-four bytes, so that it is long enough for HS512 too";
 const NOW: f64 = 1_700_000_000.0;
-const CLAIMS: &str = r#"{"iss":"https://accounts.example.com","sub":"user-1000","aud":"https://api.example.com","scope":"orders:read orders:write profile","iat":1699999000,"exp":1700003600}"#;
+const CLAIMS: &str =
+    r#"{"sub":"user-1000","roles":"admin,editor","tenant":"north","locale":"en","iat":1699999000,"exp":1700003600}"#;
 
 /// Every operation.
 pub fn all() -> Vec<Operation> {
@@ -189,7 +190,7 @@ fn two_kilobytes() -> String {
         let since = 1_690_000_000 + at;
         format!(r#"{{"resource":"projects/{}","action":"read","since":{since}}}"#, 5000 + at)
     };
-    let permissions: Vec<String> = (0..28).map(permission).collect();
+    let permissions: Vec<String> = (0..29).map(permission).collect();
     let text = format!(r#"{},"permissions":[{}]}}"#, CLAIMS.trim_end_matches('}'), permissions.join(","));
     assert!((1900..2200).contains(&text.len()));
     text

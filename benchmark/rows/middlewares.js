@@ -139,7 +139,7 @@ async function check(middleware) {
       middleware.check(req, res, done);
       return req;
     },
-    expect: ({ session }) => session.iss === sessions[0]?.iss,
+    expect: ({ session }) => session.tenant === sessions[0]?.tenant,
   };
 }
 
