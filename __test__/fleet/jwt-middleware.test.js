@@ -5,8 +5,8 @@
 
 const assert = require('node:assert/strict');
 const { after, test } = require('node:test');
-const { Fleet } = require('./jwt-middleware/fleet');
-const { startLoad } = require('./jwt-middleware/load');
+const { Fleet } = require('./support/fleet');
+const { startLoad } = require('./support/load');
 const client = require('./jwt-middleware/client');
 const { clients, modes, startServer, stores, ttl } = require('./jwt-middleware/modes');
 
