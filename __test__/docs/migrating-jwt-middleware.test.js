@@ -178,7 +178,15 @@ tryRows('attacks', table('attack latchkey answers'), [
 ]);
 
 tryRows('traps', table('trap latchkey'), [
-  () => assert.throws(() => new Middleware(options({ ttl: '3600' })), TypeError),
+  async () => {
+    const { body } = await ask('token', new Middleware(options({ ttl: '3600' })), {
+      body: { assertion: hs256() },
+    });
+    assert.equal(body.expires_in, 3600);
+  },
+  () => {
+    for (const ttl of ['1h', 60.5, true]) assert.throws(() => new Middleware(options({ ttl })), TypeError);
+  },
   asserts(hs256(), {
     getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(new Error('down'), keys.secret),
   }),
@@ -328,7 +336,7 @@ tryRows(
   'messages at construction',
   table('message what to do'),
   [
-    () => new Middleware(options({ ttl: '3600' })),
+    () => new Middleware(options({ ttl: '1h' })),
     stored({ legacy: {} }),
     stored({ secret: ['a', 'b'], legacy: { until: 9e9 } }),
     stored({ algorithm: 'bf-cbc', legacy: { until: 9e9 } }),

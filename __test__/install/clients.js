@@ -63,9 +63,10 @@ async function tryTokenServer(url, privateKey) {
 
 /**
  * @param {string} url
+ * @param {Record<string, string>} [names] those that the server has for what clients send, where they aren't the default ones
  * @returns {Promise<number>} how many requests were made
  */
-async function tryLoginServer(url) {
+async function tryLoginServer(url, names = {}) {
   let requests = 0;
   /** @param {string} path @param {object} [options] */
   const call = (path, options) => {
@@ -73,7 +74,10 @@ async function tryLoginServer(url) {
     return request(url + path, options);
   };
   /** @param {Record<string, unknown>} json */
-  const logIn = (json) => call('/login', { json });
+  const logIn = (json) => {
+    const named = Object.entries(json).map(([name, value]) => [names[name] ?? name, value]);
+    return call('/login', { json: Object.fromEntries(named) });
+  };
   /** @param {string} token */
   const whoIs = async (token) =>
     (await call('/some_path', { headers: { authorization: `Bearer ${token}` } })).json;

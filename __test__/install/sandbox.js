@@ -113,7 +113,7 @@ async function start(folder, file, { version = 24, env = {} }) {
 
 let folders = 0;
 /**
- * An empty folder with the samples in it.
+ * An empty folder with the samples and the apps for the originals in it.
  *
  * @param {Record<string, unknown>} manifest its package.json
  * @param {Record<string, string>} [files]
@@ -123,6 +123,9 @@ function folder(manifest, files = {}) {
   const place = path.join(temporary, `app-${folders}`);
   fs.mkdirSync(place);
   fs.cpSync(path.join(__dirname, 'samples'), place, { recursive: true });
+  fs.cpSync(path.join(__dirname, '../../examples/originals'), path.join(place, 'originals'), {
+    recursive: true,
+  });
   fs.writeFileSync(
     path.join(place, 'package.json'),
     JSON.stringify({ name: 'app', version: '1.0.0', private: true, ...manifest }),

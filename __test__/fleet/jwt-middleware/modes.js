@@ -2,8 +2,8 @@
 
 const path = require('node:path');
 const keys = require('../../support/keys');
-const nodes = require('./nodes');
-const { start } = require('./process');
+const nodes = require('../support/nodes');
+const { start } = require('../support/process');
 
 const script = path.join(__dirname, 'server.js');
 // 32 bytes are a key as they are. Text is stretched, which every process has to do anew.
@@ -48,13 +48,6 @@ exports.modes = {
   'phase 3': { writes: 'sealed', takes: ['sealed'] },
 };
 
-let turn = 0;
-/** @param {string[]} programs */
-const next = (programs) => {
-  turn += 1;
-  return /** @type {string} */ (programs[turn % programs.length]);
-};
-
 /**
  * @param {string} mode
  * @param {{ until?: number, ahead?: number }} [options] until in seconds; ahead as the fleet's clock is by then
@@ -62,7 +55,8 @@ const next = (programs) => {
 exports.startServer = async (mode, { until = 4_000_000_000, ahead = 0 } = {}) => {
   const { legacy } = /** @type {(typeof exports.modes)[string]} */ (exports.modes[mode]);
   const isOriginal = mode === 'original';
-  const server = await start(script, next(isOriginal ? nodes.forOriginals() : nodes.forLatchkey()), {
+  const server = await start(script, isOriginal ? nodes.forOriginal() : nodes.forLatchkey(), {
+    ahead,
     product: isOriginal ? 'original' : 'latchkey',
     stores: exports.stores.map((store) =>
       isOriginal
@@ -74,7 +68,6 @@ exports.startServer = async (mode, { until = 4_000_000_000, ahead = 0 } = {}) =>
     ),
     ttl: exports.ttl,
   });
-  await server.ask({ ahead });
   const none = () => exports.stores.map(() => 0);
   /** What its counters must say by now. */
   const expected = { opened: none(), written: none(), expired: none(), refused: none() };

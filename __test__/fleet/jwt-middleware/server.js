@@ -3,12 +3,7 @@
 // One server of a fleet: an Express app with a middleware for each of the given stores, all below their own path. Of
 // the two products it only knows what both have.
 
-const { serve } = require('./process');
-
-const ahead = { seconds: 0 };
-const { now } = Date;
-// The whole fleet's clock is set, so that tokens expire without anybody waiting.
-Date.now = () => now() + ahead.seconds * 1000;
+const { serve } = require('../support/process');
 
 serve(({ product, stores, clients, ttl }) => {
   const JwtMiddleware =
@@ -37,13 +32,10 @@ serve(({ product, stores, clients, ttl }) => {
 
   return {
     app,
-    answer(message) {
-      if ('ahead' in message) ahead.seconds = message.ahead;
-      return {
-        counts: middlewares.map((/** @type {any} */ auth) => auth.store.legacy ?? null),
-        announced: events.filter((event) => event === 'legacy_token_opened').length,
-      };
-    },
+    tell: () => ({
+      counts: middlewares.map((/** @type {any} */ auth) => auth.store.legacy ?? null),
+      announced: events.filter((event) => event === 'legacy_token_opened').length,
+    }),
   };
 });
 

@@ -1,87 +1,71 @@
 'use strict';
 
-const { fork } = require('node:child_process');
-const { once } = require('node:events');
-const path = require('node:path');
-const { request } = require('../../support/request');
+const { EventEmitter, once } = require('node:events');
 
 /**
- * Servers behind a balancer. They are real processes that share nothing but their options.
+ * A server of a fleet, as a load balancer sees it.
  *
- * @param {string} product
- * @param {string[]} names which implementation each of them runs
- * @param {object} options of the app
+ * @typedef {object} Server
+ * @property {string} url
+ * @property {(message: object) => Promise<any>} ask
+ * @property {() => Promise<void>} stop
  */
-exports.startFleet = async (product, names, options) => {
-  let ahead = 0;
-  let turn = 0;
-  const servers = await Promise.all(names.map((name) => start(product, name, options)));
 
-  /** @param {(typeof servers)[number]} server @param {string} route @param {object} [what] */
-  async function ask(server, route, what) {
-    server.busy += 1;
+/**
+ * Servers behind a balancer. They are replaced one by one while requests go on, none of which is lost: a server
+ * that is taken out answers what it has begun, and is stopped then.
+ *
+ * @template {Server} S
+ */
+class Fleet {
+  /** @type {S[]} */
+  #servers;
+  /** @type {Map<S, number>} */
+  #inFlight = new Map();
+  #idle = new EventEmitter().setMaxListeners(0);
+
+  /** @param {S[]} servers */
+  constructor(servers) {
+    this.#servers = servers;
+  }
+
+  get servers() {
+    return [...this.#servers];
+  }
+
+  /**
+   * @template T
+   * @param {number} turn whatever number, for the servers to take turns
+   * @param {(server: S) => Promise<T>} use
+   */
+  async call(turn, use) {
+    const server = /** @type {S} */ (this.#servers[turn % this.#servers.length]);
+    this.#inFlight.set(server, (this.#inFlight.get(server) ?? 0) + 1);
     try {
-      return await request(`${server.url}${route}`, what);
+      return await use(server);
     } finally {
-      server.busy -= 1;
-      if (server.busy === 0) server.idle();
+      this.#inFlight.set(server, (this.#inFlight.get(server) ?? 0) - 1);
+      this.#idle.emit('done');
     }
   }
 
-  return {
-    names: () => servers.map(({ name }) => name),
+  /**
+   * @param {number} place
+   * @param {() => Promise<S>} start
+   * @param {(server: S) => Promise<void>} [retire] called with the old server, before it is stopped
+   */
+  async replace(place, start, retire) {
+    const next = await start();
+    const old = /** @type {S} */ (this.#servers[place]);
+    this.#servers[place] = next;
+    while (this.#inFlight.get(old)) await once(this.#idle, 'done');
+    await retire?.(old);
+    await old.stop();
+  }
 
-    /** The next server's answer. @param {string} route @param {object} [what] */
-    request(route, what) {
-      turn = (turn + 1) % servers.length;
-      return ask(servers[turn], route, what);
-    },
-
-    /** One server's answer. @param {number} index @param {string} route @param {object} [what] */
-    requestOf: (index, route, what) => ask(servers[index], route, what),
-
-    /** Puts another server in the place of one, which ends when it has answered everything. */
-    async replace(/** @type {number} */ index, /** @type {string} */ name) {
-      const fresh = await start(product, name, options);
-      await fresh.setAhead(ahead);
-      const [old] = servers.splice(index, 1, fresh);
-      if (old.busy > 0) await new Promise((resolve) => Object.assign(old, { idle: resolve }));
-      await old.stop();
-    },
-
-    /** Puts all clocks forward. @param {number} milliseconds */
-    async advance(milliseconds) {
-      ahead += milliseconds;
-      await Promise.all(servers.map((server) => server.setAhead(ahead)));
-    },
-
-    stop: () => Promise.all(servers.map((server) => server.stop())),
-  };
-};
-
-/** @param {string} product @param {string} name @param {object} options */
-async function start(product, name, options) {
-  const child = fork(path.join(__dirname, 'server.js'), [product, name, JSON.stringify(options)]);
-  const [{ port }] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`A server with ${name} ended with ${code} before it listened`);
-    }),
-  ]);
-  return {
-    name,
-    url: `http://127.0.0.1:${port}`,
-    busy: 0,
-    idle() {},
-    /** @param {number} ahead */
-    async setAhead(ahead) {
-      child.send({ ahead });
-      await once(child, 'message');
-    },
-    async stop() {
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
-    },
-  };
+  async stop() {
+    await Promise.all(this.#servers.map((server) => server.stop()));
+  }
 }
+
+module.exports = { Fleet };

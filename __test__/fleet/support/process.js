@@ -2,6 +2,7 @@
 
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
+const http = require('node:http');
 
 // Far longer than a server takes to start or to answer; it fails a test instead of hanging it.
 const patience = 30_000;
@@ -14,7 +15,7 @@ const patience = 30_000;
  *
  * @param {string} script
  * @param {string} program the Node that runs it
- * @param {object} config
+ * @param {{ ahead: number }} config and whatever else the server reads in it
  */
 exports.start = async (script, program, config) => {
   const child = fork(script, [], {
@@ -63,18 +64,26 @@ exports.start = async (script, program, config) => {
 };
 
 /**
- * The other side.
+ * The other side: `create` makes the app, and what is told of it when somebody asks. The server's clock is put forward
+ * with `{ ahead }`, in seconds, so that tokens expire without anybody waiting.
  *
- * @param {(config: any) => { app: import('node:http').RequestListener, answer(message: any): object }} create
+ * @param {(config: any) => { app: import('node:http').RequestListener, tell?: () => object }} create
  */
 exports.serve = (create) => {
+  let ahead = 0;
+  const { now } = Date;
+  Date.now = () => now() + ahead * 1000;
   process.on('disconnect', () => process.exit());
-  process.once('message', (config) => {
-    const { app, answer } = create(config);
-    const server = require('node:http').createServer(app);
+  process.once('message', (/** @type {any} */ config) => {
+    ({ ahead } = config);
+    const { app, tell } = create(config);
+    const server = http.createServer(app);
     server.listen(0, '127.0.0.1', () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      process.on('message', (message) => process.send?.(answer(message)));
+      process.on('message', (/** @type {any} */ message) => {
+        ahead = message.ahead ?? ahead;
+        process.send?.(tell?.() ?? {});
+      });
       process.send?.({ url: `http://127.0.0.1:${port}` });
     });
   });

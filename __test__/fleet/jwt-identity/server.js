@@ -1,6 +1,9 @@
 'use strict';
 
+// One server of a fleet, with jwt-identity 3.1.0 or latchkey. It only knows what both have.
+
 const express = require('express5');
+const { serve } = require('../support/process');
 
 /**
  * Users u0, u1 and so on, each with its number as password. Those with an odd number have no security stamp, no roles
@@ -21,8 +24,9 @@ function userOf(userId) {
     : { userId, claims: {} };
 }
 
-/** @param {{ jwtIdentity: any }} implementation @param {object} options */
-module.exports = ({ jwtIdentity }, options) => {
+serve(({ product, options }) => {
+  const jwtIdentity =
+    product === 'original' ? require('original-jwt-identity') : require('../../../lib/jwt-identity');
   const app = express();
   app.use(express.json());
   app.use(
@@ -37,5 +41,5 @@ module.exports = ({ jwtIdentity }, options) => {
   app.get('/me', (req, res) => res.json(req.identity.user));
   app.post('/login', async (req, res) => res.json(await req.identity.logIn()));
   app.post('/verify', async (req, res) => res.json(await req.identity.verifyGrantToken(req.body.token)));
-  return app;
-};
+  return { app };
+});

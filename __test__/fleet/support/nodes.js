@@ -1,0 +1,34 @@
+'use strict';
+
+// The programs that the servers of a fleet run on: those of ../../matrix where they are installed.
+
+const crypto = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+
+/** @param {number} major @returns {string[]} none or one */
+function installed(major) {
+  const name = `node${major}-${process.platform}-${process.arch}`;
+  const file = path.join(__dirname, '../../matrix/node_modules', name, 'bin/node');
+  return fs.existsSync(file) ? [file] : [];
+}
+
+const own = process.execPath;
+// From Node 22 on jwt-middleware 0.3.0 fails in its encrypted store.
+const old = [...installed(18), ...installed(20), ...('createCipher' in crypto ? [own] : [])];
+const all = [24, 18, 26, 20, 22].flatMap(installed);
+let turn = 0;
+
+/** Another program each time. @param {string[]} programs */
+const next = (programs) => {
+  turn += 1;
+  return /** @type {string} */ (programs[turn % programs.length]);
+};
+
+/** A Node that the originals work on. */
+exports.forOriginal = () => {
+  if (old.length > 0) return next(old);
+  throw new Error('The originals need Node 18 or 20: npm ci --prefix __test__/matrix installs them');
+};
+
+exports.forLatchkey = () => next(all.length > 0 ? all : [own]);
