@@ -361,9 +361,9 @@ runTable(
   'a mistake is told at construction:',
   29,
   [
-    [{ legacy: null }, 'an object for store.legacy but received null of type null'],
-    [{ legacy: false }, 'an object for store.legacy but received false of type boolean'],
-    [{ legacy: 2e9 }, 'an object for store.legacy but received 2000000000 of type number'],
+    [{ legacy: null }, 'an object for store.legacy but received a value of type null'],
+    [{ legacy: false }, 'an object for store.legacy but received a value of type boolean'],
+    [{ legacy: 2e9 }, 'an object for store.legacy but received a value of type number'],
     [{ legacy: {} }, `${date} but received undefined of type undefined`],
     [{ legacy: { write: true } }, `${date} but received undefined of type undefined`],
     [{ legacy: { until: null } }, `${date} but received null of type null`],

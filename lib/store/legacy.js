@@ -60,7 +60,9 @@ class LegacyTokens {
    */
   constructor(store, surroundings) {
     const { legacy } = store;
-    if (typeof legacy !== 'object' || legacy === null) throw expected('an object', 'store.legacy', legacy);
+    // Who gives a text here may mean the secret.
+    if (typeof legacy !== 'object' || legacy === null)
+      throw expectedSecret('an object', 'store.legacy', legacy);
     for (const name of Object.keys(legacy)) {
       if (!NAMES.includes(name))
         throw expected(`one of ${NAMES.join(', ')}`, 'the name of an option in store.legacy', name);
