@@ -76,7 +76,7 @@ pub fn all() -> Vec<Operation> {
         name: what.to_owned(),
         prepare: Box::new(move || {
             let encoded = base64url::encode(json.as_bytes());
-            run(move || Header::decode(black_box(encoded.as_bytes())))
+            run(move || Header::decode(black_box(encoded.as_bytes()), None))
         }),
     }));
     operations

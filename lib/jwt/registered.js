@@ -10,19 +10,10 @@ const {
   optional,
 } = require('../options');
 
-// RFC 7519 §4.1. Another type would make a token that no strict verifier takes.
 const isNumericDate = (/** @type {unknown} */ value) => Number.isFinite(value) && Number(value) >= 0;
 const isString = (/** @type {unknown} */ value) => typeof value === 'string';
-const isStringOrList = (/** @type {unknown} */ value) => [value].flat().every(isString);
-const claimTypes = [
-  { name: 'iat', what: 'a number of seconds', isValid: isNumericDate },
-  { name: 'nbf', what: 'a number of seconds', isValid: isNumericDate },
-  { name: 'exp', what: 'a number of seconds', isValid: isNumericDate },
-  { name: 'iss', what: 'a string', isValid: isString },
-  { name: 'sub', what: 'a string', isValid: isString },
-  { name: 'aud', what: 'a string or an array of strings', isValid: isStringOrList },
-  { name: 'jti', what: 'a string', isValid: isString },
-];
+const isStringOrList = (/** @type {unknown} */ value) =>
+  isString(value) || (Array.isArray(value) && value.every(isString));
 
 /** The options of a signer that become registered claims. */
 const registeredOptions = Object.freeze([
@@ -40,8 +31,9 @@ const registeredOptions = Object.freeze([
  * @property {number | undefined} expiresIn seconds
  * @property {number | undefined} notBefore seconds
  * @property {boolean} noTimestamp
- * @property {Record<string, any>} fixed claims that are the same in each token
+ * @property {[string, any][]} fixed claims that are the same in each token
  * @property {(() => unknown) | undefined} jwtid
+ * @property {string[]} names of the claims that these make
  */
 
 /**
@@ -53,18 +45,27 @@ function readRegistered(options) {
   const { audience, jwtid } = options;
   optional(`${text} or a non-empty array of them`, 'audience', audience, isTextOrList);
   optional(`${text} or a function`, 'jwtid', jwtid, (value) => isText(value) || isFunction(value));
-  const fixed = {
+  const isMade = isFunction(jwtid);
+  const all = {
     iss: optional(text, 'issuer', options.issuer, isText),
     sub: optional(text, 'subject', options.subject, isText),
     aud: Array.isArray(audience) ? [...audience] : audience,
-    jti: isFunction(jwtid) ? undefined : jwtid,
+    jti: isMade ? undefined : jwtid,
   };
+  const fixed = Object.entries(all).filter(([, value]) => value !== undefined);
+  const expiresIn = optional('a positive integer of seconds', 'expiresIn', options.expiresIn, isCount);
+  const notBefore = optional('an integer of seconds', 'notBefore', options.notBefore, Number.isSafeInteger);
+  const names = fixed.map(([name]) => name);
+  if (notBefore !== undefined) names.push('nbf');
+  if (expiresIn !== undefined) names.push('exp');
+  if (isMade) names.push('jti');
   return {
-    expiresIn: optional('a positive integer of seconds', 'expiresIn', options.expiresIn, isCount),
-    notBefore: optional('an integer of seconds', 'notBefore', options.notBefore, Number.isSafeInteger),
+    expiresIn,
+    notBefore,
     noTimestamp: optional('a boolean', 'noTimestamp', options.noTimestamp, isBoolean) ?? false,
-    fixed: Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined)),
-    jwtid: isFunction(jwtid) ? jwtid : undefined,
+    fixed,
+    jwtid: isMade ? jwtid : undefined,
+    names,
   };
 }
 
@@ -76,31 +77,46 @@ function readRegistered(options) {
  * @param {Registered} registered
  * @param {number} now seconds
  */
-function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid }, now) {
+function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, names }, now) {
   const all = { ...claims };
-  const issued = all.iat ?? now;
-  /** @type {Record<string, any>} */
-  const added = {};
-  if (notBefore !== undefined) added.nbf = issued + notBefore;
-  if (expiresIn !== undefined) added.exp = issued + expiresIn;
-  Object.assign(added, fixed);
-  if (jwtid) added.jti = jwtid();
-  for (const name of Object.keys(added)) {
+  for (const name of names) {
     if (all[name] !== undefined) {
-      throw expectedSecret(
-        `an object without ${name}, which an option of the signer sets,`,
-        'claims',
-        claims,
-      );
+      throw expectedSecret(`an object without ${name}, which an option of the signer sets,`, 'claims', claims);
     }
   }
+  const issued = all.iat ?? now;
   if (all.iat === undefined && !noTimestamp) all.iat = now;
-  Object.assign(all, added);
-  for (const { name, what, isValid } of claimTypes) {
-    if (all[name] !== undefined && !isValid(all[name]))
-      throw expectedSecret(what, `claims.${name}`, all[name]);
-  }
+  if (notBefore !== undefined) all.nbf = issued + notBefore;
+  if (expiresIn !== undefined) all.exp = issued + expiresIn;
+  for (const [name, value] of fixed) all[name] = value;
+  if (jwtid) all.jti = jwtid();
+  assertTypes(all);
   return all;
+}
+
+/**
+ * RFC 7519 §4.1. Another type would make a token that no strict verifier takes.
+ *
+ * @param {Record<string, any>} claims
+ */
+function assertTypes({ iat, nbf, exp, iss, sub, aud, jti }) {
+  assertType('iat', iat, 'a number of seconds', isNumericDate);
+  assertType('nbf', nbf, 'a number of seconds', isNumericDate);
+  assertType('exp', exp, 'a number of seconds', isNumericDate);
+  assertType('iss', iss, 'a string', isString);
+  assertType('sub', sub, 'a string', isString);
+  assertType('aud', aud, 'a string or an array of strings', isStringOrList);
+  assertType('jti', jti, 'a string', isString);
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} value
+ * @param {string} what
+ * @param {(value: unknown) => boolean} isValid
+ */
+function assertType(name, value, what, isValid) {
+  if (value !== undefined && !isValid(value)) throw expectedSecret(what, `claims.${name}`, value);
 }
 
 module.exports = { addRegistered, readRegistered, registeredOptions };

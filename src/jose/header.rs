@@ -22,6 +22,21 @@ pub struct Header {
     pub typ: Option<Cow<'static, str>>,
 }
 
+/// A header's base64url text with what it says: an issuer puts the same one, `kid` and all, before each of its tokens.
+#[derive(Debug)]
+pub struct KnownHeader {
+    encoded: Box<[u8]>,
+    header: Header,
+}
+
+impl KnownHeader {
+    /// Remembers `header` for its text.
+    #[must_use]
+    pub fn new(encoded: &[u8], header: Header) -> Self {
+        Self { encoded: encoded.into(), header }
+    }
+}
+
 /// The headers that nearly every token has, in base64url, already parsed.
 static COMMON: LazyLock<Vec<(String, Header)>> = LazyLock::new(|| {
     let spellings = |algorithm: Algorithm| {
@@ -38,11 +53,14 @@ static COMMON: LazyLock<Vec<(String, Header)>> = LazyLock::new(|| {
 });
 
 impl Header {
-    /// Reads a header in base64url.
+    /// Reads a header in base64url, or finds it to be one that was read before.
     ///
     /// # Errors
     /// Those of [`Header::parse`].
-    pub fn decode(encoded: &[u8]) -> Result<Self> {
+    pub fn decode(encoded: &[u8], known: Option<&KnownHeader>) -> Result<Self> {
+        if let Some(known) = known.filter(|known| *known.encoded == *encoded) {
+            return Ok(known.header.clone());
+        }
         match COMMON.iter().find(|(common, _)| common.as_bytes() == encoded) {
             Some((_, header)) => Ok(header.clone()),
             None => Self::parse(&base64url::decode(encoded)?),

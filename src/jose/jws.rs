@@ -3,7 +3,7 @@
 //! [`UnverifiedJws`] ─ [`UnverifiedJws::verify`] → [`VerifiedJws`]: only the latter has a payload to act on.
 
 use super::algorithm::Algorithm;
-use super::header::Header;
+use super::header::{Header, KnownHeader};
 use super::signing_key::SigningKey;
 use super::verifying_key::VerifyingKey;
 use crate::base64url;
@@ -19,6 +19,7 @@ const LONGEST_SIGNATURE: usize = 1024;
 #[derive(Debug)]
 pub struct UnverifiedJws<'a> {
     header: Header,
+    encoded_header: &'a [u8],
     /// RFC 7515 §5.2 step 8: the header's and the payload's text with the period between.
     signing_input: &'a [u8],
     payload: &'a [u8],
@@ -35,14 +36,14 @@ pub struct VerifiedJws {
 }
 
 impl<'a> UnverifiedJws<'a> {
-    /// Splits a compact serialisation and reads its header.
+    /// Splits a compact serialisation and reads its header, unless it is the `known` one.
     ///
     /// # Errors
     /// [`Error::TokenTooLong`] beyond `max_length` bytes, [`Error::JwsInvalid`], [`Error::HeaderUnsupported`].
-    pub fn parse(token: &'a [u8], max_length: usize) -> Result<Self> {
-        let parts = Parts::split(token, max_length)?;
-        let header = Header::decode(parts.header)?;
-        Ok(Self { header, signing_input: parts.signing_input, payload: parts.payload, signature: parts.signature })
+    pub fn parse(token: &'a [u8], max_length: usize, known: Option<&KnownHeader>) -> Result<Self> {
+        let Parts { header: encoded_header, payload, signature, signing_input } = Parts::split(token, max_length)?;
+        let header = Header::decode(encoded_header, known)?;
+        Ok(Self { header, encoded_header, signing_input, payload, signature })
     }
 
     /// Checks the signature with `key`, under the header's algorithm if the key allows it.
@@ -55,6 +56,12 @@ impl<'a> UnverifiedJws<'a> {
         let signature = base64url::decode_into(self.signature, &mut buffer)?;
         key.verify(algorithm, self.signing_input, signature)?;
         Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
+    }
+
+    /// The header's text, which proves nothing.
+    #[must_use]
+    pub fn unverified_encoded_header(&self) -> &'a [u8] {
+        self.encoded_header
     }
 
     /// The header, which proves nothing.

@@ -1,8 +1,11 @@
 //! The one call that turns a token into a claims set: decode, verify, validate.
 
+use std::sync::OnceLock;
+
 use super::claims::RegisteredClaims;
 use super::policy::Policy;
 use crate::error::{Error, Result};
+use crate::jose::header::KnownHeader;
 use crate::jose::jws::UnverifiedJws;
 use crate::jose::key::{self, Material};
 use crate::jose::verifying_key::VerifyingKey;
@@ -12,6 +15,8 @@ use crate::jose::verifying_key::VerifyingKey;
 pub struct Verifier {
     key: VerifyingKey,
     policy: Policy,
+    /// That of the first token with a good signature; a forger can't put another in its place.
+    header: OnceLock<KnownHeader>,
 }
 
 impl Verifier {
@@ -22,7 +27,7 @@ impl Verifier {
     pub fn new(material: Material<'_>, policy: Policy) -> Result<Self> {
         let algorithms = policy.algorithms()?;
         let key = VerifyingKey::new(&key::read(material)?, algorithms.as_deref(), policy.allow_insecure_key_sizes)?;
-        Ok(Self { key, policy })
+        Ok(Self { key, policy, header: OnceLock::new() })
     }
 
     /// The claims set's JSON text of a token that is valid at `now`, in seconds since the epoch.
@@ -31,7 +36,10 @@ impl Verifier {
     /// The token's first fault, in the order form, algorithm, signature, payload, claims: nothing is said of a payload before its
     /// signature is good.
     pub fn verify(&self, token: &[u8], now: f64) -> Result<String> {
-        let jws = UnverifiedJws::parse(token, self.policy.max_token_length)?.verify(&self.key)?;
+        let jws = UnverifiedJws::parse(token, self.policy.max_token_length, self.header.get())?;
+        let encoded_header = jws.unverified_encoded_header();
+        let jws = jws.verify(&self.key)?;
+        self.header.get_or_init(|| KnownHeader::new(encoded_header, jws.header.clone()));
         let json = String::from_utf8(jws.payload).map_err(|_| Error::JwtInvalid)?;
         let claims = RegisteredClaims::scan(&json, &self.policy.required_claims)?;
         self.policy.validate(&jws.header, &claims, now)?;
@@ -44,10 +52,9 @@ impl Verifier {
 /// # Errors
 /// Whatever keeps the token from being a JWT: see [`unverified_payload`].
 pub fn unverified_header(token: &[u8], max_length: usize) -> Result<String> {
-    let jws = UnverifiedJws::parse(token, max_length)?;
+    let jws = UnverifiedJws::parse(token, max_length, None)?;
     jws.unverified_payload()?;
-    let header = token.split(|byte| *byte == b'.').next().unwrap_or_default();
-    String::from_utf8(crate::base64url::decode(header)?).map_err(|_| Error::JwsInvalid)
+    String::from_utf8(crate::base64url::decode(jws.unverified_encoded_header())?).map_err(|_| Error::JwsInvalid)
 }
 
 /// The payload's JSON text of a token, which proves nothing: it serves to find the key.
@@ -56,7 +63,7 @@ pub fn unverified_header(token: &[u8], max_length: usize) -> Result<String> {
 /// [`Error::JwsInvalid`], [`Error::HeaderUnsupported`], [`Error::TokenTooLong`]; [`Error::JwtInvalid`] for a payload that
 /// isn't a JSON object with unambiguous claims.
 pub fn unverified_payload(token: &[u8], max_length: usize) -> Result<String> {
-    let payload = UnverifiedJws::parse(token, max_length)?.unverified_payload()?;
+    let payload = UnverifiedJws::parse(token, max_length, None)?.unverified_payload()?;
     let json = String::from_utf8(payload).map_err(|_| Error::JwtInvalid)?;
     RegisteredClaims::scan(&json, &[])?;
     Ok(json)

@@ -101,72 +101,69 @@ fn answer<F: TokenFunction>(
     let mut seconds = 0.0;
     // SAFETY: `number` is an argument of the running call. Another type leaves `seconds` alone.
     unsafe { sys::napi_get_value_double(env, number, &raw mut seconds) };
-    let output = match F::INPUT {
-        Input::Token => with_ascii(env, text, |token| state.call(token, seconds)),
-        Input::Text => with_utf8(env, text, |text| state.call(text, seconds)),
-    }?;
+    let output = with_text(env, text, &F::INPUT, |text| state.call(text, seconds))?;
     string(env, &output)
 }
 
-/// Reads a string of ASCII. As UTF-16, since N-API's own Latin-1 reading drops the high byte of every other character, and a
-/// token would have more than one spelling.
-fn with_ascii<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-    let read_units = |buffer: *mut u16, size: usize, length: &mut usize| {
-        // SAFETY: `value` is an argument of the running call; `buffer` has room for `size` units.
-        unsafe { sys::napi_get_value_string_utf16(env, value, buffer, size, length) }
-    };
-    with_units(read_units, Error::JwsInvalid, |units| {
-        let mut narrowed = [const { MaybeUninit::uninit() }; ON_STACK];
-        match narrowed.get_mut(..units.len()) {
-            Some(bytes) => read(narrow(units, bytes)?),
-            None => read(narrow(units, &mut vec![MaybeUninit::uninit(); units.len()])?),
+/// Reads a string as a token function takes it. As UTF-16, since N-API's Latin-1 reading drops the high byte of every other
+/// character, so that a token would have more than one spelling, and its UTF-8 reading is slower than both steps here.
+fn with_text<T>(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    input: &Input,
+    read: impl FnOnce(&[u8]) -> Result<T>,
+) -> Result<T> {
+    with_units(env, value, input, |units| {
+        let mut stack = [const { MaybeUninit::uninit() }; ON_STACK];
+        let mut heap = Vec::new();
+        let bytes = if let Some(bytes) = stack.get_mut(..units.len()) {
+            bytes
+        } else {
+            heap.resize_with(units.len(), MaybeUninit::uninit);
+            &mut heap
+        };
+        match (narrow(units, bytes), input) {
+            (Some(ascii), _) => read(ascii),
+            (None, Input::Token) => Err(Error::JwsInvalid),
+            // A lone surrogate becomes U+FFFD, as in `Buffer.from`.
+            (None, Input::Text) => read(String::from_utf16_lossy(units).as_bytes()),
         }
     })
 }
 
-/// Reads any string as UTF-8; a lone surrogate becomes U+FFFD, as in `Buffer.from`.
-fn with_utf8<T>(env: sys::napi_env, value: sys::napi_value, read: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
-    let read_bytes = |buffer: *mut u8, size: usize, length: &mut usize| {
-        // SAFETY: `value` is an argument of the running call; `buffer` has room for `size` bytes.
-        unsafe { sys::napi_get_value_string_utf8(env, value, buffer.cast(), size, length) }
-    };
-    with_units(read_bytes, Error::OptionInvalid, read)
-}
-
-/// Reads a string's code units, into the stack if they are few, by `read(buffer, size, &mut length)`, one of N-API's readers:
-/// it writes at most `size` units, the last of them 0, and leaves the number of those before it; without a buffer it leaves the
-/// whole length. Anything but a string is `otherwise`.
-fn with_units<U: Copy + Default, T>(
-    read: impl Fn(*mut U, usize, &mut usize) -> sys::napi_status,
-    otherwise: Error,
-    then: impl FnOnce(&[U]) -> Result<T>,
+/// Reads a string's code units, into the stack if they are few.
+fn with_units<T>(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    input: &Input,
+    then: impl FnOnce(&[u16]) -> Result<T>,
 ) -> Result<T> {
-    let mut stack = [const { MaybeUninit::<U>::uninit() }; ON_STACK];
+    let otherwise = if *input == Input::Token { Error::JwsInvalid } else { Error::OptionInvalid };
+    let read = |buffer: *mut u16, size: usize, length: &mut usize| {
+        // SAFETY: `value` is an argument of the running call. N-API writes at most `size` units to `buffer`, the last of them
+        // 0, and to `length` how many come before it; without a buffer, the string's whole length.
+        let status = unsafe { sys::napi_get_value_string_utf16(env, value, buffer, size, length) };
+        if status == sys::Status::napi_ok { Ok(()) } else { Err(otherwise) }
+    };
+    let mut stack = [const { MaybeUninit::<u16>::uninit() }; ON_STACK];
     let mut length = 0;
-    if read(stack.as_mut_ptr().cast(), ON_STACK, &mut length) != sys::Status::napi_ok {
-        return Err(otherwise);
-    }
-    // UTF-8 is cut before a character that would not fit, at most four bytes long.
-    if length < ON_STACK.saturating_sub(4) {
+    read(stack.as_mut_ptr().cast(), ON_STACK, &mut length)?;
+    if length < ON_STACK.saturating_sub(1) {
         // SAFETY: N-API wrote the first `length` units, and `length` is below the array's.
         return then(unsafe { core::slice::from_raw_parts(stack.as_ptr().cast(), length) });
     }
-    if read(ptr::null_mut(), 0, &mut length) != sys::Status::napi_ok {
-        return Err(otherwise);
-    }
+    read(ptr::null_mut(), 0, &mut length)?;
     if length > LONGEST {
         return Err(Error::TokenTooLong);
     }
-    let mut heap = vec![U::default(); length.saturating_add(1)];
-    if read(heap.as_mut_ptr(), heap.len(), &mut length) != sys::Status::napi_ok {
-        return Err(otherwise);
-    }
+    let mut heap = vec![0_u16; length.saturating_add(1)];
+    read(heap.as_mut_ptr(), heap.len(), &mut length)?;
     heap.truncate(length);
     then(&heap)
 }
 
-/// Narrows UTF-16 to ASCII, in a loop without an exit so that it is vectorised.
-fn narrow<'b>(units: &[u16], bytes: &'b mut [MaybeUninit<u8>]) -> Result<&'b [u8]> {
+/// Narrows UTF-16 that is ASCII into `bytes` of the same length, in a loop without an exit so that it is vectorised.
+fn narrow<'b>(units: &[u16], bytes: &'b mut [MaybeUninit<u8>]) -> Option<&'b [u8]> {
     let mut seen = 0;
     for (unit, byte) in units.iter().zip(bytes.iter_mut()) {
         seen |= unit;
@@ -174,10 +171,10 @@ fn narrow<'b>(units: &[u16], bytes: &'b mut [MaybeUninit<u8>]) -> Result<&'b [u8
         byte.write(*unit as u8);
     }
     if seen >= 0x80 || units.len() != bytes.len() {
-        return Err(Error::JwsInvalid);
+        return None;
     }
     // SAFETY: the lengths are equal, so the loop wrote every byte.
-    Ok(unsafe { core::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) })
+    Some(unsafe { core::slice::from_raw_parts(bytes.as_ptr().cast(), bytes.len()) })
 }
 
 fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> {
