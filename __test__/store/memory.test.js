@@ -172,16 +172,39 @@ test('a session is known for an hour after its end, and forgotten then', (t) => 
   table.add('long', { exp: start / 1000 + 10 * 3600 }, 100);
   table.add('endless', {}, 100);
   table.add('text', 'abc', 100);
+  const addOthers = () => {
+    for (let turn = 0; turn < 10; turn += 1) table.add('other', {}, 100);
+  };
   clock.mock.mockImplementation(() => start + 60_000 + HOUR);
-  for (let turn = 0; turn < 10; turn += 1) assert.ok(table.get('short'));
+  addOthers();
+  assert.ok(table.get('short'));
   clock.mock.mockImplementation(() => start + 60_001 + HOUR);
-  for (let turn = 0; turn < 10; turn += 1) table.get('any');
+  addOthers();
   assert.equal(table.get('short'), undefined);
-  assert.equal(table.size, 3);
+  assert.equal(table.size, 4);
   clock.mock.mockImplementation(() => start + 100 * HOUR);
-  for (let turn = 0; turn < 10; turn += 1) table.get('any');
+  addOthers();
   assert.equal(table.get('long'), undefined);
-  assert.equal(table.size, 2);
+  assert.equal(table.size, 3);
+});
+
+test('where nothing is added any more a timer forgets, and stops when nothing is left', (t) => {
+  const start = 1_700_000_000_000;
+  const clock = t.mock.method(Date, 'now', () => start);
+  const timer = { unref: t.mock.fn(() => timer) };
+  const set = t.mock.method(globalThis, 'setInterval', () => timer);
+  const clear = t.mock.method(globalThis, 'clearInterval', () => {});
+  const table = new Table();
+  for (let at = 0; at < 30_000; at += 1) table.add(`session ${at}`, { exp: start / 1000 + 60 }, 100_000);
+  assert.deepEqual([set.mock.callCount(), timer.unref.mock.callCount()], [1, 1]);
+  const tick = /** @type {any} */ (set.mock.calls[0]).arguments[0];
+  tick();
+  assert.equal(table.size, 30_000);
+  clock.mock.mockImplementation(() => start + 60_001 + HOUR);
+  for (let turn = 0; turn < 4 && table.size > 0; turn += 1) tick();
+  assert.deepEqual([table.size, clear.mock.callCount()], [0, 1]);
+  table.add('again', {}, 100);
+  assert.equal(set.mock.callCount(), 2);
 });
 
 test('a session that a request prolongs lives as long as it says', (t) => {

@@ -81,7 +81,11 @@ function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid
   const all = { ...claims };
   for (const name of names) {
     if (all[name] !== undefined) {
-      throw expectedSecret(`an object without ${name}, which an option of the signer sets,`, 'claims', claims);
+      throw expectedSecret(
+        `an object without ${name}, which an option of the signer sets,`,
+        'claims',
+        claims,
+      );
     }
   }
   const issued = all.iat ?? now;

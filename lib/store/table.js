@@ -6,10 +6,13 @@ const { warnOnce } = require('../warnings');
 const GRACE = 60 * 60 * 1000;
 // Two entries are looked at for each one added, so the look-out is always faster than the growth.
 const STEPS = 2;
+// Where nothing is added any more, a timer goes on looking: some milliseconds each minute.
+const INTERVAL = 60 * 1000;
+const STEPS_AT_ONCE = 20_000;
 
 /**
- * Sessions by access token, the oldest first. It forgets without a timer: each call looks at the next entries and drops
- * those whose time was over an hour ago. Nothing keeps the process alive, and a faked clock is as good as a real one.
+ * Sessions by access token, the oldest first, which forgets those whose time was over an hour ago. Its timer runs while there
+ * is a session, and doesn't keep the process alive.
  */
 class Table {
   /** @type {Map<unknown, any>} */
@@ -17,6 +20,8 @@ class Table {
   // Both go on where they stopped: to start anew, a Map steps over every place that was emptied before.
   #sweeping = this.#entries.entries();
   #oldest = this.#entries.entries();
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
 
   /**
    * @param {string} token
@@ -26,12 +31,12 @@ class Table {
   add(token, session, max) {
     this.#entries.set(token, session);
     while (this.#entries.size > max) this.#dropOldest();
-    this.#sweep();
+    this.#sweep(STEPS);
+    this.#timer ??= setInterval(() => this.#tick(), INTERVAL).unref();
   }
 
   /** @param {unknown} token */
   get(token) {
-    this.#sweep();
     return this.#entries.get(token);
   }
 
@@ -39,9 +44,17 @@ class Table {
     return this.#entries.size;
   }
 
-  #sweep() {
+  #tick() {
+    this.#sweep(STEPS_AT_ONCE);
+    if (this.#entries.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** @param {number} steps */
+  #sweep(steps) {
     const deadline = Date.now() - GRACE;
-    for (let step = 0; step < STEPS; step += 1) {
+    for (let step = 0; step < steps; step += 1) {
       const { done, value } = this.#sweeping.next();
       if (done) {
         this.#sweeping = this.#entries.entries();

@@ -78,7 +78,8 @@ pub fn create_signer(
     let off_thread = Arc::clone(&signer);
     let asynchronous = env
         .create_function_from_closure::<(String,), Object<'static>, _>("async", move |call| {
-            sign_async(&call, &off_thread)
+            let signing = catch_unwind(AssertUnwindSafe(|| sign_async(&call, &off_thread)));
+            signing.unwrap_or_else(|_| Err(napi::Error::from_reason(Error::Internal.message())))
         })
         .map_err(refused)?;
     let is_asymmetric = signer.is_asymmetric();
