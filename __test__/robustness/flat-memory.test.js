@@ -38,3 +38,14 @@ test('verifications, openings and refusals leave resident memory as it was', asy
   }
   assert.equal(ran, 4);
 });
+
+test('a loss of some eighty bytes a call would show', async () => {
+  /** @type {any[]} */
+  const lost = [];
+  const lose = () => void lost.push(new Array(8));
+  await assert.rejects(
+    flat('a loss', COUNT, lose, { report() {} }),
+    /^Error: a loss: resident memory grew by/,
+  );
+  assert.equal(lost.length, COUNT);
+});
