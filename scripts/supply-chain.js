@@ -26,6 +26,8 @@ const named = (/** @type {string} */ name) => {
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'];
 /** Packages that run a script when they are installed, all of them tools of tests: `npm ci --ignore-scripts` does without it. */
 const MAY_RUN = new Set(['@parcel/watcher', 'esbuild', 'pnpm', 'yarn']);
+const BANNED = new Set([...read('deny.toml').matchAll(/\{ crate = "([^"]+)"/g)].map(([, name = '']) => name));
+assert.ok(BANNED.size > 0, 'deny.toml bans no crate');
 const CRATES = 'registry+https://github.com/rust-lang/crates.io-index';
 const OWN_CRATES = new Set(['latchkey', 'latchkey-fuzz', 'latchkey-benchmark-floor']);
 
@@ -99,6 +101,7 @@ function cargoLock(file) {
   for (const entry of entries) {
     const value = (/** @type {string} */ key) => new RegExp(`^${key} = "([^"]*)"$`, 'm').exec(entry)?.[1];
     const who = `${file}: ${value('name')} ${value('version')}`;
+    if (file === 'Cargo.lock' && BANNED.has(value('name') ?? '')) complain(`${who} is banned`);
     if (value('source') === undefined) {
       if (!OWN_CRATES.has(value('name') ?? '')) complain(`${who} has no source`);
     } else if (value('source') !== CRATES) {
