@@ -36,6 +36,7 @@ step 'format' format
 step 'lint' npx --no-install biome lint --error-on-warnings .
 step 'types' npm run --silent types
 step 'licences' node scripts/licences.js
+step 'supply chain' node scripts/supply-chain.js
 if command -v cargo-deny > /dev/null; then
   step 'cargo deny' cargo deny check bans licenses sources
 fi

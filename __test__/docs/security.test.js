@@ -1,0 +1,41 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('node:test');
+
+const root = path.join(__dirname, '../..');
+const security = fs.readFileSync(path.join(root, 'SECURITY.md'), 'utf8');
+const rows = [...security.matchAll(/^\| (.+) \| (.+) \|$/gm)].filter(([row]) => !/---|tests \|$/.test(row));
+
+test('every guarantee of SECURITY.md names its tests, and they are there', () => {
+  const guarantees = rows.filter(([row]) => row.split(' | ').length === 2);
+  assert.equal(guarantees.length, 35);
+  let named = 0;
+  for (const [, guarantee, tests = ''] of guarantees) {
+    const names = [...tests.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+    assert.ok(names.length > 0 || tests === 'the libraries say so', guarantee);
+    for (const name of names.filter((name) => !name.startsWith('npm '))) {
+      const file = path.join(root, name.endsWith('.test.js') ? '__test__' : '', name);
+      assert.ok(fs.existsSync(file), name);
+      named += 1;
+    }
+  }
+  assert.ok(named > 60, `${named} names`);
+});
+
+test('every unsafe place of the one file that has some is argued', () => {
+  const code = fs.readFileSync(path.join(root, 'src/node/function.rs'), 'utf8').replaceAll(/\/\/.*$/gm, '');
+  const stated = Number(/\*\*(\d+)\*\*/.exec(security)?.[1]);
+  assert.equal(code.match(/\bunsafe\b/g)?.length, stated);
+  for (const [, name] of code.matchAll(/\bfn (\w+)[^{]*\{(?:(?!\bfn )[^])*?\bunsafe\b/g)) {
+    assert.match(security, new RegExp(`^\\| [^|]*\`${name}\``, 'm'), name);
+  }
+});
+
+test('every file that SECURITY.md links to is there', () => {
+  const links = [...security.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map(([, link = '']) => link);
+  assert.ok(links.length >= 2);
+  for (const link of links) assert.ok(fs.existsSync(path.join(root, link)), link);
+});
