@@ -3,7 +3,8 @@
 #
 #   scripts/reproducible.sh [--portable] [commit]
 #
-# With --portable as it is published, by build-portable.sh, whose tools must be in target/zig already: run that first. The same crates, compilers and linker are used for both; other versions of those may give other bytes.
+# With --portable as it is published, by build-portable.sh, whose tools must be in target/zig already: run that first.
+# The same crates, compilers and linker are used for both; other versions of those may give other bytes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 portable=
