@@ -1,5 +1,7 @@
 //! The `jsonwebtoken` crate as a second opinion: what either side signs, the other verifies, under every algorithm both have.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
 use jsonwebtoken::{Algorithm as Name, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use latchkey::jose::algorithm::Algorithm;
 use latchkey::jose::jws::Signer;
@@ -16,9 +18,12 @@ struct Family {
     names: &'static [Name],
     private: String,
     public: String,
-    encoding: fn(&[u8]) -> EncodingKey,
-    decoding: fn(&[u8]) -> DecodingKey,
+    encoding: Encoding,
+    decoding: Decoding,
 }
+
+type Encoding = fn(&[u8]) -> EncodingKey;
+type Decoding = fn(&[u8]) -> DecodingKey;
 
 fn pem(name: &str) -> String {
     std::fs::read_to_string(format!("{}/tests/fixtures/keys/{name}.pem", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -33,8 +38,8 @@ fn families() -> Vec<Family> {
         decoding,
     };
     let rsa = &[Name::RS256, Name::RS384, Name::RS512, Name::PS256, Name::PS384, Name::PS512];
-    let (ec, ec_public): (fn(&[u8]) -> EncodingKey, fn(&[u8]) -> DecodingKey) =
-        (|pem| EncodingKey::from_ec_pem(pem).unwrap(), |pem| DecodingKey::from_ec_pem(pem).unwrap());
+    let ec: Encoding = |pem| EncodingKey::from_ec_pem(pem).unwrap();
+    let ec_public: Decoding = |pem| DecodingKey::from_ec_pem(pem).unwrap();
     vec![
         Family {
             names: &[Name::HS256, Name::HS384, Name::HS512],
@@ -75,7 +80,8 @@ fn each_side_verifies_what_the_other_signs_and_refuses_it_tampered() {
             let algorithm = Algorithm::from_name(&format!("{name:?}")).unwrap();
             let verifier = Verifier::new(Material::Text(&family.public), Policy::default()).unwrap();
             let theirs = encode(&Header::new(*name), &claims, &(family.encoding)(family.private.as_bytes())).unwrap();
-            let read: Value = serde_json::from_str(&verifier.verify(theirs.as_bytes(), f64::from(NOW)).unwrap()).unwrap();
+            let read: Value =
+                serde_json::from_str(&verifier.verify(theirs.as_bytes(), f64::from(NOW)).unwrap()).unwrap();
             assert_eq!(read, claims, "{name:?}");
             assert!(verifier.verify(tampered(&theirs).as_bytes(), f64::from(NOW)).is_err(), "{name:?}");
 
