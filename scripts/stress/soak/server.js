@@ -8,9 +8,9 @@ const http = require('node:http');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { JwtMiddleware, jwtIdentity } = require('../../..');
 const keys = require('../../../__test__/support/keys');
+const { rss } = require('../rss');
 const { situationsOf } = require('./situations');
 
-const MEBIBYTE = 2 ** 20;
 const DAY = 24 * 60;
 const alice = { userId: 'alice', roles: 'admin', securityStamp: 'stamp', claims: { tenant: 'north' } };
 
@@ -96,7 +96,7 @@ async function main() {
     process.send?.({
       ...counts,
       processor: (user + system) / 1e6,
-      mebibytes: process.memoryUsage.rss() / MEBIBYTE,
+      mebibytes: rss(),
       delay: { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 },
     });
   });
