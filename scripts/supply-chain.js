@@ -82,9 +82,8 @@ function npmLock(file) {
     } else if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(entry.integrity)) {
       complain(`${who} has the integrity ${entry.integrity}`);
     }
-    if (entry.resolved !== undefined && !entry.resolved.startsWith('https://registry.npmjs.org/')) {
-      complain(`${who} comes from ${entry.resolved}`);
-    }
+    // .npmrc leaves the registry out of lock files, so an address is one of something else.
+    if (entry.resolved !== undefined && !entry.link) complain(`${who} comes from ${entry.resolved}`);
     const name = entry.name ?? place.slice(place.lastIndexOf('node_modules/') + 13);
     if (entry.hasInstallScript && !MAY_RUN.has(name)) complain(`${who} runs a script when it is installed`);
   }
