@@ -91,12 +91,13 @@ const installs = [
   {
     name: 'Yarn 1',
     command: [...yarn1, 'install', '--non-interactive'],
+    // Two Yarns of this age at once trip over each other in one cache.
     env: { YARN_CACHE_FOLDER: path.join(temporary, 'yarn1') },
   },
   {
     name: 'Yarn 1, without optional dependencies and scripts',
     command: [...yarn1, 'install', '--non-interactive', '--ignore-optional', '--ignore-scripts'],
-    env: { YARN_CACHE_FOLDER: path.join(temporary, 'yarn1') },
+    env: { YARN_CACHE_FOLDER: path.join(temporary, 'yarn1-bare') },
   },
   { name: 'Yarn 4 with node_modules', command: [...yarn4, 'install'], env: yarnSettings('node-modules') },
   { name: 'Yarn 4 with the pnpm linker', command: [...yarn4, 'install'], env: yarnSettings('pnpm') },
