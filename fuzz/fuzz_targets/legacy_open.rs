@@ -9,7 +9,10 @@ use libfuzzer_sys::fuzz_target;
 
 static TOKENS: LazyLock<Vec<Legacy>> = LazyLock::new(|| {
     let secret = SecretBytes::new(b"s3cr3t".to_vec());
-    ["aes-256-ecb", "aes-256-cbc", "aes-256-ctr", "des-ede3-cbc"].iter().map(|cipher| Legacy::new(cipher, &secret).unwrap()).collect()
+    ["aes-256-ecb", "aes-256-cbc", "aes-256-ctr", "des-ede3-cbc"]
+        .iter()
+        .map(|cipher| Legacy::new(cipher, &secret).unwrap())
+        .collect()
 });
 
 fuzz_target!(|bytes: &[u8]| {
