@@ -194,10 +194,10 @@ declare namespace latchkey {
     /** Where the sessions of access tokens are kept: one of the two that are built in, or an object of yours. */
     store: MemoryStoreOptions | EncryptedStoreOptions | Store<Session>;
     /**
-     * The life of an access token, in whole seconds.
+     * The life of an access token, in whole seconds. Text of digits, as it comes from the environment, counts as the number.
      * @default 3600
      */
-    ttl?: number;
+    ttl?: number | string;
     /** Hears of each failure, without keys, secrets and tokens. What it does changes no answer. */
     debug?(event: { error: any; context: any }): void;
     /**

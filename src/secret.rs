@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-/// Key material in memory. Not `Display`, not `Serialize`; compare with [`SecretBytes::ct_eq`].
+/// Key material in memory. Not `Display`, not `Serialize`, not comparable.
 #[derive(Clone)]
 pub struct SecretBytes(Zeroizing<Vec<u8>>);
 
@@ -17,12 +17,6 @@ impl SecretBytes {
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         &self.0
-    }
-
-    /// Whether both hold the same bytes, in time that depends on their length alone.
-    #[must_use]
-    pub fn ct_eq(&self, other: &Self) -> bool {
-        subtle::ConstantTimeEq::ct_eq(self.expose(), other.expose()).into()
     }
 }
 
@@ -45,13 +39,5 @@ mod tests {
     #[test]
     fn debug_shows_nothing_of_the_secret() {
         assert_eq!(format!("{:?}", SecretBytes::from(&b"hunter2"[..])), "SecretBytes(…)");
-    }
-
-    #[test]
-    fn comparison_sees_every_byte_and_the_length() {
-        let secret = SecretBytes::from(&b"hunter2"[..]);
-        assert!(secret.ct_eq(&SecretBytes::from(&b"hunter2"[..])));
-        assert!(!secret.ct_eq(&SecretBytes::from(&b"hunter3"[..])));
-        assert!(!secret.ct_eq(&SecretBytes::from(&b"hunter"[..])));
     }
 }

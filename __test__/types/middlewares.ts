@@ -68,8 +68,9 @@ new latchkey({ getKey: async () => 'key', store: { type: 'redis' } });
 new latchkey({ getKey: async () => 'key', store: { type: 'encrypted' } });
 // @ts-expect-error no such algorithm
 new latchkey({ getKey: async () => 'key', store: { type: 'memory' }, algorithms: ['none'] });
-// @ts-expect-error seconds are a number
 new latchkey({ getKey: async () => 'key', store: { type: 'memory' }, ttl: '60' });
+// @ts-expect-error a life is no date
+new latchkey({ getKey: async () => 'key', store: { type: 'memory' }, ttl: new Date() });
 
 // A store of one's own, with callbacks or promises; the ones that are built in are stores too.
 const custom: Store<Session> = {

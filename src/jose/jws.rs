@@ -64,12 +64,6 @@ impl<'a> UnverifiedJws<'a> {
         self.encoded_header
     }
 
-    /// The header, which proves nothing.
-    #[must_use]
-    pub fn unverified_header(&self) -> &Header {
-        &self.header
-    }
-
     /// The payload's bytes, which prove nothing.
     ///
     /// # Errors
