@@ -1,6 +1,5 @@
 'use strict';
 
-const { isPromise } = require('node:util').types;
 const { expected, expectedSecret, isCount, optional } = require('../options');
 const { createEngine, requireVerbs } = require('../store/engine');
 const { createLedger } = require('./ledger');
@@ -16,19 +15,21 @@ const DEFAULT_MAX = 100_000;
  * @param {unknown} options.store where the ends are kept: an engine, or the options of one
  * @param {string} options.purpose what the tokens are for; two kinds of tokens may share a store, and an id means its own kind
  * @param {number} [options.staleness] for how many seconds an answer «not revoked» is believed
- * @param {number} [options.max] how many answers are remembered
+ * @param {number} [options.max] how many answers of each kind are remembered
  * @param {string} [options.name] the option's, for errors
  */
 function createRevocation({ store, purpose, staleness, max, name = 'revocation' }) {
   optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
   optional('a positive integer', `${name}.max`, max, isCount);
   const engine = createEngine(store);
-  const ledger = createLedger({
+  const common = {
     engine,
     purpose,
     staleness: (staleness ?? DEFAULT_STALENESS) * 1000,
     max: max ?? DEFAULT_MAX,
-  });
+  };
+  const ids = createLedger({ ...common, kind: 'id' });
+  const subjects = createLedger({ ...common, kind: 'subject' });
 
   return {
     engine,
@@ -41,7 +42,7 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
      * @returns {Promise<void>} rejected where the engine didn't acknowledge it: others may not know
      */
     async revoke(id, until) {
-      await ledger.end('id', assertText(id, 'id'), createRecord(Number.POSITIVE_INFINITY, assertTime(until)));
+      await ids.end(assertText(id, 'id'), createRecord(Number.POSITIVE_INFINITY, assertTime(until)));
     },
 
     /**
@@ -56,11 +57,7 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
     async notBefore(subject, seconds, until) {
       requireVerbs(engine, ['add', 'swap'], `${name}.store`);
       if (!isSeconds(seconds)) throw expected('a number of seconds of at least 0', 'seconds', seconds);
-      await ledger.advance(
-        'subject',
-        assertText(subject, 'subject'),
-        createRecord(seconds, assertTime(until)),
-      );
+      await subjects.advance(assertText(subject, 'subject'), createRecord(seconds, assertTime(until)));
     },
 
     /**
@@ -74,9 +71,9 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
     isRevoked(id, { subject, issuedAt } = {}) {
       try {
         if (isNone(id) && isNone(subject)) throw expectedSecret('a string', 'id or subject', id);
-        const byId = isNone(id) ? null : ledger.find('id', assertText(id, 'id'));
+        const byId = isNone(id) ? null : ids.find(assertText(id, 'id'));
         if (!isPromise(byId) && covers(byId, issuedAt)) return true;
-        const bySubject = isNone(subject) ? null : ledger.find('subject', assertText(subject, 'subject'));
+        const bySubject = isNone(subject) ? null : subjects.find(assertText(subject, 'subject'));
         if (!isPromise(bySubject) && covers(bySubject, issuedAt)) return true;
         // What is known by now lets the token pass.
         const asked = [byId, bySubject].filter(isPromise);
@@ -89,6 +86,11 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
   };
 }
 
+/**
+ * @param {unknown} answer
+ * @returns {answer is Promise<any>}
+ */
+const isPromise = (answer) => answer instanceof Promise;
 /** @param {unknown} value @returns {value is null | undefined} */
 const isNone = (value) => value === undefined || value === null;
 /** @param {unknown} value */

@@ -10,21 +10,22 @@ const { merged, readRecord, textOf } = require('./record');
  * @typedef {{ askedAt: number, answer: Promise<Record | null> }} Question
  */
 
-// A longer name is remembered by its hash: what is remembered must not depend on what a client chose.
-const LONGEST_NAME = 128;
+// What is remembered must not grow with what a client chose: of a longer name it is the hash, which is longer than this too.
+const LONGEST_NAME = 43;
 // Each time round, another caller has written. So many don't end the tokens of one subject at once.
 const ROUNDS = 100;
 
 /**
- * The records of ended tokens: in an engine, and those that were asked for or written last also here.
+ * Records of ended tokens by one kind of name: in an engine, and those that were asked for or written last also here.
  *
  * @param {object} options
+ * @param {string} options.kind
  * @param {ReturnType<typeof import('../store/engine').createEngine>} options.engine
  * @param {string} options.purpose
  * @param {number} options.staleness milliseconds
  * @param {number} options.max
  */
-function createLedger({ engine, purpose, staleness, max }) {
+function createLedger({ kind, engine, purpose, staleness, max }) {
   /** @type {InstanceType<typeof Recent<Record>>} */
   const ended = new Recent(max);
   /** When it was asked whether there is a record and there was none. @type {InstanceType<typeof Recent<number>>} */
@@ -32,15 +33,14 @@ function createLedger({ engine, purpose, staleness, max }) {
   /** Questions that are open and not older than what was learnt. @type {Map<string, Question>} */
   const asking = new Map();
 
-  /** @param {string} kind @param {string} text */
-  const keyOf = (kind, text) =>
+  /** @param {string} text */
+  const keyOf = (text) =>
     createHash('sha256')
       .update(JSON.stringify(['latchkey revocation', purpose, kind, text]))
       .digest('base64url');
 
-  /** @param {string} kind @param {string} text */
-  const nameOf = (kind, text) =>
-    text.length <= LONGEST_NAME ? `${kind} ${text}` : `${kind}# ${keyOf(kind, text)}`;
+  /** @param {string} text */
+  const nameOf = (text) => (text.length <= LONGEST_NAME ? text : `#${keyOf(text)}`);
 
   /**
    * Whether what was true then may be taken for true now. A clock that was set back makes it older, not younger.
@@ -65,8 +65,8 @@ function createLedger({ engine, purpose, staleness, max }) {
     return record && record.until > now ? record : undefined;
   }
 
-  /** @param {string} kind @param {string} text @param {string} name */
-  function ask(kind, text, name) {
+  /** @param {string} text @param {string} name */
+  function ask(text, name) {
     /** @type {Question} */
     const question = { askedAt: Date.now(), answer: look() };
     asking.set(name, question);
@@ -76,7 +76,7 @@ function createLedger({ engine, purpose, staleness, max }) {
 
     async function look() {
       try {
-        const value = await engine.get(keyOf(kind, text));
+        const value = await engine.get(keyOf(text));
         if (value !== null) return learn(name, readRecord(value));
         // Unless it was ended here while the engine was looking.
         if (asking.get(name) === question) clear.set(name, question.askedAt);
@@ -91,12 +91,11 @@ function createLedger({ engine, purpose, staleness, max }) {
     /**
      * The record, null where there is none, or a promise where the engine has to be asked.
      *
-     * @param {string} kind
      * @param {string} text
      * @returns {Record | null | Promise<Record | null>}
      */
-    find(kind, text) {
-      const name = nameOf(kind, text);
+    find(text) {
+      const name = nameOf(text);
       const now = Date.now();
       const record = known(name, now);
       if (record) return record;
@@ -104,21 +103,20 @@ function createLedger({ engine, purpose, staleness, max }) {
       if (checked !== undefined && isFresh(checked, now)) return null;
 
       const question = asking.get(name);
-      return question && isFresh(question.askedAt, now) ? question.answer : ask(kind, text, name);
+      return question && isFresh(question.askedAt, now) ? question.answer : ask(text, name);
     },
 
     /**
      * Writes a record. This process knows it from the call on, also where the engine fails.
      *
-     * @param {string} kind
      * @param {string} text
      * @param {Record} record
      */
-    async end(kind, text, record) {
+    async end(text, record) {
       if (record.until <= Date.now()) return;
-      const name = nameOf(kind, text);
+      const name = nameOf(text);
       const all = learn(name, record);
-      await engine.put(keyOf(kind, text), textOf(all), all.until);
+      await engine.put(keyOf(text), textOf(all), all.until);
       // Enough others may have been ended meanwhile to push it out.
       learn(name, all);
     },
@@ -127,14 +125,13 @@ function createLedger({ engine, purpose, staleness, max }) {
      * Writes a record that only ever grows: of two callers, the one with less takes nothing back. One round trip where there
      * was no record yet, else three.
      *
-     * @param {string} kind
      * @param {string} text
      * @param {Record} record
      */
-    async advance(kind, text, record) {
+    async advance(text, record) {
       if (record.until <= Date.now()) return;
-      const name = nameOf(kind, text);
-      const key = keyOf(kind, text);
+      const name = nameOf(text);
+      const key = keyOf(text);
       learn(name, record);
       for (let round = 0; round < ROUNDS; round += 1) {
         if (await engine.add(key, textOf(record), record.until)) return void learn(name, record);
