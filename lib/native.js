@@ -128,6 +128,15 @@ function memberAtFault(reason) {
 }
 
 /**
+ * Whether a sealed token was refused because no secret given is the one it names.
+ *
+ * @param {string | number} opened
+ */
+function isKeyUnknown(opened) {
+  return typeof opened === 'number' && faults.get(opened)?.code === 'ERR_SEALED_KEY_UNKNOWN';
+}
+
+/**
  * @param {number} reason
  * @returns {Error & { code: string, claim?: string }}
  */
@@ -152,6 +161,7 @@ module.exports = {
   createDecoder: (maxTokenLength) => binding.createDecoder(false, maxTokenLength),
   /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
   decodeHeader: binding.createDecoder(true),
+  isKeyUnknown,
   memberAtFault,
   tokenError,
 };
