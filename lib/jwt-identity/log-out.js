@@ -101,9 +101,7 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
      * @returns {Promise<boolean>} whether that user had such a session
      */
     async logOutSession(visit, id, userId) {
-      const user = userOf(visit, userId);
-      const found = await sessions.find(id, user);
-      return found !== null && end(user, id);
+      return end(userOf(visit, userId), id);
     },
   };
 };

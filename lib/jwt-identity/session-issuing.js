@@ -53,9 +53,9 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
 
   /** @param {import('./sessions').Found} found @param {any} request */
   const endStolen = async (found, request) => {
-    const wasThere = await sessions.end(found.id);
+    // In this order, what fails half-way is found out again with the next reuse.
     await grants.end(found.session.userId, found.id);
-    if (wasThere) reportReuse(found, request);
+    if (await sessions.end(found.id)) reportReuse(found, request);
   };
 
   /**

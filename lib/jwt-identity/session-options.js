@@ -65,8 +65,9 @@ exports.readRevocationOptions = (given, sessionEngine, canSign) => {
   assertKnown(revocation, ['store', 'staleness', 'max']);
   // Else logging out would end the grant token, and leave the refresh token that gives the next.
   if (canSign && !sessionEngine) throw missingStore('grantToken.revocation');
-  const { staleness, max } = revocation;
-  const store = createEngine(revocation.store ?? sessionEngine);
+  const { store: own, staleness, max } = revocation;
+  if (!own && !sessionEngine) throw expectedSecret('a store', 'grantToken.revocation.store', own);
+  const store = createEngine(own ?? sessionEngine);
   requireVerbs(store, ['add', 'swap'], 'grantToken.revocation');
   return { store, staleness, max };
 };
