@@ -1,0 +1,57 @@
+'use strict';
+
+const { assertKnown } = require('../../known-options');
+const { expectedSecret } = require('../../options');
+const { DOES, Engine } = require('./engine');
+const { unsupported } = require('./errors');
+
+/**
+ * Each module exports `names`, the options that it knows, and `create(options)`, which gives the adapter.
+ *
+ * @type {Record<string, () => { names: string[], create(options: any): any }>}
+ */
+const types = {
+  memory: () => require('./memory'),
+};
+
+/**
+ * The engine that the options name, or one over an object with the verbs of the application's own. An engine that was
+ * created already is given back.
+ *
+ * @param {any} options
+ * @returns {InstanceType<typeof Engine>}
+ */
+function createEngine(options) {
+  if (options instanceof Engine) return options;
+  if (typeof options === 'object' && options !== null) {
+    const { type, timeout } = options;
+    if (typeof type === 'string' && Object.hasOwn(types, type)) {
+      const { names, create } = types[type]();
+      assertKnown(options, ['type', 'timeout', ...names]);
+      return new Engine(type, create(options), timeout);
+    }
+    if (typeof options.get === 'function') return new Engine('custom', options, timeout);
+  }
+  throw expectedSecret(
+    `an object with a type out of ${Object.keys(types).join(', ')}, or with the methods get, put and remove,`,
+    'store',
+    options,
+  );
+}
+
+/**
+ * Refuses an engine that can't do atomically what a feature needs.
+ *
+ * @param {{ name: string, verbs: readonly string[] }} engine
+ * @param {(keyof typeof DOES)[]} verbs
+ * @param {string} option the one that needs them
+ */
+function requireVerbs(engine, verbs, option) {
+  const missing = verbs.filter((verb) => !engine.verbs.includes(verb));
+  if (missing.length === 0) return;
+  throw unsupported(
+    `${option} needs a store that can ${missing.map((verb) => `${DOES[verb]} (${verb})`).join(' and ')} atomically, and the ${engine.name} store can't`,
+  );
+}
+
+module.exports = { createEngine, requireVerbs };

@@ -1,0 +1,141 @@
+'use strict';
+
+const crypto = require('node:crypto');
+const native = require('../native');
+const { expectedSecret, isText } = require('../options');
+const { createEngine } = require('./engine');
+const { invalid } = require('./engine/errors');
+
+/**
+ * Objects under secret ids in an engine that may be stolen. Keys are hashes of the ids and values are sealed; what a value
+ * says is bound to its key and to its end, so that whoever can write to the engine can neither move nor prolong one.
+ *
+ * Without a secret the sealing key is derived from the id itself: only who has the id can read the value. So the id must be
+ * one that can't be guessed, and `list` can't be had.
+ *
+ * @param {any} engine or the options of one
+ * @param {string} purpose records of another purpose are others, even under the same id
+ * @param {{ secret?: unknown }} [options] one secret, or several of which the first seals and all open
+ */
+function createRecords(engine, purpose, { secret } = {}) {
+  const base = createEngine(engine);
+  const shared = secret === undefined ? undefined : native.createSealer(secret, `record: ${purpose}`);
+
+  /** @param {string} id */
+  const keyOf = (id) => digest(`key: ${purpose}`, id).toString('base64url');
+  /** @param {string} name */
+  const groupOf = (name) => digest(`group: ${purpose}`, name).toString('base64url');
+  /** @param {string} id */
+  const sealerOf = (id) => shared ?? native.createSealer(sealingKey(purpose, id), `record: ${purpose}`);
+
+  /**
+   * @param {string} key
+   * @param {{ open(sealed: string): string | number }} sealer
+   * @param {string | null} sealed
+   */
+  function opened(key, sealer, sealed) {
+    if (sealed === null) return null;
+    const text = sealer.open(sealed);
+    const [owner, until, value] = typeof text === 'string' ? JSON.parse(text) : [];
+    if (owner !== key) throw invalid(base.name);
+    return until > Date.now() ? { value, revision: sealed } : null;
+  }
+
+  /**
+   * @param {string} id
+   * @param {any} value
+   * @param {number} until
+   */
+  const sealed = (id, value, until) => sealerOf(id).seal(JSON.stringify([keyOf(id), until, value]));
+
+  return Object.freeze({
+    engine: base,
+
+    /**
+     * The value, and the revision that `swap` asks for.
+     *
+     * @param {string} id
+     * @returns {Promise<{ value: any, revision: string } | null>}
+     */
+    async read(id) {
+      const key = keyOf(id);
+      return opened(key, sealerOf(id), await base.get(key));
+    },
+    /** @param {string} id @returns {Promise<any>} the value, or null */
+    async get(id) {
+      const key = keyOf(id);
+      return opened(key, sealerOf(id), await base.get(key))?.value ?? null;
+    },
+    /**
+     * @param {string} id
+     * @param {any} value what JSON can hold
+     * @param {number} until milliseconds since the epoch
+     * @param {string} [group]
+     */
+    async put(id, value, until, group) {
+      await base.put(
+        keyOf(id),
+        sealed(id, value, until),
+        until,
+        group === undefined ? undefined : groupOf(group),
+      );
+    },
+    /** @param {string} id @returns {Promise<boolean>} */
+    async remove(id) {
+      return base.remove(keyOf(id));
+    },
+    /** @param {string} id @returns {Promise<any>} the value, or null */
+    async take(id) {
+      const key = keyOf(id);
+      return opened(key, sealerOf(id), await base.take(key))?.value ?? null;
+    },
+    /** @param {string} id @param {any} value @param {number} until */
+    async add(id, value, until) {
+      return base.add(keyOf(id), sealed(id, value, until), until);
+    },
+    /**
+     * @param {string} id
+     * @param {string} revision from `read`
+     * @param {any} value
+     * @param {number} until
+     */
+    async swap(id, revision, value, until) {
+      return base.swap(keyOf(id), revision, sealed(id, value, until), until);
+    },
+    /** @param {string} group @returns {Promise<any[]>} the values */
+    async list(group) {
+      if (!shared) throw new TypeError('Records whose keys come from their ids cannot be listed');
+      const found = await base.list(groupOf(group));
+      return found.flatMap(({ key, value }) => {
+        const entry = opened(key, shared, value);
+        return entry ? [entry.value] : [];
+      });
+    },
+    /** @param {string} group @returns {Promise<number>} how many there were */
+    async removeGroup(group) {
+      return base.removeGroup(groupOf(group));
+    },
+  });
+}
+
+/**
+ * @param {string} label
+ * @param {string} id
+ */
+function digest(label, id) {
+  if (!isText(id)) throw expectedSecret('a non-empty string', 'the id of a record', id);
+  return crypto.createHash('sha256').update(`latchkey ${label}\0${id}`).digest();
+}
+
+/**
+ * @param {string} purpose
+ * @param {string} id
+ */
+function sealingKey(purpose, id) {
+  const key = digest(`seal: ${purpose}`, id);
+  // No text in UTF-8 has this byte: the core takes the bytes for the key that they are, and doesn't stretch them.
+  key[0] = 0xff;
+  return key;
+}
+
+module.exports = { createRecords };
