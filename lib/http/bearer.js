@@ -22,14 +22,16 @@ function credentials(authorization) {
 }
 
 /**
- * The value of WWW-Authenticate (RFC 6750 §3).
+ * Answers with a challenge (RFC 6750 §3).
  *
+ * @param {any} res
  * @param {string} realm
- * @param {string} error
- * @param {string} description
+ * @param {Readonly<import('./oauth-error').Refusal>} refusal
  */
-function challenge(realm, error, description) {
-  return `Bearer realm=${quoted(realm)}, error=${quoted(error)}, error_description=${quoted(description)}`;
+function refuse(res, realm, { status, error, description }) {
+  const challenge = `Bearer realm=${quoted(realm)}, error=${quoted(error)}, error_description=${quoted(description)}`;
+  res.set('WWW-Authenticate', challenge);
+  res.sendStatus(status);
 }
 
 /**
@@ -41,4 +43,4 @@ function quoted(text) {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-module.exports = { accessTokenOf, challenge };
+module.exports = { accessTokenOf, refuse };

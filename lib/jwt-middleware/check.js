@@ -1,6 +1,6 @@
 'use strict';
 
-const { accessTokenOf, challenge } = require('../http/bearer');
+const bearer = require('../http/bearer');
 const { tokenExpired, tokenMissing, tokenUnknown } = require('../http/oauth-error');
 const { admitsStray } = require('../store/legacy');
 const { ask } = require('./ask');
@@ -19,40 +19,51 @@ const { surroundingsOf } = require('./surroundings');
  */
 function check(middleware, req, res, next) {
   /** @param {unknown} error */
-  const fail = (error) => next(asError(error));
+  const failed = (error) => next(asError(error));
 
   let options;
   let store;
+  /** @type {import('./options').Settings} */
+  let settings;
   let accessToken;
   try {
     ({ options, store } = middleware);
-    accessToken = accessTokenOf(req);
+    settings = settingsOf(options);
+    accessToken = bearer.accessTokenOf(req);
   } catch (thrown) {
-    return fail(thrown);
+    return failed(thrown);
   }
 
   /** @param {Readonly<import('../http/oauth-error').Refusal>} refusal */
-  const refuse = ({ status, error, description }) => {
-    report(options, error, () => ({ descr: description }));
+  const refuse = (refusal) => {
+    report(options, refusal.error, () => ({ descr: refusal.description }));
     try {
-      res.set('WWW-Authenticate', challenge(settingsOf(options).realm, error, description));
-      res.sendStatus(status);
+      bearer.refuse(res, settings.realm, refusal);
     } catch (thrown) {
-      fail(thrown);
+      failed(thrown);
     }
   };
 
-  /** @param {any} session */
-  const admit = (session) => {
+  /** @param {any} session what the store gave */
+  const found = (session) => {
     let refusal;
     try {
       refusal = refusalOf(session, options);
-      if (!refusal) req.session = session;
     } catch (thrown) {
-      return fail(thrown);
+      return failed(thrown);
     }
     if (refusal) refuse(refusal);
-    else next();
+    else admit(session);
+  };
+
+  /** @param {object} session */
+  const admit = (session) => {
+    try {
+      req.session = session;
+    } catch (thrown) {
+      return failed(thrown);
+    }
+    next();
   };
 
   if (!accessToken) return refuse(tokenMissing);
@@ -60,9 +71,9 @@ function check(middleware, req, res, next) {
   if (typeof accessToken !== 'string') return refuse(tokenUnknown);
 
   ask(store, 'retrieve', accessToken, {
-    answered: (error, session) => (error ? fail(error) : admit(session)),
-    fulfilled: admit,
-    failed: fail,
+    answered: (error, session) => (error ? failed(error) : found(session)),
+    fulfilled: found,
+    failed,
     late: (error) => report(options, error, () => ({ descr: 'The store failed after its answer' })),
   });
 }

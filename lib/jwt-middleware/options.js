@@ -4,6 +4,7 @@ const assert = require('node:assert');
 const { createDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
+const { jwtBearer } = require('./grants');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
@@ -17,6 +18,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @typedef {object} Settings
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {(token: unknown) => string | number} decode
+ * @property {Readonly<import('./grants').Grant>} grant what the token endpoint takes
  * @property {number} clockTolerance seconds
  * @property {string} realm
  */
@@ -58,20 +60,24 @@ function readSettings(options) {
   return {
     verifierFor: createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
+    grant: jwtBearer,
     clockTolerance: policy.clockTolerance ?? 0,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
   };
 }
 
 /**
- * The settings of a middleware's options, also of options that were put in later as a whole.
+ * The settings of a middleware's options, also of options that were put in later as a whole. To check a token none are
+ * needed, and there may be none.
  *
  * @param {any} options
  * @returns {Settings}
  */
 function settingsOf(options) {
-  const settings = prepared.get(options) ?? readSettings(options);
-  prepared.set(options, settings);
+  const known = prepared.get(options);
+  if (known) return known;
+  const settings = readSettings(options ?? {});
+  if (options) prepared.set(options, settings);
   return settings;
 }
 

@@ -1,0 +1,29 @@
+'use strict';
+
+const { badAssertion, undecodable, unknownClient } = require('../http/oauth-error');
+
+/**
+ * A way to ask for a token (RFC 6749 §1.3): where its assertion is in the body, and how a bad one is answered.
+ *
+ * @typedef {object} Grant
+ * @property {string} type
+ * @property {(body: any) => unknown} assertionOf
+ * @property {Readonly<import('../http/oauth-error').Refusal>} undecodable
+ * @property {Readonly<import('../http/oauth-error').Refusal>} unknown no key was found for it
+ * @property {Readonly<import('../http/oauth-error').Refusal>} bad
+ */
+
+/**
+ * RFC 7523 §2.1.
+ *
+ * @type {Readonly<Grant>}
+ */
+const jwtBearer = Object.freeze({
+  type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  assertionOf: (/** @type {any} */ body) => body?.assertion,
+  undecodable,
+  unknown: unknownClient,
+  bad: badAssertion,
+});
+
+module.exports = { jwtBearer };

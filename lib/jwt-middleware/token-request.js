@@ -1,0 +1,47 @@
+'use strict';
+
+const { repeated } = require('../http/oauth-error');
+const native = require('../native');
+
+// "Request and response parameters MUST NOT be included more than once." (RFC 6749 §3.2) The ones that RFC 6749, 7521
+// and 7523 define; other members of a JSON body may be arrays.
+const PARAMETERS = [
+  'grant_type',
+  'scope',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+];
+
+/**
+ * @typedef {object} TokenRequest
+ * @property {undefined} [refusal]
+ * @property {Readonly<import('./grants').Grant>} grant
+ * @property {string} assertion
+ * @property {string} text the payload as decoded and not verified
+ * @property {Record<string, any>} payload the same as an object, which getKey sees
+ *
+ * @typedef {object} Refused
+ * @property {Readonly<import('../http/oauth-error').Refusal>} refusal
+ * @property {() => unknown} [cause] what `debug` hears besides
+ */
+
+/**
+ * What a request asks of the token endpoint. Nothing of it is verified.
+ *
+ * @param {any} req
+ * @param {import('./options').Settings} settings
+ * @returns {TokenRequest | Refused}
+ */
+function readTokenRequest({ body }, { decode, grant }) {
+  const twice = PARAMETERS.find((name) => Array.isArray(body?.[name]));
+  if (twice) return { refusal: repeated(twice) };
+  const given = grant.assertionOf(body);
+  const assertion = Buffer.isBuffer(given) ? given.toString() : given;
+  const text = decode(assertion);
+  if (typeof text === 'number') return { refusal: grant.undecodable, cause: () => native.tokenError(text) };
+  return { grant, assertion: /** @type {string} */ (assertion), text, payload: JSON.parse(text) };
+}
+
+module.exports = { readTokenRequest };
