@@ -1,6 +1,7 @@
 'use strict';
 
 const { expectedSecret, isText } = require('../options');
+const { readMatch } = require('../store/match');
 const { unsupported } = require('../store/engine/errors');
 const { ask } = require('./ask');
 const { asError, report } = require('./report');
@@ -23,14 +24,12 @@ async function revoke(middleware, token) {
  * Ends all access tokens that match.
  *
  * @param {{ options: any, store: any }} middleware
- * @param {unknown} match what the store's `index` says of them
+ * @param {unknown} match members that their sessions have, with their values
  * @returns {Promise<number | undefined>} how many there were; undefined where the store doesn't say
  */
 async function revokeAll(middleware, match) {
-  // What isn't there matches everything for some databases.
-  if (match === undefined || match === null || match === '') {
-    throw expectedSecret('what the sessions have in common', 'match', match);
-  }
+  // What says nothing would match everything, and a nested object is a query for some databases.
+  readMatch(match);
   const answer = await order(middleware, 'revokeAll', ['removeAll', 'revokeAll'], match);
   return Number.isSafeInteger(answer) ? answer : undefined;
 }

@@ -11,12 +11,9 @@ const NAMES = ['store', 'staleness', 'max'];
  * @param {any} options
  */
 function createSealedRevocation(options) {
-  assertKnown(options, NAMES);
-  const { revoke, isRevoked } = createRevocation({
-    ...options,
-    purpose: 'access token',
-    name: 'store.revocation',
-  });
+  const name = 'store.revocation';
+  assertKnown(options, NAMES, name);
+  const { revoke, isRevoked } = createRevocation({ ...options, purpose: 'access token', name });
 
   return {
     /**

@@ -1,9 +1,5 @@
 'use strict';
 
-/** The moment at which every test begins, in milliseconds and as a NumericDate. */
-exports.START = 1_800_000_000_250;
-exports.SECONDS = 1_800_000_000;
-
 /**
  * The verbs of a store as an application writes them, in a Map. It counts what is asked of it, and answers when and how the
  * test says.
