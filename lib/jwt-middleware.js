@@ -3,6 +3,7 @@
 const { inspect } = require('node:util');
 const { check } = require('./jwt-middleware/check');
 const { prepare } = require('./jwt-middleware/options');
+const { revoke, revokeAll } = require('./jwt-middleware/revoke');
 const { surroundingsOf } = require('./jwt-middleware/surroundings');
 const { token } = require('./jwt-middleware/token');
 const { allowUnbound } = require('./jwt-middleware/unbound');
@@ -28,7 +29,8 @@ function JwtMiddleware(options) {
     /** @type {any} */ (options).store,
     surroundingsOf(() => this.options),
   );
-  if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, ['token', 'check']);
+  if (this instanceof JwtMiddleware)
+    allowUnbound(this, JwtMiddleware, ['token', 'check', 'revoke', 'revokeAll']);
 }
 
 /**
@@ -49,6 +51,22 @@ JwtMiddleware.prototype.token = function (req, res, next) {
  */
 JwtMiddleware.prototype.check = function (req, res, next) {
   check(this, req, res, next);
+};
+
+/**
+ * @this {any}
+ * @param {string} accessToken
+ */
+JwtMiddleware.prototype.revoke = function (accessToken) {
+  return revoke(this, accessToken);
+};
+
+/**
+ * @this {any}
+ * @param {unknown} match
+ */
+JwtMiddleware.prototype.revokeAll = function (match) {
+  return revokeAll(this, match);
 };
 
 // The options hold the store's secret, and whoever logs a middleware doesn't mean to log that.

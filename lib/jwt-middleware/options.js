@@ -5,6 +5,7 @@ const { createDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
 const { jwtBearer } = require('./grants');
+const { createReplay } = require('./replay');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
@@ -21,6 +22,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {Readonly<import('./grants').Grant>} grant what the token endpoint takes
  * @property {number} clockTolerance seconds
  * @property {string} realm
+ * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
  */
 
 /** @type {WeakMap<object, Settings>} */
@@ -57,12 +59,14 @@ function prepare(options) {
 function readSettings(options) {
   const policy = readPolicy(options);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
+  const { clockTolerance = 0 } = policy;
   return {
     verifierFor: createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
     grant: jwtBearer,
-    clockTolerance: policy.clockTolerance ?? 0,
+    clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
+    replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
   };
 }
 

@@ -80,6 +80,13 @@ function token(middleware, req, res, next) {
   if (request.refusal) return refuse(request);
   const asked = request;
 
+  /** @param {Record<string, any>} session @param {number} ttl */
+  const issueOnce = (session, ttl) => {
+    const used = (/** @type {Error | undefined} */ cause) =>
+      cause ? refuse({ refusal: asked.grant.bad, cause: () => cause }) : issue(session, ttl);
+    settings.replay?.use(asked.text).then(used, failed);
+  };
+
   /** @param {any} error @param {any} [key] @param {any} [given] the session of the client */
   const found = (error, key, given) => {
     let refused;
@@ -98,7 +105,8 @@ function token(middleware, req, res, next) {
       return failed(thrown);
     }
     if (refused) refuse(refused);
-    else issue(/** @type {Record<string, any>} */ (session), ttl);
+    else if (settings.replay) issueOnce(/** @type {any} */ (session), ttl);
+    else issue(/** @type {any} */ (session), ttl);
   };
 
   findKey(options, asked, { found, failed, late });

@@ -1,0 +1,70 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+const { keptUntil } = require('./kept-until');
+
+const TEXT = /^(all|\d{1,12}) (\d{1,15})$/;
+
+/**
+ * What an engine keeps of an end: the tokens that were issued up to a second are over, and nobody needs to know any more from
+ * a time on.
+ *
+ * @typedef {object} Record
+ * @property {number} cutoff whole seconds; infinite where it is one token that was ended
+ * @property {number} until milliseconds
+ */
+
+/**
+ * @param {number} cutoff seconds
+ * @param {number} until when the last of the tokens would be over anyway, in milliseconds
+ * @returns {Record}
+ */
+function createRecord(cutoff, until) {
+  return { cutoff: Math.floor(cutoff), until: keptUntil(until) };
+}
+
+/** @param {Record} record */
+function textOf({ cutoff, until }) {
+  return `${cutoff === Number.POSITIVE_INFINITY ? 'all' : cutoff} ${until}`;
+}
+
+/**
+ * @param {string} text
+ * @returns {Record}
+ */
+function readRecord(text) {
+  const [, cutoff, until] = TEXT.exec(text) ?? [];
+  // What can't be read may have been an end.
+  if (cutoff === undefined) {
+    throw latchkeyError(
+      'ERR_STORE_INVALID',
+      'The store of revocations holds what was not written by latchkey',
+    );
+  }
+  return { cutoff: cutoff === 'all' ? Number.POSITIVE_INFINITY : Number(cutoff), until: Number(until) };
+}
+
+/**
+ * What both say.
+ *
+ * @param {Record | null | undefined} one
+ * @param {Record} other
+ */
+function merged(one, other) {
+  if (!one) return other;
+  return { cutoff: Math.max(one.cutoff, other.cutoff), until: Math.max(one.until, other.until) };
+}
+
+/**
+ * Whether a token is over. Of `iat` only the second is known, so a token that was issued in the second of the end counts as
+ * issued before it; and so does one that doesn't say when it was.
+ *
+ * @param {Record | null} record
+ * @param {unknown} issuedAt seconds
+ */
+function covers(record, issuedAt) {
+  if (record === null) return false;
+  return !(Number.isFinite(issuedAt) && Math.floor(Number(issuedAt)) > record.cutoff);
+}
+
+module.exports = { covers, createRecord, merged, readRecord, textOf };
