@@ -101,7 +101,7 @@ function token(middleware, req, res, next) {
     else issue(/** @type {Record<string, any>} */ (session), ttl);
   };
 
-  findKey(options, asked, { found, failed, late });
+  findKey(options, settings, asked, { found, failed, late });
 }
 
 module.exports = { token };
