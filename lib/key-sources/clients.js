@@ -5,7 +5,7 @@ const { createVerifier } = require('../jwt-middleware/verifiers');
 const { assertKnown } = require('../known-options');
 const { expected, expectedSecret, isText, optional } = require('../options');
 const { isPlainObject } = require('../plain-object');
-const { keysOf } = require('./document');
+const { MOST_KEYS, keysOf } = require('./document');
 const { KeySet } = require('./key-set');
 const { createRemoteKeySet } = require('./remote');
 
@@ -89,12 +89,24 @@ function readKey(given, name) {
  * @param {import('../native').Policy} policy
  */
 function ofSet(set, name, policy) {
-  const keys = keysOf(set).flatMap((jwk) => {
+  const keys = jwksOf(set, name).flatMap((jwk) => {
     const { verify, error } = createVerifier(jwk, policy);
     return error ? [] : [{ kid: jwk.kid, verify }];
   });
   if (keys.length === 0) throw expectedSecret('a JWK Set with a key that can be used', name, set);
   return new KeySet(keys);
+}
+
+/**
+ * @param {unknown} set
+ * @param {string} name
+ */
+function jwksOf(set, name) {
+  try {
+    return keysOf(set);
+  } catch {
+    throw expectedSecret(`a JWK Set of at most ${MOST_KEYS} keys`, name, set);
+  }
 }
 
 /**

@@ -49,4 +49,4 @@ function parsed(bytes) {
   }
 }
 
-module.exports = { isSecret, keysOf, parsed };
+module.exports = { MOST_KEYS, isSecret, keysOf, parsed };
