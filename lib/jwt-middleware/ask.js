@@ -20,8 +20,9 @@ const { isPromise } = require('node:util').types;
  * @param {string} name
  * @param {unknown} argument
  * @param {Outcome} outcome
+ * @param {() => unknown} [third] makes an argument after the callback, for a method that declares one
  */
-function ask(owner, name, argument, outcome) {
+function ask(owner, name, argument, outcome, third) {
   let isOpen = true;
   /** @type {{ error: unknown } | undefined} */
   let ours;
@@ -45,7 +46,10 @@ function ask(owner, name, argument, outcome) {
     if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
     /** @type {Outcome['answered']} */
     const callback = (error, value, more) => settle(outcome.answered, error, value, more);
-    const returned = method.call(owner, argument, callback);
+    const returned =
+      third && method.length > 2
+        ? method.call(owner, argument, callback, third())
+        : method.call(owner, argument, callback);
     const callsBack = method.length > 1;
     if (!isAnswer(returned, callsBack)) return;
     returned.then(
