@@ -4,7 +4,7 @@ const assert = require('node:assert');
 const { createDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
-const { jwtBearer } = require('./grants');
+const { readRules } = require('./rules');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
@@ -15,12 +15,13 @@ const REALM = /^[\x20-\x7e]+$/;
 /**
  * What is fixed at construction. `getKey`, `ttl` and `debug` aren't: they are read from the options at each request.
  *
- * @typedef {object} Settings
+ * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {(token: unknown) => string | number} decode
- * @property {Readonly<import('./grants').Grant>} grant what the token endpoint takes
  * @property {number} clockTolerance seconds
  * @property {string} realm
+ *
+ * @typedef {Fixed & import('./rules').RuleSettings} Settings
  */
 
 /** @type {WeakMap<object, Settings>} */
@@ -57,12 +58,13 @@ function prepare(options) {
 function readSettings(options) {
   const policy = readPolicy(options);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
+  const clockTolerance = policy.clockTolerance ?? 0;
   return {
     verifierFor: createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
-    grant: jwtBearer,
-    clockTolerance: policy.clockTolerance ?? 0,
+    clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
+    ...readRules(options, clockTolerance),
   };
 }
 
