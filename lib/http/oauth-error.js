@@ -7,6 +7,7 @@
  * @property {number} status
  * @property {string} error
  * @property {string} description
+ * @property {string} [reason] what `debug` hears instead of the description
  * @property {string} [scope] what a token must have to get in (RFC 6750 §3)
  * @property {string} [scheme] how the client tried to authenticate, for the challenge (RFC 6749 §5.2)
  *

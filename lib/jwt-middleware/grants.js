@@ -45,7 +45,7 @@ const strictJwtBearer = Object.freeze({
   ...jwtBearer,
   missing: assertionMissing,
   undecodable: assertionInvalid,
-  unknown: assertionInvalid,
+  unknown: Object.freeze({ ...assertionInvalid, reason: unknownClient.description }),
   bad: assertionInvalid,
 });
 

@@ -54,7 +54,7 @@ function token(middleware, req, res, next) {
   /** @param {import('./token-request').Refused} refused */
   const refuse = ({ refusal, cause, rule }) => {
     report(options, refusal.error, () => ({
-      descr: refusal.description,
+      descr: refusal.reason ?? refusal.description,
       ...(rule && { rule }),
       ...(cause && { cause: cause() }),
     }));
