@@ -308,6 +308,51 @@ declare namespace latchkey {
     retrieve(token: string, callback: (error: any, session?: Session | null) => void): any;
   }
 
+  /**
+   * Where sessions are kept, and which tokens were ended: built in, or an object of your own. Unlike {@link Store}, it only ever holds
+   * opaque text.
+   */
+  type EngineOptions = MemoryEngineOptions | Engine;
+
+  /** In the memory of the process: for one process, and for tests. */
+  interface MemoryEngineOptions {
+    type: 'memory';
+    /**
+     * How many values are kept. When it is full, writing fails.
+     * @default 1000000
+     */
+    max?: number;
+    /**
+     * Stores of one namespace share what they hold.
+     * @default the one that all stores of the process without a namespace share
+     */
+    namespace?: string;
+    /**
+     * Milliseconds that an answer may take.
+     * @default 2000
+     */
+    timeout?: number;
+  }
+
+  /** An engine of your own. Each verb that is there must be atomic; `until` is in milliseconds since the epoch. */
+  interface Engine {
+    get(key: string): any;
+    put(key: string, value: string, until: number, group?: string): any;
+    /** Gives whether it was there, or nothing. */
+    remove(key: string): any;
+    /** Reads and deletes. */
+    take?(key: string): any;
+    /** Puts it where there is none, and gives whether it did. */
+    add?(key: string, value: string, until: number): any;
+    /** Puts it where the expected value is, in the same group, and gives whether it did. */
+    swap?(key: string, expected: string, value: string, until: number): any;
+    /** Gives `{ key, value }` of all that were put with the group. */
+    list?(group: string): any;
+    /** Removes them, and gives how many there were. */
+    removeGroup?(group: string): any;
+    timeout?: number;
+  }
+
   // -------------------------------------------------------------------------------------------------------------- jwt-identity
 
   /** @throws Error without `security` or `workers`, {@link LatchkeyError} for a key that can't be read */
@@ -344,10 +389,17 @@ declare namespace latchkey {
     };
     grantToken?: {
       /**
-       * Minutes.
+       * Minutes. Services that share grant tokens should agree on it.
        * @default 15
        */
       expiresIn?: number | string;
+      /**
+       * Lets logging out end grant tokens, too, which then carry a `jti`: each request with one is checked, in the cache first.
+       * While the store is down and the cache doesn't know, such a request gets `next(error)`. Needs `refreshToken.store`, but in a
+       * service that only verifies.
+       * @default a grant token is good until it expires
+       */
+      revocation?: GrantRevocationOptions;
     };
     refreshToken?: {
       /**
@@ -355,7 +407,63 @@ declare namespace latchkey {
        * @default 90
        */
       expiresIn?: number | string;
+      /**
+       * Keeps sessions, so that {@link Identity.logOut} and its like work. It must be able to add, swap and group. What it holds is sealed
+       * with a secret that comes from the signing key. Grant and refresh tokens then carry the session's id as `sid`, which is reserved.
+       * @default nothing is kept
+       */
+      store?: EngineOptions;
+      /**
+       * Lets each refresh token work once: `logIn` with one always gives its successor. One that is used again later has been stolen,
+       * and its session ends (RFC 9700 §4.14.2). A refresh token from before there was a store is taken once, and becomes a session.
+       * @default false
+       */
+      rotate?: boolean;
+      /**
+       * For how many seconds a repeat gets the same successor again: two tabs, or an answer that got lost.
+       * @default 10
+       */
+      grace?: number;
+      /**
+       * What to call the session that a request begins, for the list of sessions. Line breaks and other controls are taken out, and
+       * 200 characters are kept. It isn't escaped for HTML.
+       * @default sessions have no label
+       */
+      label?(request: any): string | null | undefined;
+      /**
+       * Hears of each refresh token that was used again after its time, when its session has been ended. What it does changes no
+       * answer.
+       * @default one process warning, LATCHKEY_REFRESH_TOKEN_REUSED
+       */
+      onReuse?(event: RefreshTokenReuse, request: any): any;
     };
+  }
+
+  interface GrantRevocationOptions {
+    /**
+     * Where ended grant tokens are kept.
+     * @default that of `refreshToken`
+     */
+    store?: EngineOptions;
+    /**
+     * For how many seconds another process may go on taking a grant token that was ended. 0 asks the store at each request.
+     * @default 5
+     */
+    staleness?: number;
+    /**
+     * How many answers of each kind are remembered in the process.
+     * @default 100000
+     */
+    max?: number;
+  }
+
+  /** A session of which a refresh token was used twice. */
+  interface RefreshTokenReuse {
+    readonly sessionId: string;
+    readonly userId: any;
+    readonly madeAt: Date;
+    readonly lastUsed: Date;
+    readonly label: string | null;
   }
 
   interface UserCredentials {
@@ -389,6 +497,35 @@ declare namespace latchkey {
     logIn(user?: User<Claims>): Promise<LogInResult>;
     /** Who a grant token belongs to, or null. Works detached. */
     verifyGrantToken(token: string): Promise<{ id: any; roles: string; claims: Claims } | null>;
+
+    // The rest needs `refreshToken.store` and works detached. It rejects with ERR_STORE_MISSING without one, and with
+    // ERR_STORE_UNAVAILABLE while it is down.
+
+    /**
+     * Ends the session of the refresh token in the body, and that of the request's grant token. Gives whether anything was ended. The
+     * grant tokens end with their session where `grantToken.revocation` is set.
+     */
+    logOut(): Promise<boolean>;
+    /**
+     * Ends every session of a user, by default the request's, and gives how many there were. Whether the caller may do that to another
+     * user is the application's to check, here and below.
+     */
+    logOutAll(userId?: any): Promise<number>;
+    /** The sessions of a user, by default the request's, the last used first. */
+    sessions(userId?: any): Promise<SessionInfo[]>;
+    /** Ends one of these sessions. Gives whether that user had it. */
+    logOutSession(id: string, userId?: any): Promise<boolean>;
+  }
+
+  interface SessionInfo {
+    /** Names the session, and opens nothing. */
+    id: string;
+    madeAt: Date;
+    /** When `logIn` last took a refresh token of it. */
+    lastUsed: Date;
+    label: string | null;
+    /** Whether the request's grant token belongs to it. */
+    current: boolean;
   }
 
   /** The user of a request. One who isn't authenticated has the id null, no roles and no claims. */
@@ -402,7 +539,10 @@ declare namespace latchkey {
   interface LogInResult {
     statusCode: 200 | 401;
     grantToken: string | null;
-    /** Only where it is asked for with rememberMe, or less than a quarter of the life of the one that was used is left. */
+    /**
+     * Only where it is asked for with rememberMe, or less than a quarter of the life of the one that was used is left. With
+     * `refreshToken.rotate`, each one that is used gives another.
+     */
     refreshToken: string | null;
   }
 }

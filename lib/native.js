@@ -150,6 +150,15 @@ function reasonOf(code) {
 }
 
 /**
+ * Whether a sealed token was refused because no secret given is the one it names.
+ *
+ * @param {string | number} opened
+ */
+function isKeyUnknown(opened) {
+  return typeof opened === 'number' && faults.get(opened)?.code === 'ERR_SEALED_KEY_UNKNOWN';
+}
+
+/**
  * @param {number} reason
  * @returns {Error & { code: string, claim?: string }}
  */
@@ -176,6 +185,7 @@ module.exports = {
   decodeHeader: binding.createDecoder(true),
   /** decodeHeader with another limit. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
   createHeaderDecoder: (maxTokenLength) => binding.createDecoder(true, maxTokenLength),
+  isKeyUnknown,
   memberAtFault,
   publicJwk,
   reasonOf,

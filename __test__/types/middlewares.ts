@@ -128,6 +128,45 @@ jwtIdentity({
   grantToken: { expiresIn: 15 },
   refreshToken: { expiresIn: '90' },
 });
+jwtIdentity({
+  security: { key: 'k' },
+  workers: { getUser: () => null },
+  refreshToken: {
+    store: { type: 'memory', namespace: 'a', max: 10, timeout: 100 },
+    rotate: true,
+    grace: 5,
+    label: (request) => request.headers['user-agent'],
+    onReuse: async ({ sessionId, userId, madeAt, lastUsed, label }, request) => {
+      const times: [Date, Date] = [madeAt, lastUsed];
+      const texts: [string, string | null] = [sessionId, label];
+      console.log(times, texts, userId, request.ip);
+    },
+  },
+  grantToken: { revocation: { staleness: 5, max: 100, store: { type: 'memory' } } },
+});
+jwtIdentity({
+  security: { key: 'k' },
+  workers: { getUser: () => null },
+  refreshToken: {
+    store: {
+      get: async () => null,
+      put: (key: string, value: string, until: number, group?: string) => [key, value, until, group],
+      remove: () => true,
+      add: async () => true,
+      swap: async (_key: string, expected: string, value: string) => expected === value,
+      list: async () => [],
+      removeGroup: async () => 0,
+    },
+  },
+});
+// @ts-expect-error the store is misspelt
+jwtIdentity({ security: { key: 'k' }, workers: { getUser: () => null }, refreshToken: { stor: 1 } });
+jwtIdentity({
+  security: { key: 'k' },
+  workers: { getUser: () => null },
+  // @ts-expect-error rotation is on or off
+  refreshToken: { store: { type: 'memory' }, rotate: 'yes' },
+});
 // @ts-expect-error a key is required
 latchkey({ security: { algorithm: 'HS256' }, workers: { getUser: async () => null } });
 // @ts-expect-error workers are required
@@ -144,4 +183,21 @@ export async function use(identity: Identity<{ department: string }>): Promise<s
   await logIn({ userId: 1, claims: { department: 1 } });
   const user = statusCode === 200 && grantToken ? await verifyGrantToken(grantToken) : null;
   return user?.claims.department ?? `${version} ${source} ${napi}`;
+}
+
+export async function leave({
+  logOut,
+  logOutAll,
+  logOutSession,
+  sessions,
+}: Identity): Promise<string | null> {
+  const ended: boolean = await logOut();
+  const count: number = (await logOutAll()) + (await logOutAll(5));
+  const [session] = await sessions('alice');
+  if (!session) return `${ended} ${count}`;
+  const { id, madeAt, lastUsed, label, current }: latchkey.SessionInfo = session;
+  const wasThere: boolean = (await logOutSession(id)) || (await logOutSession(id, 'alice'));
+  // @ts-expect-error which one?
+  await logOutSession();
+  return current && wasThere && madeAt < lastUsed ? label : null;
 }
