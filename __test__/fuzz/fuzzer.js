@@ -22,7 +22,7 @@ const secrets = require('./support/secrets');
 const { maker, signed } = require('./support/tokens');
 
 /** How many requests are in flight. */
-const LANES = 8;
+const LANES = 16;
 const STATUSES = new Set([200, 400, 401, 404, 413, 415, 431, 503]);
 // The stamp is in refresh tokens, which whoever logs in gets.
 const forms = Object.entries(secrets)
@@ -37,13 +37,16 @@ const hashOf = (text) => crypto.createHash('sha256').update(text).digest('hex').
  * @param {object} options
  * @param {string} options.express the package's name
  * @param {number} options.seconds
+ * @param {number} [options.least] how many requests to make at least, however slow the machine is
  * @param {number} options.seed
- * @returns {Promise<{ requests: number, letIn: number, sorts: Map<string, number>, statuses: Map<number, number>, server: any }>}
+ * @param {string} [options.fault] one of support/faults.js
+ * @returns {Promise<{ requests: number, letIn: number, sorts: Map<string, number>, statuses: Map<number, number>, processor: number, server: any }>}
  */
-async function fuzz({ express, seconds, seed }) {
-  const server = fork(path.join(__dirname, 'support/server.js'), [express], {
+async function fuzz({ express, seconds, seed, fault, least = 1000 }) {
+  const server = fork(path.join(__dirname, 'support/server.js'), fault ? [express, fault] : [express], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  const before = process.cpuUsage();
   let printed = '';
   for (const stream of [server.stdout, server.stderr]) {
     stream?.setEncoding('utf8').on('data', (text) => {
@@ -67,7 +70,7 @@ async function fuzz({ express, seconds, seed }) {
     const end = performance.now() + seconds * 1000;
     const lane = async () => {
       const client = createClient(port);
-      while (performance.now() < end) {
+      while (performance.now() < end || requests < least) {
         const index = requests++;
         const planned = plan(createRandom(seed, index), pool);
         try {
@@ -88,11 +91,13 @@ async function fuzz({ express, seconds, seed }) {
       client.close();
     };
     await Promise.all(Array.from({ length: LANES }, lane));
-    const counts = await settled(server);
-    assert.deepEqual(counts.wrong, [], `seed ${seed}, ${express}`);
+    const { processor: its, ...counts } = await settled(server);
+    assert.ok(counts.wrong.length === 0, `seed ${seed}, ${express}: ${counts.wrong.join('\n')}`);
     assert.equal(counts.received, counts.finished + counts.cut);
     assert.ok(!forms.some((form) => printed.includes(form)), 'a secret was printed');
-    return { requests, letIn, sorts, statuses, server: { ...counts, printed } };
+    const { user, system } = process.cpuUsage(before);
+    const processor = its + (user + system) / 1e6;
+    return { requests, letIn, sorts, statuses, processor, server: { ...counts, printed } };
   } finally {
     if (server.connected) server.disconnect();
   }
@@ -157,6 +162,10 @@ function judge(planned, answer, good) {
   assert.ok(STATUSES.has(status), `answered with ${shown}`);
   assert.ok(!forms.some((form) => whole.includes(form)), `a secret in ${shown}`);
 
+  if (planned.isFailing) {
+    assert.equal(status, 503, `what fails on purpose was answered with ${shown}`);
+    return false;
+  }
   const mark = answer.header('x-in');
   const issued = status === 200 && /^\{.*"(access_token|grantToken)":"/.test(body);
   if (mark === undefined && !issued) {

@@ -15,7 +15,7 @@ async function main() {
   const seed = Number(given ?? crypto.randomInt(2 ** 31));
   for (const express of name ? [name] : ['express4', 'express5']) {
     console.log(`${express}, seed ${seed}`);
-    const { requests, letIn, sorts, statuses, server } = await fuzz({
+    const { requests, letIn, sorts, statuses, processor, server } = await fuzz({
       express,
       seconds: Number(seconds),
       seed,
@@ -25,12 +25,12 @@ async function main() {
         .sort()
         .map(([what, count]) => `${what} ${count}`)
         .join(', ');
-    console.log(`  ${requests} requests, ${letIn} let in; server: ${JSON.stringify(server)}`);
+    console.log(
+      `  ${requests} requests, ${letIn} let in, ${processor.toFixed(0)} s of processor time; server: ${JSON.stringify(server)}`,
+    );
     console.log(`  answers: ${list(statuses)}`);
     console.log(`  requests: ${list(sorts)}`);
   }
-  const { user, system } = process.resourceUsage ? process.cpuUsage() : { user: 0, system: 0 };
-  console.log(`  processor time of the fuzzer alone: ${((user + system) / 1e6).toFixed(0)} s`);
 }
 
 main();

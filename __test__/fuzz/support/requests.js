@@ -2,6 +2,7 @@
 
 // One request out of a random number: where it goes, what it carries, and how it is spelt.
 
+const keys = require('../../support/keys');
 const { mutated } = require('./mutate');
 const secrets = require('./secrets');
 const { forged, maker, mayServe, odd } = require('./tokens');
@@ -14,6 +15,7 @@ const { forged, maker, mayServe, odd } = require('./tokens');
  * @typedef {object} Plan
  * @property {Door} door
  * @property {boolean} isHonest whether it must be let in
+ * @property {boolean} isFailing whether it makes a callback or store fail on purpose
  * @property {boolean} isTidy whether it is one complete request of HTTP
  * @property {string} method
  * @property {Buffer} bytes
@@ -137,6 +139,7 @@ const WORDS = [
 function plan(random, pool) {
   const door = random.pick(doors);
   if (random.once(5)) return honest(random, door, pool);
+  if (random.once(40)) return failing(random);
 
   /** @type {string[]} */
   const presented = [];
@@ -159,7 +162,7 @@ function plan(random, pool) {
     ? tidy(method, place, query, headers, body)
     : wild(random, method, place, query, headers, body);
   const sort = `${door.door} ${isTidy ? 'in order' : 'out of order'}`;
-  return { door, isHonest: false, isTidy, method, bytes, presented, extra, sort };
+  return { door, isHonest: false, isFailing: false, isTidy, method, bytes, presented, extra, sort };
 }
 
 /** @param {Random} random @param {Door} door @param {{ tokens: string[], good: Map<string, Good> }} pool @returns {Plan} */
@@ -195,6 +198,7 @@ function honest(random, door, pool) {
   return {
     door,
     isHonest: true,
+    isFailing: false,
     isTidy: true,
     method,
     bytes,
@@ -202,6 +206,34 @@ function honest(random, door, pool) {
     extra: new Map(),
     sort: `${door.door} honest`,
   };
+}
+
+/** @param {Random} random @returns {Plan} */
+function failing(random) {
+  const assertion = keys.compact('{"alg":"none"}', '{"client_id":"fail"}');
+  const [name, body] = random.pick([
+    // Where getKey calls back with an error, the client is unknown.
+    ...['sealed', 'custom', 'legacy'].map((place) => [`/${place}/token`, `assertion=${assertion}`]),
+    ...identities.map((place) => [`/${place}/login`, 'login=fail&password=x']),
+    ['/custom/check', 'access_token=failure'],
+  ]);
+  const door = /** @type {Door} */ (doors.find(({ path }) => path === name));
+  const bytes = tidy(
+    'POST',
+    door.path,
+    '',
+    ['content-type: application/x-www-form-urlencoded'],
+    String(body),
+  );
+  const rest = {
+    isHonest: false,
+    isFailing: true,
+    isTidy: true,
+    method: 'POST',
+    presented: [],
+    extra: new Map(),
+  };
+  return { ...rest, door, bytes, sort: `${door.door} failing` };
 }
 
 /** @param {Random} random @param {Door} door @param {{ tokens: string[], good: Map<string, Good> }} pool @returns {string} */

@@ -1,7 +1,7 @@
 'use strict';
 
-// Both products on the version of Express that the argument names, with clients, users and stores that do their best and
-// sometimes fail on purpose. Notes what must never happen, and tells its parent at each message.
+// Both products on the version of Express that the first argument names, with clients, users and stores that do their best and
+// sometimes fail on purpose. Notes what must never happen, and tells its parent at each message. The second argument names a fault to do all that with.
 
 const { AsyncLocalStorage } = require('node:async_hooks');
 const crypto = require('node:crypto');
@@ -12,6 +12,7 @@ const jwtIdentity = require('../../../lib/jwt-identity');
 const JwtMiddleware = require('../../../lib/jwt-middleware');
 const keys = require('../../support/keys');
 const { formsOf } = require('../../robustness/support/marks');
+const faults = require('./faults');
 const secrets = require('./secrets');
 
 const counts = { received: 0, finished: 0, cut: 0, debugged: 0, failedOnPurpose: 0 };
@@ -145,8 +146,8 @@ function present(/** @type {any} */ req, /** @type {any} */ res, /** @type {any}
   current.run(long, next);
 }
 
-/** @param {any} express */
-function appWith(express) {
+/** @param {any} express @param {string} [fault] */
+function appWith(express, fault) {
   const app = express();
   app.set('query parser', 'extended');
   const parsers = [
@@ -167,6 +168,7 @@ function appWith(express) {
   const letIn = (/** @type {any} */ res, /** @type {any} */ n) =>
     res.set('x-in', encodeURIComponent(JSON.stringify(n) ?? ''));
 
+  if (fault) app.use('/hs', faults[fault]);
   const at =
     (/** @type {string} */ path) =>
     (/** @type {any} */ _req, /** @type {any} */ res, /** @type {any} */ next) => {
@@ -242,7 +244,8 @@ function appWith(express) {
 }
 
 async function main() {
-  const server = http.createServer(appWith(require(process.argv[2] ?? 'express5')));
+  const [name = 'express5', fault] = process.argv.slice(2);
+  const server = http.createServer(appWith(require(name), fault));
   // The fuzzer keeps its connections, and how long it thinks doesn't matter.
   server.keepAliveTimeout = 0;
   server.on('request', (_req, res) => {
@@ -262,7 +265,8 @@ async function main() {
   process.on('message', () => {
     if (Object.keys(Object.prototype).length > 0)
       note(`Object.prototype has ${Object.keys(Object.prototype)}`);
-    process.send?.({ ...counts, wrong: [...wrong] });
+    const { user, system } = process.cpuUsage();
+    process.send?.({ ...counts, processor: (user + system) / 1e6, wrong: [...wrong] });
   });
   process.on('disconnect', () => process.exit());
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
