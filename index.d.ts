@@ -210,7 +210,8 @@ declare namespace latchkey {
   /**
    * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
-   * `{ key, session }`. No key means that the client is unknown.
+   * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
+   * promise of `undefined` isn't taken for its answer.
    */
   type GetKey<Session extends object = any, Claims extends object = any> = (
     this: any,
@@ -222,7 +223,7 @@ declare namespace latchkey {
   interface MemoryStoreOptions {
     type: 'memory';
     /**
-     * How many sessions are kept; one more makes the oldest go.
+     * How many sessions are kept, however large each is; one more makes the oldest go.
      * @default 1000000
      */
     max?: number;
@@ -300,7 +301,11 @@ declare namespace latchkey {
     readonly legacy?: LegacyCounts;
   }
 
-  /** A store of your own. Both methods may call back, or return a promise. */
+  /**
+   * A store of your own. Both methods may call back, or return a promise. One that declares the callback must call it, or return a
+   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so of such a promise
+   * nothing is concluded and the request would wait. `null` says that there is nothing.
+   */
   interface Store<Session extends object = any> {
     /** Gives an access token for a session. */
     make(session: Session, callback: (error: any, token?: string) => void): any;
