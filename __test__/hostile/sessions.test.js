@@ -389,7 +389,10 @@ test('a repeat that is in flight while its session ends gives nothing that lasts
         },
       },
     );
-    getUser = async () => void (await run(await visit(middleware, second.grantToken)));
+    getUser = async () => {
+      await run(await visit(middleware, second.grantToken));
+      clock.set(5);
+    };
     const late = await refresh(slow, first.refreshToken);
     getUser = async () => {};
     // It was asked for before the end, and answered with what is over.

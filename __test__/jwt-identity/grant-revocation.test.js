@@ -94,6 +94,39 @@ test('logOutAll ends those that were given before, and a log-in at the same mome
   }
 });
 
+test('logOutAll ends the log-in of the same second, however often', async (t) => {
+  fakeClock(t);
+  const middleware = revoking();
+  for (let turn = 0; turn < 5; turn += 1) {
+    const { grantToken } = await enter(middleware);
+    assert.equal(await isIn(middleware, grantToken), true);
+    assert.equal(claimsOf(grantToken).iat, Date.now() / 1000 + turn);
+    await (await visit(middleware, null)).logOutAll('alice');
+    assert.equal(await isIn(middleware, grantToken), false);
+  }
+});
+
+test('logOutAll ends what was given while it went on', async (t) => {
+  const clock = fakeClock(t);
+  const glass = createGlass();
+  const middleware = revoking({ store: glass.store });
+  const { refreshToken } = await enter(middleware);
+  /** @type {any} */
+  let late;
+  glass.before = async (verb) => {
+    if (verb !== 'removeGroup') return;
+    clock.set(3);
+    late = await refresh(middleware, refreshToken);
+    clock.set(4);
+  };
+  await (await visit(middleware, null)).logOutAll('alice');
+  assert.equal(late.statusCode, 200);
+  assert.equal(await isIn(middleware, late.grantToken), false);
+  assert.deepEqual(await refresh(middleware, late.refreshToken), refused);
+  const { grantToken } = await enter(middleware);
+  assert.equal(await isIn(middleware, grantToken), true);
+});
+
 test('logOutSession and a reuse end the grant tokens, too', async (t) => {
   const clock = fakeClock(t);
   const middleware = revoking({ onReuse() {} });

@@ -11,11 +11,12 @@ const day = 24 * 60 * 60;
  * @typedef {object} Grants
  * @property {readonly string[]} names the claims that these tokens have of their own
  * @property {(sid: string | null) => Record<string, string | undefined>} claims the values of them in a new token
- * @property {(iat: number, endedAt: number) => number} issuedAt of a token that is made after all others were ended
+ * @property {(now: number, cutoff: number) => number} issuedAt of a token that is made now, in milliseconds, though all that were
+ *   made up to a second are over
  * @property {(claims: Record<string, any>) => boolean | Promise<boolean>} isOver
  * @property {(userId: unknown, sid: unknown) => Promise<void>} end the tokens of a session
  * @property {(claims: Record<string, any>) => Promise<boolean>} endOne a token without a session; whether that can be done
- * @property {(userId: unknown, now: number) => Promise<void>} endAll those of a user
+ * @property {(userId: unknown, cutoff: number) => Promise<void>} endAll those of a user that were made up to that second
  */
 
 /**
@@ -26,7 +27,7 @@ const day = 24 * 60 * 60;
 const unendable = () => ({
   names: ['sid'],
   claims: (sid) => (sid === null ? {} : { sid }),
-  issuedAt: (iat) => iat,
+  issuedAt: (now) => now,
   isOver: () => false,
   async end() {},
   endOne: async () => false,
@@ -56,7 +57,7 @@ exports.createGrants = (options, lifetime) => {
     names: ['sid', 'jti'],
     claims: (sid) => (sid === null ? { jti: newId() } : { sid, jti: newId() }),
     // `iat` is cut to seconds, so that a token of the same second would be over too.
-    issuedAt: (iat, endedAt) => Math.max(iat, Math.floor(endedAt / 1000) + 1),
+    issuedAt: (now, cutoff) => Math.max(now, (cutoff + 1) * 1000),
     isOver({ userId, sid, jti, iat }) {
       const id = sid ?? jti;
       const by = { subject: userKey(userId), issuedAt: iat };
@@ -67,6 +68,6 @@ exports.createGrants = (options, lifetime) => {
       if (jti !== undefined) await end(userId, jti);
       return jti !== undefined;
     },
-    endAll: (userId, now) => revocation.notBefore(userKey(userId), Math.floor(now / 1000), now + longest),
+    endAll: (userId, cutoff) => revocation.notBefore(userKey(userId), cutoff, Date.now() + longest),
   };
 };

@@ -72,10 +72,8 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
      */
     async logOutAll(visit, userId) {
       const user = userOf(visit, userId);
-      const now = Date.now();
-      const count = await sessions.endAll(user, now);
-      // Behind the sessions, so that a log-in that sees its time can't have used one of them.
-      await grants.endAll(user, now);
+      const { count, cutoff } = await sessions.endAll(user);
+      await grants.endAll(user, cutoff);
       return count;
     },
 

@@ -41,12 +41,12 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   /**
    * @param {any} user
    * @param {string | null} sid
-   * @param {number} iat seconds
+   * @param {number} time when the session was there, in milliseconds: what is ended later must be younger than the grant token
    * @param {object | null} refresh the claims of its refresh token
    * @returns {Promise<import('./issuing').Issued>}
    */
-  const issue = async (user, sid, iat, refresh) => {
-    const grantToken = await tokens.issueGrant(user, { ...grants.claims(sid), iat });
+  const issue = async (user, sid, time, refresh) => {
+    const grantToken = await tokens.issueGrant(user, { ...grants.claims(sid), iat: Math.floor(time / 1000) });
     const refreshToken = refresh && (await tokens.issueRefresh(user, { sid, ...refresh }));
     return { grantToken, refreshToken };
   };
@@ -70,7 +70,7 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     const label = labelOf(options.label, request);
     const id = await sessions.begin({ userId, madeAt: iat * 1000, lastUsed, label, exp, tokens: [] });
     const isOurs = await sessions.adopt(token, id, exp);
-    if (isOurs && (await sessions.endedAt(userId)) < iat * 1000) return id;
+    if (isOurs && (await sessions.lastEnd(userId)).at < iat * 1000) return id;
     await sessions.end(id);
     return isOurs ? null : sessions.adopted(token);
   };
@@ -93,13 +93,12 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
       await endStolen(found, request);
       return { answer: null, session: null };
     }
-    const iat = Math.floor(now / 1000);
     if (judged.verdict === 'repeat') {
-      return { answer: await issue(user, id, iat, judged.successor), session: null };
+      return { answer: await issue(user, id, found.readAt, judged.successor), session: null };
     }
     const successor = /** @type {import('./rotation').Numbered} */ (times(now));
     return {
-      answer: await issue(user, id, iat, successor),
+      answer: await issue(user, id, now, successor),
       session: {
         ...session,
         lastUsed: now,
@@ -110,14 +109,13 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   };
 
   /** @type {typeof rotated} */
-  const prolonged = async (user, claims, { id, session }) => {
+  const prolonged = async (user, claims, { id, session, readAt }) => {
     const now = Date.now();
     const next = endsSoon(claims) ? times(now) : null;
-    const answer = await issue(user, id, Math.floor(now / 1000), next);
     const exp = Math.max(session.exp, next?.exp ?? 0);
     const isKnown = now - session.lastUsed < precision && exp - session.exp <= precision / 1000;
     return {
-      answer,
+      answer: await issue(user, id, isKnown ? readAt : now, next),
       // Whatever was numbered is over once a token without a number has taken its place.
       session: isKnown ? null : { ...session, lastUsed: now, exp, tokens: next ? [] : session.tokens },
     };
@@ -145,11 +143,9 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
         }));
       let issued = null;
       try {
-        const endedAt = await sessions.endedAt(userId);
+        const { at, cutoff } = await sessions.lastEnd(userId);
         // What began before all sessions were ended must not outlast that.
-        if (endedAt <= since) {
-          issued = await issue(user, id, grants.issuedAt(Math.floor(now / 1000), endedAt), refresh);
-        }
+        if (at <= since) issued = await issue(user, id, grants.issuedAt(now, cutoff), refresh);
       } finally {
         if (id && !issued) await sessions.end(id);
       }

@@ -14,7 +14,7 @@ const { createRecords } = require('../store/records');
  * @property {number} exp seconds: when the last refresh token of it ends
  * @property {import('./rotation').Entry[]} tokens
  *
- * @typedef {{ id: string, session: Session, revision: string }} Found as it was read, which `replace` asks for
+ * @typedef {{ id: string, session: Session, revision: string, readAt: number }} Found as it was at that time or later
  */
 
 const ID = /^[\w-]{22}$/;
@@ -50,6 +50,14 @@ exports.createSessions = (engine, secret, lifetime) => {
   const ends = createRecords(engine, 'jwt-identity end', { secret });
   const oldest = Math.max(lifetime, year);
 
+  /**
+   * When all sessions of a user were ended last, in milliseconds, and the second up to which that ended grant tokens.
+   *
+   * @param {unknown} userId
+   * @returns {Promise<{ at: number, cutoff: number }>}
+   */
+  const lastEnd = async (userId) => (await ends.get(userKey(userId))) ?? { at: -1, cutoff: -1 };
+
   return {
     /**
      * @param {Session} session
@@ -67,9 +75,10 @@ exports.createSessions = (engine, secret, lifetime) => {
      * @returns {Promise<Found | null>}
      */
     async find(id, userId) {
+      const readAt = Date.now();
       const record = isId(id) ? await sessions.read(id) : null;
       if (!record || userKey(record.value.userId) !== userKey(userId)) return null;
-      return { id: record.value.id, session: record.value, revision: record.revision };
+      return { id: record.value.id, session: record.value, revision: record.revision, readAt };
     },
 
     /**
@@ -103,24 +112,25 @@ exports.createSessions = (engine, secret, lifetime) => {
      * Ends every session of a user, also those whose refresh token the store never saw.
      *
      * @param {unknown} userId
-     * @param {number} now milliseconds
-     * @returns {Promise<number>} how many there were
+     * @returns {Promise<{ count: number, cutoff: number }>} how many there were, and the last second in which they may have been
+     *   given a grant token
      */
-    async endAll(userId, now) {
-      // First the one, then the other: what is begun after the second sees the first.
-      await ends.put(userKey(userId), now, now + oldest * 1000);
-      return sessions.removeGroup(userKey(userId));
+    async endAll(userId) {
+      const user = userKey(userId);
+      const last = await lastEnd(userId);
+      const at = Date.now();
+      // Later than that of the last time: a log-in in between has tokens of the second after it.
+      const cutoff = Math.max(Math.floor(at / 1000), last.cutoff + 1);
+      await ends.put(user, { at, cutoff }, at + oldest * 1000);
+      // In this order, what is begun behind it sees the end.
+      const count = await sessions.removeGroup(user);
+      const now = Math.floor(Date.now() / 1000);
+      if (now <= cutoff) return { count, cutoff };
+      await ends.put(user, { at, cutoff: now }, at + oldest * 1000);
+      return { count, cutoff: now };
     },
 
-    /**
-     * When all sessions of a user were ended last, in milliseconds.
-     *
-     * @param {unknown} userId
-     * @returns {Promise<number>}
-     */
-    async endedAt(userId) {
-      return (await ends.get(userKey(userId))) ?? Number.NEGATIVE_INFINITY;
-    },
+    lastEnd,
 
     /** @param {Record<string, any>} claims of a refresh token without a session */
     isAdoptable({ iat, exp }) {
