@@ -4,6 +4,8 @@ const { admit, anonymous, userData } = require('./jwt-identity/user');
 const { bearerToken } = require('./jwt-identity/bearer-token');
 const { createIdentityClass } = require('./jwt-identity/identity');
 const { createLogIn } = require('./jwt-identity/log-in');
+const { createKeySetHandler } = require('./http/jwks');
+const { createKeyRing } = require('./jwt-identity/key-ring');
 const { createParts } = require('./jwt-identity/stateful');
 const { createTokenKeys } = require('./jwt-identity/keys');
 const { normalizeOptions } = require('./jwt-identity/options');
@@ -20,7 +22,8 @@ const settled = Promise.resolve();
  */
 function jwtIdentity(options) {
   const { security, settings } = normalizeOptions(options);
-  const keys = createTokenKeys(security);
+  const all = [security].flat().map(createTokenKeys);
+  const keys = Array.isArray(security) ? createKeyRing(all) : all[0];
   const config = Object.freeze({
     __proto__: null,
     credentials: settings.credentials,
@@ -29,7 +32,11 @@ function jwtIdentity(options) {
     refreshToken: settings.refreshToken,
     workers: settings.workers,
   });
-  const { tokens, issuing, guard, sessionMethods } = createParts(options, security, keys, config);
+  const signing = [security]
+    .flat()
+    .map(({ key, privateKey }, index) => ({ key: key || privateKey, ...all[index] }))
+    .filter(({ signGrant }) => signGrant !== null);
+  const { tokens, issuing, guard, sessionMethods } = createParts(options, signing, keys, config);
   const logIn = createLogIn(tokens, config, issuing);
   const Identity = createIdentityClass(config, logIn, verifyGrantToken, sessionMethods);
 
@@ -40,7 +47,16 @@ function jwtIdentity(options) {
     return (await guard.isOver(claims)) ? null : userData(guard.claimsOfUser(claims));
   }
 
-  return function jwtIdentityMiddleware(req, _res, next) {
+  /** @param {object} [options] */
+  function jwks(options) {
+    const published = all.map(({ kid, publishable: key, algorithm }) => ({ kid, key, algorithm }));
+    return createKeySetHandler(published, options);
+  }
+
+  return Object.defineProperty(jwtIdentityMiddleware, 'jwks', { value: jwks });
+
+  /** @param {any} req @param {any} _res @param {(err?: unknown) => unknown} next */
+  function jwtIdentityMiddleware(req, _res, next) {
     const user = anonymous();
     const identity = new Identity(req, user);
     req.identity = identity;
@@ -63,7 +79,7 @@ function jwtIdentity(options) {
       admit(user, claims);
       return proceed(next);
     });
-  };
+  }
 }
 
 /**

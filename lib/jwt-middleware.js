@@ -3,9 +3,11 @@
 const { inspect } = require('node:util');
 const { check } = require('./jwt-middleware/check');
 const { prepare } = require('./jwt-middleware/options');
+const { revoke, revokeAll } = require('./jwt-middleware/revoke');
 const { surroundingsOf } = require('./jwt-middleware/surroundings');
 const { token } = require('./jwt-middleware/token');
 const { allowUnbound } = require('./jwt-middleware/unbound');
+const { withScope } = require('./jwt-middleware/with-scope');
 const createStore = require('./store');
 
 /**
@@ -28,7 +30,10 @@ function JwtMiddleware(options) {
     /** @type {any} */ (options).store,
     surroundingsOf(() => this.options),
   );
-  if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, ['token', 'check']);
+  if (this instanceof JwtMiddleware) {
+    const check = { withScope: (/** @type {string} */ scope) => withScope(this, scope) };
+    allowUnbound(this, JwtMiddleware, { token: {}, check, revoke: {}, revokeAll: {} });
+  }
 }
 
 /**
@@ -49,6 +54,22 @@ JwtMiddleware.prototype.token = function (req, res, next) {
  */
 JwtMiddleware.prototype.check = function (req, res, next) {
   check(this, req, res, next);
+};
+
+/**
+ * @this {any}
+ * @param {string} accessToken
+ */
+JwtMiddleware.prototype.revoke = function (accessToken) {
+  return revoke(this, accessToken);
+};
+
+/**
+ * @this {any}
+ * @param {unknown} match
+ */
+JwtMiddleware.prototype.revokeAll = function (match) {
+  return revokeAll(this, match);
 };
 
 // The options hold the store's secret, and whoever logs a middleware doesn't mean to log that.

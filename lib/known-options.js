@@ -7,11 +7,14 @@ const { expected, expectedSecret } = require('./options');
  *
  * @param {any} options
  * @param {readonly string[]} names
+ * @param {string} [where] what the object is called, where it is an option itself
  */
-function assertKnown(options, names) {
-  if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'options', options);
+function assertKnown(options, names, where) {
+  if (typeof options !== 'object' || options === null)
+    throw expectedSecret('an object', where ?? 'options', options);
+  const what = where === undefined ? 'the name of an option' : `the name of an option in ${where}`;
   for (const name of Object.keys(options)) {
-    if (!names.includes(name)) throw expected(`one of ${names.join(', ')}`, 'the name of an option', name);
+    if (!names.includes(name)) throw expected(`one of ${names.join(', ')}`, what, name);
   }
 }
 

@@ -106,7 +106,7 @@ for (const { name, make, Class } of makers) {
     assert.ok(auth instanceof JwtMiddleware);
     assert.ok(auth instanceof Class);
     assert.equal(auth.constructor, Class);
-    for (const method of ['token', 'check']) {
+    for (const method of ['token', 'check', 'revoke', 'revokeAll']) {
       assert.equal(Object.hasOwn(auth, method), false);
       assert.equal(method in auth, true);
       assert.equal(Object.hasOwn(JwtMiddleware.prototype, method), true);
@@ -115,7 +115,7 @@ for (const { name, make, Class } of makers) {
     }
     const names = [];
     for (const member in auth) names.push(member);
-    assert.deepEqual(names, ['options', 'store', 'token', 'check']);
+    assert.deepEqual(names, ['options', 'store', 'token', 'check', 'revoke', 'revokeAll']);
   });
 }
 

@@ -4,9 +4,12 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { createRevocation } = require('../../lib/revocation');
 const { createEngine } = require('../../lib/store/engine');
+const { countingStore } = require('../support/counting-store');
 const { runTable } = require('../support/run-table');
-const { START, SECONDS, countingStore } = require('./support');
 
+/** The moment at which every test begins, in milliseconds and as a NumericDate. */
+const START = 1_800_000_000_250;
+const SECONDS = 1_800_000_000;
 const HOUR = START + 3_600_000;
 /** An end is kept so much longer, for engines whose clock is ahead. */
 const SKEW = 600_000;

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const createStore = require('../../lib/store');
 const EncryptedStore = require('../../lib/store/encrypted');
+const KeptStore = require('../../lib/store/kept');
 const MemoryStore = require('../../lib/store/memory');
 
 test('a store is found by its type', () => {
@@ -22,10 +23,32 @@ test('what has make is the store, whatever its type says', () => {
   assert.equal(createStore(inherited), inherited);
 });
 
+test('what has the verbs of an engine is one, and a store is made over it', () => {
+  const store = createStore({ get() {}, put() {}, remove() {} });
+  assert.ok(store instanceof KeptStore);
+  assert.deepEqual([store.engine.name, store.engine.verbs], ['custom', []]);
+});
+
+test('a type without the client that it needs is refused', () => {
+  for (const options of [
+    { type: 'redis' },
+    { type: 'redis', client: {} },
+    { type: 'redis', client: { get() {} }, prefix: 'x' },
+    { type: 'sql' },
+    { type: 'sql', client: { query() {} } },
+    { type: 'keyv' },
+    { type: 'keyv', keyv: { get() {}, set() {} } },
+  ]) {
+    assert.throws(() => createStore(options), { name: 'TypeError', code: 'ERR_OPTION_INVALID' });
+  }
+});
+
 test('anything else is no store', () => {
   for (const options of [
     {},
-    { type: 'redis' },
+    { type: 'mongo' },
+    { get() {} },
+    { get() {}, put() {} },
     { type: 'constructor' },
     { type: '__proto__' },
     { type: 'toString' },
@@ -47,7 +70,7 @@ test('anything else is no store', () => {
 });
 
 test('the methods of the stores take two arguments', () => {
-  for (const Store of [MemoryStore, EncryptedStore]) {
+  for (const Store of [MemoryStore, EncryptedStore, KeptStore]) {
     assert.deepEqual([Store.prototype.make.length, Store.prototype.retrieve.length], [2, 2]);
   }
 });

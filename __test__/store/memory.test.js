@@ -287,3 +287,53 @@ test('a store with tokens in it does not keep the process alive', () => {
   });
   assert.deepEqual([stdout, stderr, status, signal], ['made\n', '', 0, null]);
 });
+
+test('remove ends a session, and says whether there was one', async () => {
+  const store = fresh();
+  const [one, two] = [await make(store, { n: 1 }), await make(store, { n: 2 })];
+  assert.deepEqual([await store.remove(one), await store.remove(one)], [true, false]);
+  assert.deepEqual([retrieve(store, one), retrieve(store, two)], [undefined, { n: 2 }]);
+  for (const nonsense of ['constructor', undefined, null, 5, {}]) {
+    assert.equal(await store.remove(nonsense), false);
+  }
+});
+
+test('removeAll ends the sessions that have all the members', async () => {
+  const store = fresh();
+  const sessions = [
+    { iss: 'a', sub: 'x' },
+    { iss: 'a', sub: 'y' },
+    { iss: 'b', sub: 'x' },
+    Object.create({ iss: 'a', sub: 'x' }),
+    'text',
+    null,
+    {
+      get iss() {
+        throw new Error('getter');
+      },
+    },
+  ];
+  const tokens = [];
+  for (const session of sessions) tokens.push(await make(store, session));
+  assert.equal(await store.removeAll({ iss: 'a', sub: 'x' }), 1);
+  assert.equal(await store.removeAll({ iss: 'a' }), 1);
+  assert.deepEqual(
+    tokens.map((token) => retrieve(store, token)),
+    [undefined, undefined, ...sessions.slice(2)],
+  );
+});
+
+test('a match that is every session, or none that could be, is refused', async () => {
+  for (const match of [undefined, null, {}, [], 'a', { iss: undefined }, { iss: {} }]) {
+    await assert.rejects(fresh().removeAll(match), { code: 'ERR_OPTION_INVALID' });
+  }
+});
+
+test('a session that was removed is not looked for again when the table is full', () => {
+  const table = new Table();
+  for (let n = 0; n < 10; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
+  assert.equal(table.removeAll([['n', 0]]), 1);
+  assert.equal(table.remove('token 1'), true);
+  for (let n = 10; n < 13; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
+  assert.deepEqual([table.size, table.get('token 2'), table.get('token 3')?.n], [10, undefined, 3]);
+});

@@ -30,12 +30,12 @@ const methods = /** @type {const} */ (['logOut', 'logOutAll', 'sessions', 'logOu
 
 /**
  * @param {any} options as the caller gave them
- * @param {{ key?: any, privateKey?: any }} security
+ * @param {{ key: any, algorithm: string }[]} signing the private keys and secrets, the one that signs first
  * @param {import('./keys').TokenKeys} keys
  * @param {any} config
  * @returns {Parts}
  */
-exports.createParts = (options, security, keys, config) => {
+exports.createParts = (options, signing, keys, config) => {
   const canSign = keys.signGrant !== null;
   const sessionOptions = readSessionOptions(options.refreshToken, canSign);
   const revocationOptions = readRevocationOptions(options.grantToken, sessionOptions?.engine, canSign);
@@ -58,7 +58,7 @@ exports.createParts = (options, security, keys, config) => {
   if (!sessionOptions) return { tokens, issuing: createIssuing(tokens), guard, sessionMethods: withoutStore };
 
   const lifetime = config.refreshToken.expiresIn * 24 * 60 * 60;
-  const secrets = [sessionSecret(security.key || security.privateKey, keys.algorithm)];
+  const secrets = signing.map(({ key, algorithm }) => sessionSecret(key, algorithm));
   const sessions = createSessions(sessionOptions.engine, secrets, lifetime);
   const logOut = createLogOut({ tokens, sessions, grants });
   /** @param {any} identity */

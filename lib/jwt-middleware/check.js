@@ -1,11 +1,11 @@
 'use strict';
 
-const { accessTokenOf, challenge } = require('../http/bearer');
+const bearer = require('../http/bearer');
 const { tokenExpired, tokenMissing, tokenUnknown } = require('../http/oauth-error');
 const { admitsStray } = require('../store/legacy');
 const { ask } = require('./ask');
 const { settingsOf } = require('./options');
-const { asError, report } = require('./report');
+const { asError, report, reportTried } = require('./report');
 const { isExpired } = require('./session');
 const { surroundingsOf } = require('./surroundings');
 
@@ -19,50 +19,70 @@ const { surroundingsOf } = require('./surroundings');
  */
 function check(middleware, req, res, next) {
   /** @param {unknown} error */
-  const fail = (error) => next(asError(error));
+  const failed = (error) => next(asError(error));
 
   let options;
   let store;
+  /** @type {import('./options').Settings} */
+  let settings;
+  let refused;
   let accessToken;
   try {
     ({ options, store } = middleware);
-    accessToken = accessTokenOf(req);
+    settings = settingsOf(options);
+    refused = settings.judgePresentation?.({ req });
+    accessToken = settings.accessTokenOf(req);
   } catch (thrown) {
-    return fail(thrown);
+    return failed(thrown);
   }
 
-  /** @param {Readonly<import('../http/oauth-error').Refusal>} refusal */
-  const refuse = ({ status, error, description }) => {
-    report(options, error, () => ({ descr: description }));
+  /**
+   * @param {Readonly<import('../http/oauth-error').Refusal | import('../http/oauth-error').Unexplained>} refusal
+   * @param {string} [rule] the one that the request broke
+   */
+  const refuse = (refusal, rule) => {
+    const { error, description } = refusal.error === undefined ? tokenMissing : refusal;
+    report(options, error, () => ({ descr: description, ...(rule && { rule }) }));
     try {
-      res.set('WWW-Authenticate', challenge(settingsOf(options).realm, error, description));
-      res.sendStatus(status);
+      bearer.refuse(res, settings.realm, refusal);
     } catch (thrown) {
-      fail(thrown);
+      failed(thrown);
     }
   };
 
-  /** @param {any} session */
-  const admit = (session) => {
+  /** @param {any} session what the store gave */
+  const found = (session) => {
     let refusal;
     try {
       refusal = refusalOf(session, options);
-      if (!refusal) req.session = session;
     } catch (thrown) {
-      return fail(thrown);
+      return failed(thrown);
     }
     if (refusal) refuse(refusal);
-    else next();
+    else admit(session);
   };
 
-  if (!accessToken) return refuse(tokenMissing);
+  /** @param {object} session */
+  const admit = (session) => {
+    try {
+      const broken = settings.tryPresentation?.({ req, accessToken });
+      if (broken) reportTried(options, broken);
+      req.session = session;
+    } catch (thrown) {
+      return failed(thrown);
+    }
+    next();
+  };
+
+  if (refused) return refuse(refused.refusal, refused.rule);
+  if (!accessToken) return refuse(settings.missing);
   // An object would reach a store's database as a query, and a number may match any text that begins with it.
   if (typeof accessToken !== 'string') return refuse(tokenUnknown);
 
   ask(store, 'retrieve', accessToken, {
-    answered: (error, session) => (error ? fail(error) : admit(session)),
-    fulfilled: admit,
-    failed: fail,
+    answered: (error, session) => (error ? failed(error) : found(session)),
+    fulfilled: found,
+    failed,
     late: (error) => report(options, error, () => ({ descr: 'The store failed after its answer' })),
   });
 }

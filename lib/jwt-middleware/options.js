@@ -1,9 +1,12 @@
 'use strict';
 
 const assert = require('node:assert');
-const { createDecoder } = require('../native');
+const { createKeySource, isKeySource } = require('../key-sources');
+const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
+const { createReplay } = require('./replay');
+const { readRules } = require('./rules');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
@@ -14,11 +17,16 @@ const REALM = /^[\x20-\x7e]+$/;
 /**
  * What is fixed at construction. `getKey`, `ttl` and `debug` aren't: they are read from the options at each request.
  *
- * @typedef {object} Settings
+ * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
+ * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
+ * @property {(token: unknown) => string | number} decodeHeader
  * @property {number} clockTolerance seconds
  * @property {string} realm
+ * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
+ *
+ * @typedef {Fixed & import('./rules').RuleSettings} Settings
  */
 
 /** @type {WeakMap<object, Settings>} */
@@ -33,10 +41,13 @@ function prepare(options) {
   if (options === null || !['object', 'function'].includes(typeof options)) {
     throw expectedSecret('an object', 'options', options);
   }
-  assert(options.getKey, 'options.getKey should be provided');
+  assert(options.getKey || options.keys, 'options.getKey should be provided');
   assert(options.store, 'options.store should be provided');
-  // What stands in its place is likely to be the key.
-  if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
+  if (options.getKey) {
+    // What stands in its place is likely to be the key.
+    if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
+    if (isKeySource(options.keys)) throw expectedSecret('either getKey or keys', 'options', options);
+  }
 
   const ttl = options.ttl || DEFAULT_TTL;
   readTtl({ ttl });
@@ -55,23 +66,33 @@ function prepare(options) {
 function readSettings(options) {
   const policy = readPolicy(options);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
+  const { clockTolerance = 0 } = policy;
+  const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
   return {
-    verifierFor: createVerifiers(policy),
+    keySource,
+    // A source's answer is ready to verify with.
+    verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
-    clockTolerance: policy.clockTolerance ?? 0,
+    decodeHeader: createHeaderDecoder(policy.maxTokenLength),
+    clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
+    replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
+    ...readRules(options, clockTolerance),
   };
 }
 
 /**
- * The settings of a middleware's options, also of options that were put in later as a whole.
+ * The settings of a middleware's options, also of options that were put in later as a whole. To check a token none are
+ * needed, and there may be none.
  *
  * @param {any} options
  * @returns {Settings}
  */
 function settingsOf(options) {
-  const settings = prepared.get(options) ?? readSettings(options);
-  prepared.set(options, settings);
+  const known = prepared.get(options);
+  if (known) return known;
+  const settings = readSettings(options ?? {});
+  if (options) prepared.set(options, settings);
   return settings;
 }
 

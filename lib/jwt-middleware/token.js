@@ -1,30 +1,22 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
-const { badAssertion, repeated, undecodable, unknownClient } = require('../http/oauth-error');
-const native = require('../native');
+const oauth = require('../http/oauth-answer');
 const { ask } = require('./ask');
+const { refusalOfAssertion } = require('./assertion');
+const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
-const { asError, report } = require('./report');
+const { asError, report, reportTried } = require('./report');
+const { grantScope, setScope } = require('./scope');
 const { createSession } = require('./session');
-
-// "Request and response parameters MUST NOT be included more than once." (RFC 6749 §3.2) The ones that RFC 6749, 7521
-// and 7523 define; other members of a JSON body may be arrays.
-const PARAMETERS = [
-  'grant_type',
-  'scope',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
-];
+const { readTokenRequest } = require('./token-request');
 
 /**
- * @typedef {Readonly<import('../http/oauth-error').Refusal>} Refusal
- * @typedef {{ refusal: Refusal, cause?: () => unknown }} Refused with what `debug` hears besides
- * @typedef {{ refusal?: undefined, assertion: string, text: string, payload: Record<string, any> }} Request
- *   the payload as decoded and not verified: its text, and the object that getKey sees
- * @typedef {{ refusal?: undefined, claims: Record<string, any>, ttl: number }} Grant
+ * @typedef {object} Issue
+ * @property {undefined} [refusal]
+ * @property {Record<string, any>} session
+ * @property {number} ttl seconds
+ * @property {string} [scope] what the client must be told
  */
 
 /**
@@ -37,17 +29,20 @@ const PARAMETERS = [
  */
 function token(middleware, req, res, next) {
   /** @param {unknown} error */
-  const fail = (error) => next(asError(error));
+  const failed = (error) => next(asError(error));
 
   let options;
   let store;
-  /** @type {Request | Refused} */
+  /** @type {import('./options').Settings} */
+  let settings;
+  /** @type {import('./token-request').TokenRequest | import('./token-request').Refused} */
   let request;
   try {
     ({ options, store } = middleware);
-    request = read(req.body, settingsOf(options).decode);
+    settings = settingsOf(options);
+    request = readTokenRequest(req, settings);
   } catch (thrown) {
-    return fail(thrown);
+    return failed(thrown);
   }
 
   /** @param {unknown} error */
@@ -56,131 +51,97 @@ function token(middleware, req, res, next) {
       descr: 'getKey or the store failed after its answer',
     }));
 
-  /** @param {Refused} refused */
-  const refuse = ({ refusal: { status, error, description }, cause }) => {
-    report(options, error, () => ({
-      descr: description,
+  /** @param {import('./token-request').Refused} refused */
+  const refuse = ({ refusal, cause, rule }) => {
+    report(options, refusal.error, () => ({
+      descr: refusal.reason ?? refusal.description,
+      ...(rule && { rule }),
       ...(cause && { cause: cause() }),
     }));
     try {
-      forbidCaching(res);
-      res.status(status).send({ error, error_description: description });
+      oauth.refuse(res, refusal, settings.realm);
     } catch (thrown) {
-      fail(thrown);
+      failed(thrown);
     }
   };
 
-  /** @param {Grant} grant */
-  const issue = ({ claims, ttl }) => {
+  /** @param {Issue} issued */
+  const issue = ({ session, ttl, scope }) => {
     /** @param {any} accessToken */
     const send = (accessToken) => {
       try {
         if (accessToken === undefined || accessToken === null || accessToken === '') {
           throw latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
         }
-        forbidCaching(res);
-        res.send({
-          access_token: accessToken,
-          token_type: 'Bearer',
-          expires_in: ttl,
-        });
+        const body = { access_token: accessToken, token_type: 'Bearer', expires_in: ttl };
+        oauth.answer(res, scope === undefined ? body : { ...body, scope });
       } catch (thrown) {
-        fail(thrown);
+        failed(thrown);
       }
     };
 
-    ask(store, 'make', claims, {
-      answered: (error, accessToken) => (error ? fail(error) : send(accessToken)),
+    ask(store, 'make', session, {
+      answered: (error, accessToken) => (error ? failed(error) : send(accessToken)),
       fulfilled: send,
-      failed: fail,
+      failed,
       late,
     });
   };
 
   if (request.refusal) return refuse(request);
-  const { payload } = request;
+  const asked = request;
 
-  /** @param {any} error @param {any} [key] @param {any} [session] */
-  const answered = (error, key, session) => {
+  /** @param {Issue} issued */
+  const issueOnce = (issued) => {
+    const used = (/** @type {Error | undefined} */ cause) =>
+      cause ? refuse({ refusal: asked.grant.bad, cause: () => cause }) : issue(issued);
+    settings.replay?.use(asked.text).then(used, failed);
+  };
+
+  /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
+  const found = (error, key, given) => {
     let result;
     try {
       result = error
-        ? { refusal: unknownClient, cause: () => error }
-        : verify(/** @type {Request} */ (request), options, key, session);
+        ? { refusal: asked.grant.unknown, cause: () => error }
+        : settle(asked, key, given, settings, options);
     } catch (thrown) {
-      return fail(thrown);
+      return failed(thrown);
     }
     if (result.refusal) refuse(result);
+    else if (settings.replay) issueOnce(result);
     else issue(result);
   };
 
-  ask(options, 'getKey', payload, {
-    answered,
-    fulfilled: (value) =>
-      isKeyAndSession(value) ? answered(null, value.key, value.session) : answered(null, value),
-    failed: fail,
-    late,
-  });
+  findKey(options, settings, asked, { found, failed, late });
 }
 
 /**
- * @param {any} body
- * @param {(token: unknown) => string | number} decode
- * @returns {Request | Refused}
- */
-function read(body, decode) {
-  const twice = PARAMETERS.find((name) => Array.isArray(body?.[name]));
-  if (twice) return { refusal: repeated(twice) };
-  const given = body?.assertion;
-  const assertion = Buffer.isBuffer(given) ? given.toString() : given;
-  const text = decode(assertion);
-  if (typeof text === 'number') return { refusal: undecodable, cause: () => native.tokenError(text) };
-  return { assertion, text, payload: JSON.parse(text) };
-}
-
-/**
- * @param {Request} request
- * @param {any} options
+ * What a request comes to whose client's key is found.
+ *
+ * @param {import('./token-request').TokenRequest} request
  * @param {any} key
- * @param {any} session
- * @returns {Grant | Refused}
+ * @param {any} given
+ * @param {import('./options').Settings} settings
+ * @param {any} options
+ * @returns {Issue | import('./token-request').Refused}
  */
-function verify({ assertion, text, payload }, options, key, session) {
-  if (!key) return { refusal: unknownClient };
-  const verifier = settingsOf(options).verifierFor(key);
-  if (verifier.error) return { refusal: badAssertion, cause: () => verifier.error };
+function settle(request, key, given, settings, options) {
   const now = Math.floor(Date.now() / 1000);
-  const verified = verifier.verify(assertion, now);
-  if (typeof verified === 'number')
-    return { refusal: badAssertion, cause: () => native.tokenError(verified) };
-  // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
-  if (verified !== text) return { refusal: badAssertion };
+  const refused = refusalOfAssertion(request, key, settings, now);
+  if (refused) return refused;
+  const { payload } = request;
+  const scope = settings.scopes ? grantScope(request.scope, payload, given) : undefined;
+  if (scope?.refusal) return scope;
+  if (settings.tryToken) {
+    const broken = settings.tryToken({ ...request, claims: JSON.parse(request.text), session: given, now });
+    if (broken) reportTried(options, broken);
+  }
+
   const ttl = readTtl(options);
-  return { claims: createSession(payload, session, now + ttl), ttl };
-}
-
-/**
- * A promise gives the key, or the key and a session. A JWK is a key, whatever its members are.
- *
- * @param {any} value
- */
-function isKeyAndSession(value) {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === Object.prototype || prototype === null;
-  return isPlain && Object.hasOwn(value, 'key') && !Object.hasOwn(value, 'kty');
-}
-
-/**
- * RFC 6749 §5.1; a `res` that can't set headers is let be.
- *
- * @param {any} res
- */
-function forbidCaching(res) {
-  const set = typeof res.set === 'function' ? res.set : res.setHeader;
-  if (typeof set !== 'function') return;
-  set.call(res, 'Cache-Control', 'no-store');
-  set.call(res, 'Pragma', 'no-cache');
+  const session = createSession(payload, given, now + ttl, settings.sessionClaims);
+  if (scope) setScope(session, scope.granted);
+  return { session, ttl, scope: scope?.told };
 }
 
 module.exports = { token };

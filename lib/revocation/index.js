@@ -87,10 +87,10 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
 }
 
 /**
- * @param {unknown} answer
+ * @param {any} answer
  * @returns {answer is Promise<any>}
  */
-const isPromise = (answer) => answer instanceof Promise;
+const isPromise = (answer) => typeof answer?.then === 'function';
 /** @param {unknown} value @returns {value is null | undefined} */
 const isNone = (value) => value === undefined || value === null;
 /** @param {unknown} value */

@@ -1,11 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
-
-// The last second of the year 9999: what lies behind that is no time for most databases.
-const LATEST = 253_402_300_799_000;
-// Clocks differ. An engine whose own clock is ahead must not forget an end while a server still takes the token.
-const CLOCK_SKEW = 10 * 60_000;
+const { keptUntil } = require('./kept-until');
 
 const TEXT = /^(all|\d{1,12}) (\d{1,15})$/;
 
@@ -24,7 +20,7 @@ const TEXT = /^(all|\d{1,12}) (\d{1,15})$/;
  * @returns {Record}
  */
 function createRecord(cutoff, until) {
-  return { cutoff: Math.floor(cutoff), until: Math.min(Math.ceil(until) + CLOCK_SKEW, LATEST) };
+  return { cutoff: Math.floor(cutoff), until: keptUntil(until) };
 }
 
 /** @param {Record} record */
@@ -71,4 +67,4 @@ function covers(record, issuedAt) {
   return !(Number.isFinite(issuedAt) && Math.floor(Number(issuedAt)) > record.cutoff);
 }
 
-module.exports = { CLOCK_SKEW, LATEST, covers, createRecord, merged, readRecord, textOf };
+module.exports = { covers, createRecord, merged, readRecord, textOf };

@@ -4,24 +4,27 @@ const assert = require('node:assert');
 const native = require('../native');
 const { expectedSecret } = require('../options');
 const { warnOnce } = require('../warnings');
+const { unsupported } = require('./engine/errors');
 const { LegacyTokens } = require('./legacy');
+const { createSealedRevocation } = require('./sealed-revocation');
 const { isSecret } = require('./secret');
 
 const SEALER = Symbol('sealer');
 const LEGACY = Symbol('legacy');
+const REVOCATION = Symbol('revocation');
 
 /**
  * Keeps nothing: the access token itself is the session, sealed.
  *
  * @constructor
  * @this {any}
- * @param {{ secret: unknown, algorithm?: string, legacy?: object }} options
+ * @param {{ secret: unknown, algorithm?: string, legacy?: object, revocation?: object }} options
  * @param {import('./legacy').Surroundings} [surroundings]
  */
 function Store(options, surroundings) {
   assert(options, 'options argument should be provided');
   assert(options.secret, 'secret phrase should be provided for this store');
-  const { secret, algorithm, legacy } = options;
+  const { secret, algorithm, legacy, revocation } = options;
   if (![secret].flat().every(isSecret)) {
     throw expectedSecret(
       'a string, Uint8Array or secret KeyObject, or an array of those,',
@@ -39,6 +42,7 @@ function Store(options, surroundings) {
   Object.defineProperties(this, {
     [SEALER]: { value: native.createSealer(secret, 'access token') },
     [LEGACY]: { value: tokens },
+    [REVOCATION]: { value: revocation === undefined ? undefined : createSealedRevocation(revocation) },
   });
 }
 
@@ -66,11 +70,42 @@ Store.prototype.make = function (payload, callback) {
 /**
  * @this {any}
  * @param {unknown} token
- * @param {(error: null, payload: any) => void} callback
+ * @param {(error: any, payload?: any) => void} callback
  */
 Store.prototype.retrieve = function (token, callback) {
   const text = this[SEALER].open(/** @type {string} */ (token));
-  callback(null, typeof text === 'string' ? JSON.parse(text) : this[LEGACY]?.open(token));
+  const isSealed = typeof text === 'string';
+  const session = isSealed ? JSON.parse(text) : this[LEGACY]?.open(token);
+  const revocation = this[REVOCATION];
+  if (revocation === undefined || session === undefined) callback(null, session);
+  else revocation.pass(isSealed ? token : legacyId(session), session, callback);
 };
+
+/**
+ * Ends a token before its time.
+ *
+ * @this {any}
+ * @param {unknown} token
+ * @returns {Promise<boolean>} whether it was one of this store's, and not over yet
+ */
+Store.prototype.remove = async function (token) {
+  const revocation = this[REVOCATION];
+  if (revocation === undefined) {
+    throw unsupported('The encrypted store keeps nothing: to end its tokens, give it the option revocation');
+  }
+  const text = this[SEALER].open(/** @type {string} */ (token));
+  if (typeof text === 'string') return revocation.end(token, JSON.parse(text));
+  const session = this[LEGACY]?.open(token);
+  return session !== undefined && revocation.end(legacyId(session), session);
+};
+
+/**
+ * What tells a legacy token from others. It isn't its text: several can be put together that mean the same session.
+ *
+ * @param {any} session
+ */
+function legacyId(session) {
+  return `legacy ${JSON.stringify(session)}`;
+}
 
 module.exports = Store;

@@ -4,10 +4,16 @@
 const types = {
   memory: () => require('./memory'),
   encrypted: () => require('./encrypted'),
+  redis: () => require('./kept'),
+  sql: () => require('./kept'),
+  keyv: () => require('./kept'),
 };
 
+/** What makes an object an engine of the application's own. */
+const VERBS = ['get', 'put', 'remove'];
+
 /**
- * The store that the options name, or the options themselves where they are a store.
+ * The store that the options name, one over the engine that they are, or the options themselves where they are a store.
  *
  * A store has `make(payload, callback)`, which gives an access token for a session, and `retrieve(token, callback)`, which
  * gives the session back, or nothing.
@@ -17,12 +23,19 @@ const types = {
  */
 function createStore(options, surroundings) {
   if (typeof options.make === 'function') return options;
-  if (typeof options.type !== 'string' || !Object.hasOwn(types, options.type)) {
-    throw Object.assign(new Error('Invalid store provided'), { code: 'ERR_OPTION_INVALID' });
-  }
-  /** @type {any} */
-  const Store = types[options.type]();
+  const Store = classOf(options);
   return new Store(options, surroundings);
+}
+
+/**
+ * @param {any} options
+ * @returns {any}
+ */
+function classOf(options) {
+  if (VERBS.every((verb) => typeof options[verb] === 'function')) return require('./kept');
+  const { type } = options;
+  if (typeof type === 'string' && Object.hasOwn(types, type)) return types[type]();
+  throw Object.assign(new Error('Invalid store provided'), { code: 'ERR_OPTION_INVALID' });
 }
 
 module.exports = createStore;

@@ -2,6 +2,7 @@
 
 const crypto = require('node:crypto');
 const { isCount, isText, optional } = require('../options');
+const { readMatch } = require('./match');
 const { Table } = require('./table');
 
 // About 400 bytes for a small session: 400 MB when full.
@@ -59,5 +60,28 @@ Store.prototype.retrieve = function (token, callback) {
   const { table } = this?.[STATE] ?? { table: shared };
   callback(null, table.get(token));
 };
+
+/**
+ * @this {any}
+ * @param {unknown} token
+ * @returns {Promise<boolean>} whether it was there
+ */
+Store.prototype.remove = async function (token) {
+  return tableIn(this).remove(token);
+};
+
+/**
+ * @this {any}
+ * @param {unknown} match members that a session must have, with their values
+ * @returns {Promise<number>} how many there were
+ */
+Store.prototype.removeAll = async function (match) {
+  return tableIn(this).removeAll(readMatch(match));
+};
+
+/** @param {any} store */
+function tableIn(store) {
+  return store?.[STATE]?.table ?? shared;
+}
 
 module.exports = Store;

@@ -40,6 +40,26 @@ class Table {
     return this.#entries.get(token);
   }
 
+  /**
+   * @param {unknown} token
+   * @returns {boolean} whether it was there
+   */
+  remove(token) {
+    return this.#entries.delete(token);
+  }
+
+  /**
+   * @param {[string, unknown][]} members what a session must have to go
+   * @returns {number} how many there were
+   */
+  removeAll(members) {
+    let count = 0;
+    for (const [token, session] of this.#entries) {
+      if (has(session, members) && this.#entries.delete(token)) count += 1;
+    }
+    return count;
+  }
+
   get size() {
     return this.#entries.size;
   }
@@ -96,4 +116,17 @@ function endOf(session) {
   }
 }
 
-module.exports = { Table };
+/**
+ * @param {any} session
+ * @param {[string, unknown][]} members
+ */
+function has(session, members) {
+  if (typeof session !== 'object' || session === null) return false;
+  try {
+    return members.every(([name, value]) => Object.hasOwn(session, name) && session[name] === value);
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { GRACE, Table };

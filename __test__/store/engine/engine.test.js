@@ -34,6 +34,7 @@ test('what is no engine is refused', () => {
     { type: 'memory', namespace: '' },
     { type: 'memory', timeout: 0 },
     { type: 'memory', timeout: '5' },
+    { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, throwOnErrors: false } },
     { get() {} },
     { get() {}, put() {} },
     { ...base, timeout: 2 ** 31 },
@@ -101,19 +102,30 @@ test('what an engine throws or rejects with becomes ERR_STORE_UNAVAILABLE, with 
   }
 });
 
-test('an engine that does not answer is given up, and told so', async () => {
-  /** @type {AbortSignal | undefined} */
-  let signal;
+test('an engine that does not answer is given up', async () => {
+  const engine = createEngine({ ...base, timeout: 5, get: () => new Promise(() => {}) });
+  await assert.rejects(engine.get('a'), { code: 'ERR_STORE_UNAVAILABLE', message: /within 5 ms/ });
+});
+
+test('the methods of a custom engine are called on it, with what belongs to them and nothing more', async () => {
+  /** @type {any[]} */
+  const calls = [];
+  const until = later();
   const engine = createEngine({
     ...base,
-    timeout: 5,
-    get(/** @type {string} */ _key, /** @type {() => AbortSignal} */ given) {
-      signal = given();
-      return new Promise(() => {});
+    put(/** @type {any[]} */ ...args) {
+      calls.push([this === undefined, ...args]);
     },
+    get(/** @type {any[]} */ ...args) {
+      calls.push(args);
+    },
+    list: () => [],
+    removeGroup: () => 0,
   });
-  await assert.rejects(engine.get('a'), { code: 'ERR_STORE_UNAVAILABLE', message: /within 5 ms/ });
-  assert.equal(signal?.aborted, true);
+  await engine.put('a', 'b', until);
+  await engine.put('a', 'b', until, 'g');
+  await engine.get('a');
+  assert.deepEqual(calls, [[false, 'a', 'b', until], [false, 'a', 'b', until, 'g'], ['a']]);
 });
 
 test('an answer of the wrong kind is ERR_STORE_INVALID', async () => {

@@ -15,6 +15,8 @@ const BASE = ['get', 'put', 'remove'];
 
 // A request doesn't wait longer, whatever becomes of the engine.
 const DEFAULT_TIMEOUT = 2000;
+// No request waits for this one.
+const TABLE_TIMEOUT = 30_000;
 // The last millisecond that a Date knows.
 const LATEST = 8.64e15;
 // What is added or swapped is kept so long at least: where its time is up already, there is one winner all the same.
@@ -32,6 +34,7 @@ const SHORTEST = 1000;
  * @property {(key: string, expected: string, value: string, until: number, signal?: () => AbortSignal) => any} [swap]
  * @property {(group: string, signal?: () => AbortSignal) => any} [list]
  * @property {(group: string, signal?: () => AbortSignal) => any} [removeGroup]
+ * @property {() => any} [createTable]
  */
 
 /**
@@ -188,6 +191,20 @@ class Engine {
     const count = await this.#within((signal) => removeGroup.call(this.#adapter, group, signal));
     if (!Number.isSafeInteger(count) || count < 0) throw invalid(this.#name);
     return count;
+  }
+
+  /**
+   * Makes the table, where the engine has one and it isn't there.
+   *
+   * @returns {Promise<void>}
+   */
+  async createTable() {
+    const { createTable } = this.#adapter;
+    if (!createTable) throw unsupported(`The ${this.#name} store has no table`);
+    const create = () => createTable.call(this.#adapter);
+    const limit = Math.max(this.#timeout, TABLE_TIMEOUT);
+    // Of two processes that create it at once one may fail in some databases, and then it is there.
+    await within(this.#name, limit, create).catch(() => within(this.#name, limit, create));
   }
 
   /** @param {(signal: () => AbortSignal) => any} run */

@@ -2,6 +2,7 @@
 
 const { assertKnown } = require('../../known-options');
 const { expectedSecret } = require('../../options');
+const custom = require('./custom');
 const { DOES, Engine } = require('./engine');
 const { unsupported } = require('./errors');
 
@@ -12,11 +13,14 @@ const { unsupported } = require('./errors');
  */
 const types = {
   memory: () => require('./memory'),
+  redis: () => require('./redis'),
+  sql: () => require('./sql'),
+  keyv: () => require('./keyv'),
 };
 
 /**
  * The engine that the options name, or one over an object with the verbs of the application's own. An engine that was
- * created already is given back.
+ * created already is given back, and that of a store is shared with it.
  *
  * @param {any} options
  * @returns {InstanceType<typeof Engine>}
@@ -24,13 +28,14 @@ const types = {
 function createEngine(options) {
   if (options instanceof Engine) return options;
   if (typeof options === 'object' && options !== null) {
-    const { type, timeout } = options;
+    const { type, timeout, engine } = options;
+    if (engine instanceof Engine) return engine;
     if (typeof type === 'string' && Object.hasOwn(types, type)) {
       const { names, create } = types[type]();
       assertKnown(options, ['type', 'timeout', ...names]);
       return new Engine(type, create(options), timeout);
     }
-    if (typeof options.get === 'function') return new Engine('custom', options, timeout);
+    if (typeof options.get === 'function') return new Engine('custom', custom.create(options), timeout);
   }
   throw expectedSecret(
     `an object with a type out of ${Object.keys(types).join(', ')}, or with the methods get, put and remove,`,

@@ -1,0 +1,225 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { countingStore } = require('../support/counting-store');
+const keys = require('../support/keys');
+const { runTable } = require('../support/run-table');
+const { JwtMiddleware, answer, options, overHttp, refusals, withApp } = require('./support');
+const { versions } = require('../support/express');
+
+const seconds = () => Math.floor(Date.now() / 1000);
+const SKEW = 600_000;
+
+/** @param {object} claims */
+const assertion = (claims) => keys.sign({ alg: 'HS256', typ: 'JWT' }, claims);
+/** Claims of an assertion that may be used once. @param {object} [more] */
+const once = (more = {}) => ({ iss: 'alpha', jti: 'one', exp: seconds() + 60, ...more });
+
+const guarded = (/** @type {object} */ more = {}) => options({ replay: countingStore(), ...more });
+
+overHttp('an assertion gets one token, and another one of the same client another', guarded, async (api) => {
+  const first = assertion(once());
+  assert.equal((await api.token(first)).status, 200);
+  assert.deepEqual(answer(await api.token(first)), refusals.badAssertion);
+  assert.deepEqual(answer(await api.token(first)), refusals.badAssertion);
+  const second = await api.token(assertion(once({ jti: 'two' })));
+  assert.equal(second.status, 200);
+  assert.equal((await api.call(second.json.access_token)).status, 200);
+  assert.deepEqual(api.errors, []);
+});
+
+overHttp(
+  'without the option an assertion may be used again, with or without jti and exp',
+  options,
+  async (api) => {
+    for (const claims of [once(), { client_id: 'alpha' }]) {
+      for (let time = 0; time < 3; time += 1) assert.equal((await api.token(assertion(claims))).status, 200);
+    }
+  },
+);
+
+overHttp('of 64 at once one gets a token', guarded, async (api) => {
+  const given = assertion(once());
+  const answers = await Promise.all(Array.from({ length: 64 }, () => api.token(given)));
+  assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+  assert.equal(answers.filter(({ status }) => status === 401).length, 63);
+});
+
+for (const { name, express } of versions) {
+  runTable(
+    `over ${name} an assertion that can’t be told from others, or that never ends, is refused: one with`,
+    9,
+    [
+      { name: 'no jti', claims: { jti: undefined }, claim: 'jti' },
+      { name: 'null as jti', claims: { jti: null }, claim: 'jti' },
+      { name: 'a number as jti', claims: { jti: 5 }, claim: 'jti' },
+      { name: '0 as jti', claims: { jti: 0 }, claim: 'jti' },
+      { name: 'an object as jti', claims: { jti: {} }, claim: 'jti' },
+      { name: 'an array as jti', claims: { jti: ['one'] }, claim: 'jti' },
+      { name: 'true as jti', claims: { jti: true }, claim: 'jti' },
+      { name: 'an empty jti', claims: { jti: '' }, claim: 'jti' },
+      { name: 'no exp', claims: { exp: undefined }, claim: 'exp' },
+    ],
+    async ({ claims, claim }) => {
+      /** @type {any[]} */
+      const heard = [];
+      const debug = (/** @type {any} */ { context }) => heard.push(context.cause);
+      await withApp(express, guarded({ debug }), async (api) => {
+        assert.deepEqual(answer(await api.token(assertion(once(claims)))), refusals.badAssertion);
+        assert.deepEqual(api.auth.options.replay.calls, []);
+        assert.equal((await api.token(assertion(once()))).status, 200);
+      });
+      const [cause] = heard;
+      assert.deepEqual(
+        [heard.length, cause.code, cause.claim],
+        [1, 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim],
+      );
+    },
+  );
+}
+
+test('debug hears why a repeated assertion is refused, and nothing of what it says', async () => {
+  /** @type {any[]} */
+  const heard = [];
+  const debug = (/** @type {any} */ event) => heard.push(event);
+  await withApp(versions[0]?.express, guarded({ debug }), async (api) => {
+    const given = assertion(once({ jti: 'not-for-logs' }));
+    await api.token(given);
+    await api.token(given);
+  });
+  assert.equal(heard.length, 1);
+  const [{ error, context }] = heard;
+  assert.deepEqual(
+    [error, context.descr, context.cause.code],
+    ['invalid_client', 'Client authentication failed', 'ERR_JWT_REPLAYED'],
+  );
+  assert.doesNotMatch(`${context.cause.stack}${JSON.stringify(heard)}`, /not-for-logs/);
+});
+
+test('what getKey writes into the payload is not what the assertion is known by', async () => {
+  const getKey = (/** @type {any} */ payload, /** @type {any} */ cb) => {
+    payload.jti = Math.random().toString();
+    payload.iss = Math.random().toString();
+    payload.exp = 0;
+    cb(null, keys.secret);
+  };
+  await withApp(versions[0]?.express, guarded({ getKey }), async (api) => {
+    const given = assertion(once());
+    assert.equal((await api.token(given)).status, 200);
+    assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
+  });
+});
+
+test('an assertion is remembered for as long as it is taken, and ten minutes for clocks that differ', async (t) => {
+  const now = 1_800_000_000_000;
+  const clock = t.mock.method(Date, 'now', () => now);
+  const replay = countingStore();
+  await withApp(versions[0]?.express, options({ replay, clockTolerance: 30 }), async (api) => {
+    const given = assertion(once());
+    assert.equal((await api.token(given)).status, 200);
+    assert.deepEqual(
+      [...replay.rows.values()].map(({ until }) => until),
+      [now + 60_000 + 30_000 + SKEW],
+    );
+    // At its last moment, and after.
+    for (const later of [89_999, 90_000, 90_000 + SKEW, 10 * SKEW]) {
+      clock.mock.mockImplementation(() => now + later);
+      assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
+    }
+    // Two of them were refused by the store, two for their time.
+    assert.equal(replay.calls.filter((call) => call === 'add').length, 2);
+  });
+});
+
+test('a time that no database has is cut', async () => {
+  const replay = countingStore();
+  await withApp(versions[0]?.express, options({ replay }), async (api) => {
+    const given = assertion(once({ exp: 1e15 }));
+    assert.equal((await api.token(given)).status, 200);
+    assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
+  });
+  assert.deepEqual(
+    [...replay.rows.values()].map(({ until }) => until),
+    [253_402_300_799_000],
+  );
+});
+
+test('the store learns neither issuer nor id', async () => {
+  const replay = countingStore();
+  await withApp(versions[0]?.express, options({ replay }), async (api) => {
+    assert.equal((await api.token(assertion(once()))).status, 200);
+  });
+  const [[key, { value }]] = /** @type {[[string, { value: string }]]} */ ([...replay.rows]);
+  assert.match(key, /^[\w-]{43}$/);
+  assert.equal(value, 'used');
+  assert.deepEqual(replay.calls, ['add']);
+});
+
+test('an assertion is used up before its session is made: where that fails, the client needs another', async () => {
+  let down = true;
+  const store = {
+    async make() {
+      if (down) throw Object.assign(new Error('the database is gone'), { code: 'ECONNREFUSED' });
+      return 'token';
+    },
+    retrieve: async () => ({}),
+  };
+  await withApp(versions[0]?.express, guarded({ store }), async (api) => {
+    const given = assertion(once());
+    assert.equal((await api.token(given)).json.code, 'ECONNREFUSED');
+    down = false;
+    assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
+    assert.equal((await api.token(assertion(once({ jti: 'two' })))).status, 200);
+  });
+});
+
+test('options that are put in later are guarded by theirs', async () => {
+  const auth = /** @type {any} */ (new JwtMiddleware(options()));
+  await withApp(versions[0]?.express, auth, async (api) => {
+    const given = assertion(once());
+    assert.equal((await api.token(given)).status, 200);
+    auth.options = guarded();
+    assert.equal((await api.token(given)).status, 200);
+    assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
+  });
+});
+
+test('two middlewares on one store take an assertion once between them, two on two stores each', async () => {
+  const shared = countingStore();
+  const counts = [];
+  for (const stores of [
+    [shared, shared],
+    [countingStore(), countingStore()],
+  ]) {
+    const given = assertion(once());
+    const answers = [];
+    for (const replay of stores) {
+      await withApp(versions[0]?.express, options({ replay }), async (api) => {
+        answers.push((await api.token(given)).status);
+      });
+    }
+    counts.push(answers);
+  }
+  assert.deepEqual(counts, [
+    [200, 401],
+    [200, 200],
+  ]);
+});
+
+runTable(
+  'replay is refused at construction as',
+  7,
+  [
+    { name: 'true', replay: true, code: 'ERR_OPTION_INVALID' },
+    { name: 'text', replay: 'redis', code: 'ERR_OPTION_INVALID' },
+    { name: 'null', replay: null, code: 'ERR_OPTION_INVALID' },
+    { name: 'an empty object', replay: {}, code: 'ERR_OPTION_INVALID' },
+    { name: 'a store of no known type', replay: { type: '__proto__' }, code: 'ERR_OPTION_INVALID' },
+    { name: 'a misspelt option', replay: { type: 'memory', maximum: 5 }, code: 'ERR_OPTION_INVALID' },
+    { name: 'a store that can’t add atomically', replay: countingStore([]), code: 'ERR_STORE_UNSUPPORTED' },
+  ],
+  ({ replay, code }) => {
+    assert.throws(() => new JwtMiddleware(options({ replay })), { code });
+  },
+);

@@ -1,0 +1,25 @@
+'use strict';
+
+const native = require('../native');
+
+/**
+ * Verifies the assertion of a request with the key that was found for it.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {any} key
+ * @param {import('./options').Settings} settings
+ * @param {number} now seconds
+ * @returns {import('./token-request').Refused | undefined} undefined where it is good
+ */
+function refusalOfAssertion({ grant, assertion, text }, key, settings, now) {
+  if (!key) return { refusal: grant.unknown };
+  const verifier = settings.verifierFor(key);
+  if (verifier.error) return { refusal: grant.bad, cause: () => verifier.error };
+  const verified = verifier.verify(assertion, now);
+  if (typeof verified === 'number') return { refusal: grant.bad, cause: () => native.tokenError(verified) };
+  // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
+  if (verified !== text) return { refusal: grant.bad };
+  return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
+}
+
+module.exports = { refusalOfAssertion };

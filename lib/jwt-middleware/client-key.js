@@ -1,0 +1,41 @@
+'use strict';
+
+const { ask } = require('./ask');
+
+/**
+ * Finds the key of the client that an assertion claims to come from.
+ *
+ * @param {any} options
+ * @param {import('./options').Settings} settings
+ * @param {import('./token-request').TokenRequest} request
+ * @param {object} outcome
+ * @param {(error: any, key?: any, session?: any) => void} outcome.found called once, unless failed is
+ * @param {(error: unknown) => void} outcome.failed
+ * @param {(error: unknown) => void} outcome.late
+ */
+function findKey(options, { keySource, decodeHeader }, { payload, assertion }, { found, failed, late }) {
+  const outcome = {
+    answered: found,
+    fulfilled: (/** @type {any} */ value) =>
+      isKeyAndSession(value) ? found(null, value.key, value.session) : found(null, value),
+    failed,
+    late,
+  };
+  // The payload was decoded, so the header decodes too.
+  const header = () => JSON.parse(String(decodeHeader(assertion)));
+  ask(keySource ?? options, 'getKey', payload, outcome, header);
+}
+
+/**
+ * A promise gives the key, or the key and a session. A JWK is a key, whatever its members are.
+ *
+ * @param {any} value
+ */
+function isKeyAndSession(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  return isPlain && Object.hasOwn(value, 'key') && !Object.hasOwn(value, 'kty');
+}
+
+module.exports = { findKey };

@@ -1,0 +1,67 @@
+'use strict';
+
+const { expectedSecret, isText } = require('../options');
+const { readMatch } = require('../store/match');
+const { unsupported } = require('../store/engine/errors');
+const { ask } = require('./ask');
+const { asError, report } = require('./report');
+
+/**
+ * Ends an access token.
+ *
+ * @param {{ options: any, store: any }} middleware
+ * @param {unknown} token
+ * @returns {Promise<boolean>} whether there was such a token; true where the store doesn't say
+ */
+async function revoke(middleware, token) {
+  // An object would reach a store's database as a query.
+  if (!isText(token)) throw expectedSecret('a non-empty string', 'token', token);
+  const answer = await order(middleware, 'revoke', ['remove', 'revoke'], token);
+  return answer === undefined || Boolean(answer);
+}
+
+/**
+ * Ends all access tokens that match.
+ *
+ * @param {{ options: any, store: any }} middleware
+ * @param {unknown} match members that their sessions have, with their values
+ * @returns {Promise<number | undefined>} how many there were; undefined where the store doesn't say
+ */
+async function revokeAll(middleware, match) {
+  // What says nothing would match everything, and a nested object is a query for some databases.
+  readMatch(match);
+  const answer = await order(middleware, 'revokeAll', ['removeAll', 'revokeAll'], match);
+  return Number.isSafeInteger(answer) ? answer : undefined;
+}
+
+/**
+ * Calls the first of the methods that the store has. One that takes nothing beside the argument may answer by returning.
+ *
+ * @param {{ options: any, store: any }} middleware
+ * @param {string} asked what of the middleware was called
+ * @param {string[]} names
+ * @param {unknown} argument
+ * @returns {Promise<any>}
+ */
+async function order({ options, store }, asked, names, argument) {
+  const name = names.find((name) => typeof store?.[name] === 'function');
+  if (name === undefined) throw unsupported(`${asked} needs a store that has the method ${names[0]}`);
+  if (store[name].length === 1) {
+    try {
+      return await store[name](argument);
+    } catch (error) {
+      throw asError(error);
+    }
+  }
+  return new Promise((resolve, reject) => {
+    const failed = (/** @type {unknown} */ error) => reject(asError(error));
+    ask(store, name, argument, {
+      answered: (error, value) => (error ? failed(error) : resolve(value)),
+      fulfilled: resolve,
+      failed,
+      late: (error) => report(options, error, () => ({ descr: 'The store failed after its answer' })),
+    });
+  });
+}
+
+module.exports = { revoke, revokeAll };

@@ -1,0 +1,60 @@
+'use strict';
+
+const { compile, compileAll } = require('./statement');
+const { SWEPT, common, returning } = require('./statements');
+
+const mark = () => '?';
+
+/** @type {import('./dialects').Dialect} */
+const mysql = {
+  connect(client) {
+    const promised = typeof client.promise === 'function' ? client.promise() : client;
+    // Prepared, and never put together in the client: how text is quoted depends on the server's mode. The client may be
+    // set up to give rows in another shape.
+    const shape = { rowsAsArray: false, namedPlaceholders: false, nestTables: false };
+    return async ({ text, returns }, values) => {
+      const [result] = await promised.execute({ sql: text, values, ...shape });
+      if (returns) return { rows: result, count: result.length };
+      return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };
+    };
+  },
+
+  quoted: (name) => `\`${name}\``,
+  // Bytes, since collations of text take no notice of spaces at the end.
+  content: (value) => Buffer.from(value),
+  // How many rows were changed is the same for a row that was inserted and one that was left alone; what was given to
+  // LAST_INSERT_ID is not.
+  added: ({ insertId }, ends) => insertId === ends,
+
+  statements: (table) =>
+    compileAll(
+      {
+        ...common(table),
+        put: `INSERT INTO ${table} (id, content, family, ends) VALUES (:key, :content, :family, :ends) ON DUPLICATE KEY UPDATE content = :content, family = :family, ends = :ends`,
+        // From left to right: `ends` is the old one until it is set.
+        add: `INSERT INTO ${table} (id, content, family, ends) VALUES (:key, :content, NULL, LAST_INSERT_ID(:ends)) ON DUPLICATE KEY UPDATE content = IF(ends <= :now, :content, content), family = IF(ends <= :now, NULL, family), ends = IF(ends <= :now, LAST_INSERT_ID(:ends), ends + LAST_INSERT_ID(0))`,
+        sweep: `DELETE FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEPT}`,
+      },
+      mark,
+    ),
+
+  table: (table, index) =>
+    [
+      `CREATE TABLE IF NOT EXISTS ${table} (
+  id VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  content MEDIUMBLOB NOT NULL,
+  family VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin,
+  ends BIGINT NOT NULL,
+  INDEX ${index('family')} (family),
+  INDEX ${index('ends')} (ends)
+) ENGINE = InnoDB`,
+    ].map((text) => compile(text, mark)),
+};
+
+/** @type {import('./dialects').Dialect} */
+const mariadb = {
+  ...mysql,
+  statements: (table) => ({ ...mysql.statements(table), ...compileAll(returning(table), mark) }),
+};
+
+module.exports = { mariadb, mysql };

@@ -1,0 +1,46 @@
+'use strict';
+
+const { compile, compileAll } = require('./statement');
+const { SWEPT, common, onConflict, returning } = require('./statements');
+
+const mark = (/** @type {number} */ position) => `$${position}`;
+
+/** @type {import('./dialects').Dialect} */
+const postgresql = {
+  connect(client) {
+    // Not as named statements: poolers that share connections between transactions know nothing of them.
+    return async ({ text }, values) => {
+      const { rows, rowCount } = await client.query({ text, values });
+      return { rows, count: rowCount ?? 0 };
+    };
+  },
+
+  quoted: (name) => `"${name}"`,
+  content: (value) => value,
+  added: ({ count }) => count > 0,
+
+  statements: (table) =>
+    compileAll(
+      {
+        ...common(table),
+        ...onConflict(table),
+        ...returning(table),
+        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEPT} FOR UPDATE SKIP LOCKED)`,
+      },
+      mark,
+    ),
+
+  table: (table, index) =>
+    [
+      `CREATE TABLE IF NOT EXISTS ${table} (
+  id VARCHAR(128) COLLATE "C" PRIMARY KEY,
+  content TEXT NOT NULL,
+  family VARCHAR(128) COLLATE "C",
+  ends BIGINT NOT NULL
+)`,
+      `CREATE INDEX IF NOT EXISTS ${index('family')} ON ${table} (family)`,
+      `CREATE INDEX IF NOT EXISTS ${index('ends')} ON ${table} (ends)`,
+    ].map((text) => compile(text, mark)),
+};
+
+module.exports = { postgresql };

@@ -1,0 +1,50 @@
+'use strict';
+
+const { compile, compileAll } = require('./statement');
+const { SWEPT, common, onConflict, returning } = require('./statements');
+
+const mark = () => '?';
+
+/** @type {import('./dialects').Dialect} */
+const sqlite = {
+  connect(client) {
+    /** @type {Map<string, any>} */
+    const prepared = new Map();
+    return ({ text, returns }, values) => {
+      const statement = prepared.get(text) ?? client.prepare(text);
+      prepared.set(text, statement);
+      if (!returns) return { rows: [], count: Number(statement.run(...values).changes) };
+      const rows = statement.all(...values);
+      return { rows, count: rows.length };
+    };
+  },
+
+  quoted: (name) => `"${name}"`,
+  content: (value) => value,
+  added: ({ count }) => count > 0,
+
+  statements: (table) =>
+    compileAll(
+      {
+        ...common(table),
+        ...onConflict(table),
+        ...returning(table),
+        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEPT})`,
+      },
+      mark,
+    ),
+
+  table: (table, index) =>
+    [
+      `CREATE TABLE IF NOT EXISTS ${table} (
+  id TEXT NOT NULL PRIMARY KEY,
+  content TEXT NOT NULL,
+  family TEXT,
+  ends INTEGER NOT NULL
+) WITHOUT ROWID`,
+      `CREATE INDEX IF NOT EXISTS ${index('family')} ON ${table} (family)`,
+      `CREATE INDEX IF NOT EXISTS ${index('ends')} ON ${table} (ends)`,
+    ].map((text) => compile(text, mark)),
+};
+
+module.exports = { sqlite };

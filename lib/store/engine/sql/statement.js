@@ -1,0 +1,32 @@
+'use strict';
+
+/**
+ * A statement for a driver, and the names of its parameters in the order in which they are bound.
+ *
+ * @typedef {{ text: string, order: string[], returns: boolean }} Statement
+ */
+
+/**
+ * @param {string} text with parameters as `:name`
+ * @param {(position: number) => string} mark what the dialect writes for one
+ * @returns {Statement}
+ */
+function compile(text, mark) {
+  /** @type {string[]} */
+  const order = [];
+  const compiled = text.replace(/:([a-z]+)/g, (_, name) => mark(order.push(name)));
+  return { text: compiled, order, returns: /^SELECT|\bRETURNING\b/.test(text) };
+}
+
+/**
+ * @template {Record<string, string>} Texts
+ * @param {Texts} texts
+ * @param {(position: number) => string} mark
+ * @returns {Record<keyof Texts, Statement>}
+ */
+function compileAll(texts, mark) {
+  const compiled = Object.entries(texts).map(([name, text]) => [name, compile(text, mark)]);
+  return Object.fromEntries(compiled);
+}
+
+module.exports = { compile, compileAll };
