@@ -196,7 +196,7 @@ for (const { name, express } of versions) {
         ...well,
         timeout: 100,
         get: (/** @type {any[]} */ ...args) =>
-          isWell ? /** @type {any} */ (well)['get'](...args) : /** @type {any} */ (get)(...args),
+          isWell ? /** @type {any} */ (well).get(...args) : /** @type {any} */ (get)(...args),
       };
       await guarded(express, store, async ({ auth, make, bearer, another }) => {
         const [ended, elsewhere, good, strange] = await Promise.all([1, 2, 3, 4].map(make));
