@@ -4,6 +4,8 @@ const { admit, anonymous, userData } = require('./jwt-identity/user');
 const { bearerToken } = require('./jwt-identity/bearer-token');
 const { createIdentityClass } = require('./jwt-identity/identity');
 const { createLogIn } = require('./jwt-identity/log-in');
+const { createKeySetHandler } = require('./http/jwks');
+const { createKeyRing } = require('./jwt-identity/key-ring');
 const { createTokenKeys } = require('./jwt-identity/keys');
 const { createTokens } = require('./jwt-identity/tokens');
 const { normalizeOptions } = require('./jwt-identity/options');
@@ -20,7 +22,8 @@ const settled = Promise.resolve();
  */
 function jwtIdentity(options) {
   const { security, settings } = normalizeOptions(options);
-  const keys = createTokenKeys(security);
+  const all = [security].flat().map(createTokenKeys);
+  const keys = Array.isArray(security) ? createKeyRing(all) : all[0];
   const config = Object.freeze({
     __proto__: null,
     credentials: settings.credentials,
@@ -38,7 +41,16 @@ function jwtIdentity(options) {
     return claims && userData(claims);
   }
 
-  return function jwtIdentityMiddleware(req, _res, next) {
+  /** @param {object} [options] */
+  function jwks(options) {
+    const published = all.map(({ kid, publishable: key, algorithm }) => ({ kid, key, algorithm }));
+    return createKeySetHandler(published, options);
+  }
+
+  return Object.defineProperty(jwtIdentityMiddleware, 'jwks', { value: jwks });
+
+  /** @param {any} req @param {any} _res @param {(err?: unknown) => unknown} next */
+  function jwtIdentityMiddleware(req, _res, next) {
     const user = anonymous();
     req.identity = new Identity(req, user);
 
@@ -58,7 +70,7 @@ function jwtIdentity(options) {
       if (claims !== null) admit(user, claims);
       return proceed(next);
     });
-  };
+  }
 }
 
 /**

@@ -50,6 +50,17 @@ function list(value) {
 }
 
 /**
+ * The public half of a key as a JWK's text, with the members of its thumbprint in their order (RFC 7638 §3), or null for a secret.
+ *
+ * @param {unknown} key
+ * @returns {string | null}
+ */
+function publicJwk(key) {
+  const { material, isJwk } = materialOf(key);
+  return binding.publicJwk(material, isJwk);
+}
+
+/**
  * @typedef {((payload: string) => string) & { async(payload: string): Promise<string>, isAsymmetric: boolean }} Sign
  */
 
@@ -128,6 +139,17 @@ function memberAtFault(reason) {
 }
 
 /**
+ * The reason of the first fault with a code.
+ *
+ * @param {string} code
+ * @returns {number}
+ */
+function reasonOf(code) {
+  for (const fault of faults.values()) if (fault.code === code) return fault.reason;
+  throw new TypeError(`No fault has the code ${code}`);
+}
+
+/**
  * @param {number} reason
  * @returns {Error & { code: string, claim?: string }}
  */
@@ -152,6 +174,10 @@ module.exports = {
   createDecoder: (maxTokenLength) => binding.createDecoder(false, maxTokenLength),
   /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
   decodeHeader: binding.createDecoder(true),
+  /** decodeHeader with another limit. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
+  createHeaderDecoder: (maxTokenLength) => binding.createDecoder(true, maxTokenLength),
   memberAtFault,
+  publicJwk,
+  reasonOf,
   tokenError,
 };

@@ -4,7 +4,7 @@ const { expectedSecret } = require('./options');
 
 // The options that only one of the two has. What must be given comes first, and decides before the rest does.
 const marks = [
-  { product: 'jwt-middleware', names: ['getKey', 'store'] },
+  { product: 'jwt-middleware', names: ['getKey', 'keys', 'store'] },
   { product: 'jwt-identity', names: ['security', 'workers'] },
 ];
 const hints = [

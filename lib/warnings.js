@@ -4,14 +4,16 @@
 const given = new Set();
 
 /**
- * A process warning that is given once per code, however often its cause comes up.
+ * A process warning that is given once per code, or per code and subject, however often its cause comes up.
  *
  * @param {string} code
  * @param {string} message
+ * @param {string} [subject]
  */
-function warnOnce(code, message) {
-  if (given.has(code)) return;
-  given.add(code);
+function warnOnce(code, message, subject = '') {
+  const id = `${code} ${subject}`;
+  if (given.has(id)) return;
+  given.add(id);
   process.emitWarning(message, { type: 'LatchkeyWarning', code });
 }
 

@@ -31,5 +31,11 @@ export declare function createVerifier(key: string | Uint8Array, isJwk: boolean,
 /** The JSON text of an array of `{ reason, code, message, claim }`, one for each number that a token function may return. */
 export declare function errorTable(): string
 
+/**
+ * The public half of `key` as the JSON text of a JWK whose members are those of its thumbprint, in their order (RFC 7638 §3);
+ * null for a secret.
+ */
+export declare function publicJwk(key: string | Uint8Array, isJwk: boolean): string | null
+
 /** The version of the package that this binary was built for. */
 export declare function version(): string

@@ -4,6 +4,9 @@
 
 // The name of the scheme is case-insensitive (RFC 9110 §11.1).
 const CREDENTIALS = /^bearer\s(\S+)/i;
+// What nearly every client sends; to know that much takes half the time of cutting the token out with the expression above.
+const PLAIN = /^bearer [!-~]+$/i;
+const SCHEME_AND_SPACE = 'bearer '.length;
 
 /**
  * The access token of a request from its query, its body or its header: the first non-empty one decides. It is what
@@ -18,7 +21,9 @@ function accessTokenOf(req) {
 
 /** @param {unknown} authorization */
 function credentials(authorization) {
-  return typeof authorization === 'string' ? CREDENTIALS.exec(authorization)?.[1] : undefined;
+  if (typeof authorization !== 'string') return undefined;
+  if (PLAIN.test(authorization)) return authorization.slice(SCHEME_AND_SPACE);
+  return CREDENTIALS.exec(authorization)?.[1];
 }
 
 /**

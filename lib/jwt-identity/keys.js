@@ -1,11 +1,13 @@
 'use strict';
 
+const { announcingExpiry } = require('../certificate-expiry');
 const { latchkeyError } = require('../errors');
 const { createSigner, createVerifier } = require('../native');
 const { warnOfShortSecret } = require('../short-secret');
 
 // The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
 const refreshTyp = 'refresh+jwt';
+exports.types = ['JWT', refreshTyp];
 
 // Where no algorithm is given, it is the first that the key can serve.
 const forPairs = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'RS384', 'RS512', 'PS384', 'PS512'];
@@ -16,23 +18,25 @@ const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
  *
  * @typedef {object} TokenKeys
  * @property {string} algorithm
+ * @property {string | undefined} kid in the headers of its tokens
+ * @property {unknown} publishable a key of either half
  * @property {Verify} verifyGrant refuses the type of refresh tokens
  * @property {Verify} verifyRefresh demands it
  * @property {Verify} verifyUntypedRefresh refuses it
  * @property {Sign | null} signGrant
  * @property {Sign | null} signRefresh
  *
- * @typedef {(token: unknown, now: number) => string | number} Verify the claims set's text, or the refusal's reason
+ * @typedef {import('../verify-in-order').Verify} Verify
  * @typedef {(claims: string) => string | Promise<string>} Sign
  */
 
 /**
  * Prepares the keys, once: afterwards nothing reads the caller's options again.
  *
- * @param {{ key?: unknown, privateKey?: unknown, publicKey?: unknown, algorithm?: string }} security
+ * @param {{ key?: unknown, privateKey?: unknown, publicKey?: unknown, algorithm?: string, kid?: string }} security
  * @returns {TokenKeys}
  */
-exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted }) => {
+exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid }) => {
   const own = key || privateKey;
   const verifying = publicKey || own;
   const { algorithm, isPrivate } = identify(own || publicKey, candidates(key ? forAnyKey : forPairs, wanted));
@@ -44,16 +48,22 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted }) =>
   // Users' claims are the application's own: a numeric `sub` was fine with 3.1.0, and nothing here relies on it.
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
-    createVerifier(verifying, { algorithms: [algorithm], applicationClaims: true, ...policy });
+    announcingExpiry(
+      createVerifier(verifying, { algorithms: [algorithm], applicationClaims: true, ...policy }),
+      verifying,
+    );
+  const named = kid === undefined ? {} : { kid };
 
   /** @type {TokenKeys} */
   const keys = {
     algorithm,
+    kid,
+    publishable: verifying,
     verifyGrant: verifier({ refuseTyp: refreshTyp }),
     verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
     verifyUntypedRefresh: verifier({ refuseTyp: refreshTyp, requiredClaims: ['iat', 'exp'] }),
-    signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT' }) : null,
-    signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp }) : null,
+    signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT', ...named }) : null,
+    signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp, ...named }) : null,
   };
   if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.verifyGrant);
   warnOfShortSecret(own, algorithm);
@@ -97,7 +107,7 @@ function identify(key, algorithms) {
  * A private key signs on another thread: it takes long enough to hold up other requests.
  *
  * @param {unknown} key
- * @param {{ alg: string, typ: string }} header
+ * @param {{ alg: string, typ: string, kid?: string }} header
  * @returns {Sign}
  */
 function signer(key, header) {

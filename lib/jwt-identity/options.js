@@ -1,7 +1,9 @@
 'use strict';
 
+const { keyIdOf } = require('../jwks/public');
 const { materialOf } = require('../keys');
-const { expected, expectedSecret } = require('../options');
+const { assertKnown } = require('../known-options');
+const { expected, expectedSecret, isText } = require('../options');
 const { ALGORITHMS } = require('../policy');
 
 const defaultMinutes = 15;
@@ -46,10 +48,45 @@ function normalizeCredentials(given) {
 }
 
 /**
+ * @typedef {{ key: any, privateKey: any, publicKey: any, algorithm: string | undefined }} Security
+ */
+
+/**
  * @param {any} given
- * @returns {{ key: any, privateKey: any, publicKey: any, algorithm: string | undefined }}
+ * @returns {Security | readonly (Security & { kid: string })[]} several keys, the signing one first
  */
 function normalizeSecurity(given) {
+  return given?.keys === undefined ? normalizeKey(given) : normalizeKeys(given);
+}
+
+/** @param {any} given */
+function normalizeKeys({ keys, key, privateKey, publicKey, algorithm }) {
+  if (key || privateKey || publicKey || algorithm) {
+    throw expectedSecret('either security.keys or one key', 'security', keys);
+  }
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw expectedSecret('an array of at least one key', 'security.keys', keys);
+  }
+  const named = keys.map((given, index) => {
+    const name = `security.keys[${index}]`;
+    assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm']);
+    const key = normalizeKey(given);
+    const kid = given.kid ?? keyIdOf(key.key || key.publicKey || key.privateKey);
+    // It goes into the header of each token.
+    const isKid = isText(kid) && kid.length <= 256;
+    if (!isKid) throw expected('text of 1 to 256 characters, needed with a secret,', `${name}.kid`, kid);
+    return { ...key, kid };
+  });
+  const kids = new Set(named.map(({ kid }) => kid));
+  if (kids.size < named.length) throw expectedSecret('a kid of its own for each key', 'security.keys', keys);
+  return named;
+}
+
+/**
+ * @param {any} given
+ * @returns {Security}
+ */
+function normalizeKey(given) {
   const { key, privateKey, publicKey, algorithm } = given || {};
   if (!key && !privateKey && !publicKey) throw new Error('Option security.key is required');
   if (key && !isKey(key)) throw new Error('Option security.key must be a string');

@@ -6,7 +6,7 @@ const { isPromise } = require('node:util').types;
  * What becomes of an answer. Exactly one of the first three is called, once.
  *
  * @typedef {object} Outcome
- * @property {(error: any, ...values: any[]) => void} answered the callback's arguments
+ * @property {(error: any, value?: any, more?: any) => void} answered the callback's arguments
  * @property {(value: any) => void} fulfilled what a promise resolved to
  * @property {(error: unknown) => void} failed what was thrown, or what a promise was rejected with
  * @property {(error: unknown) => void} late what was thrown or rejected after the answer
@@ -20,42 +20,43 @@ const { isPromise } = require('node:util').types;
  * @param {string} name
  * @param {unknown} argument
  * @param {Outcome} outcome
+ * @param {() => unknown} [third] makes an argument after the callback, for a method that declares one
  */
-function ask(owner, name, argument, outcome) {
-  let open = true;
+function ask(owner, name, argument, outcome, third) {
+  let isOpen = true;
   /** @type {{ error: unknown } | undefined} */
   let ours;
 
-  /** @param {(...values: any[]) => void} handler */
-  const first =
-    (handler) =>
-    /** @param {any[]} values */
-    (...values) => {
-      if (!open) return;
-      open = false;
-      try {
-        handler(...values);
-      } catch (error) {
-        ours = { error };
-        throw error;
-      }
-    };
-  const failed = first(outcome.failed);
+  /** @param {(error: any, value?: any, more?: any) => void} handler @param {any} error @param {any} [value] @param {any} [more] */
+  const settle = (handler, error, value, more) => {
+    if (!isOpen) return;
+    isOpen = false;
+    try {
+      handler(error, value, more);
+    } catch (thrown) {
+      ours = { error: thrown };
+      throw thrown;
+    }
+  };
   /** @param {unknown} error */
-  const fail = (error) => (open ? failed(error) : outcome.late(error));
+  const fail = (error) => (isOpen ? settle(outcome.failed, error) : outcome.late(error));
 
   try {
     const method = owner[name];
     if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
-    const returned = method.call(owner, argument, first(outcome.answered));
+    /** @type {Outcome['answered']} */
+    const callback = (error, value, more) => settle(outcome.answered, error, value, more);
+    const returned =
+      third && method.length > 2
+        ? method.call(owner, argument, callback, third())
+        : method.call(owner, argument, callback);
     const callsBack = method.length > 1;
     if (!isAnswer(returned, callsBack)) return;
-    const fulfilled = first(outcome.fulfilled);
     returned.then(
       /** @param {unknown} value */
       (value) => {
         // An async function that calls back later resolves to undefined before it does.
-        if (value !== undefined || !callsBack) fulfilled(value);
+        if (value !== undefined || !callsBack) settle(outcome.fulfilled, value);
       },
       fail,
     );

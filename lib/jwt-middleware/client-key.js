@@ -6,20 +6,24 @@ const { ask } = require('./ask');
  * Finds the key of the client that an assertion claims to come from.
  *
  * @param {any} options
+ * @param {import('./options').Settings} settings
  * @param {import('./token-request').TokenRequest} request
  * @param {object} outcome
  * @param {(error: any, key?: any, session?: any) => void} outcome.found called once, unless failed is
  * @param {(error: unknown) => void} outcome.failed
  * @param {(error: unknown) => void} outcome.late
  */
-function findKey(options, { payload }, { found, failed, late }) {
-  ask(options, 'getKey', payload, {
+function findKey(options, { keySource, decodeHeader }, { payload, assertion }, { found, failed, late }) {
+  const outcome = {
     answered: found,
     fulfilled: (value) =>
       isKeyAndSession(value) ? found(null, value.key, value.session) : found(null, value),
     failed,
     late,
-  });
+  };
+  // The payload was decoded, so the header decodes too.
+  const header = () => JSON.parse(String(decodeHeader(assertion)));
+  ask(keySource ?? options, 'getKey', payload, outcome, header);
 }
 
 /**

@@ -1,7 +1,8 @@
 'use strict';
 
 const assert = require('node:assert');
-const { createDecoder } = require('../native');
+const { createKeySource, isKeySource } = require('../key-sources');
+const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
 const { jwtBearer } = require('./grants');
@@ -18,7 +19,9 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Settings
  * @property {ReturnType<typeof createVerifiers>} verifierFor
+ * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
+ * @property {(token: unknown) => string | number} decodeHeader
  * @property {Readonly<import('./grants').Grant>} grant what the token endpoint takes
  * @property {number} clockTolerance seconds
  * @property {string} realm
@@ -37,10 +40,13 @@ function prepare(options) {
   if (options === null || !['object', 'function'].includes(typeof options)) {
     throw expectedSecret('an object', 'options', options);
   }
-  assert(options.getKey, 'options.getKey should be provided');
+  assert(options.getKey || options.keys, 'options.getKey should be provided');
   assert(options.store, 'options.store should be provided');
-  // What stands in its place is likely to be the key.
-  if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
+  if (options.getKey) {
+    // What stands in its place is likely to be the key.
+    if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
+    if (isKeySource(options.keys)) throw expectedSecret('either getKey or keys', 'options', options);
+  }
 
   const ttl = options.ttl || DEFAULT_TTL;
   readTtl({ ttl });
@@ -60,9 +66,13 @@ function readSettings(options) {
   const policy = readPolicy(options);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
+  const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
   return {
-    verifierFor: createVerifiers(policy),
+    keySource,
+    // A source's answer is ready to verify with.
+    verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
+    decodeHeader: createHeaderDecoder(policy.maxTokenLength),
     grant: jwtBearer,
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',

@@ -109,7 +109,7 @@ function token(middleware, req, res, next) {
     else issue(/** @type {any} */ (session), ttl);
   };
 
-  findKey(options, asked, { found, failed, late });
+  findKey(options, settings, asked, { found, failed, late });
 }
 
 module.exports = { token };

@@ -2,6 +2,7 @@
 
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
+const { announcingExpiry } = require('../certificate-expiry');
 const native = require('../native');
 const { secretLength, warnOfShortSecret } = require('../short-secret');
 
@@ -68,13 +69,15 @@ function contentOf(material) {
 }
 
 /**
+ * Prepares a key. One that can't be read isn't thrown, but says so at each token.
+ *
  * @param {any} material
  * @param {import('../native').Policy} policy
  * @returns {Verifier}
  */
 function createVerifier(material, policy) {
   try {
-    const verify = native.createVerifier(material, policy);
+    const verify = announcingExpiry(native.createVerifier(material, policy), material);
     // An Ed25519 key in DER is as short, and never verifies an HS* token.
     return { verify: secretLength(material) < LONGEST_HASH ? warnWhenShort(verify, material) : verify };
   } catch (error) {
@@ -105,4 +108,4 @@ function warnWhenShort(verify, secret) {
   };
 }
 
-module.exports = { createVerifiers };
+module.exports = { createVerifier, createVerifiers, refuseAll };

@@ -35,9 +35,9 @@ const CLOCK_SKEW = 60;
  * Sessions out of legacy tokens that were opened without a middleware around the store, and whether their lifetime was
  * limited all the same.
  *
- * @type {WeakMap<object, boolean>}
+ * @type {WeakMap<object, boolean> | undefined} undefined while there are none: every request of every store asks
  */
-const strays = new WeakMap();
+let strays;
 
 class LegacyTokens {
   #until;
@@ -136,7 +136,10 @@ class LegacyTokens {
     this.#opened += 1;
     this.#lastOpened = Date.now();
     if (around) around.report('legacy_token_opened', OPENED);
-    else if (typeof session === 'object' && session !== null) strays.set(session, ttl !== undefined);
+    else if (typeof session === 'object' && session !== null) {
+      strays ??= new WeakMap();
+      strays.set(session, ttl !== undefined);
+    }
     return true;
   }
 
@@ -173,7 +176,7 @@ const REFUSED =
  * @param {() => Surroundings} surroundings
  */
 function admitsStray(session, surroundings) {
-  const limited = strays.get(session);
+  const limited = strays?.get(session);
   if (limited === undefined) return true;
   const { ttl, clockTolerance, report } = surroundings();
   if (limited || livesAtMost(ttl(), session, clockTolerance())) {

@@ -19,7 +19,7 @@ use super::signing_pool::pool;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
-use crate::jose::key::{self, Material};
+use crate::jose::key::{self, Material, public_jwk};
 use crate::jose::signing_key::SigningKey;
 use crate::jwt::{Policy, Verifier, verifier};
 use crate::sealed::{KeyRing, Legacy, Sealer};
@@ -57,6 +57,16 @@ impl TokenFunction for Verifier {
     fn call(&self, token: &[u8], now: f64) -> Result<String> {
         self.verify(token, now)
     }
+}
+
+/// The public half of `key` as the JSON text of a JWK whose members are those of its thumbprint, in their order (RFC 7638 §3);
+/// null for a secret.
+#[napi(catch_unwind)]
+pub fn public_jwk(
+    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    is_jwk: bool,
+) -> core::result::Result<Option<String>, Thrown> {
+    Ok(public_jwk::write(&with_material(&key, is_jwk, key::read)?)?)
 }
 
 /// Reads `key` and returns `(payload) => token | reason` with a property `async`, the same on the signing pool, and

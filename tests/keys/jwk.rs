@@ -1,8 +1,9 @@
 //! JSON Web Keys and what binds them.
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use latchkey::Error::{self, KeyAlgorithmMismatch, KeyEmpty, KeyInvalid, KeyUnsupported};
 use latchkey::jose::algorithm::Algorithm;
-use latchkey::jose::key::{Key, Kind};
+use latchkey::jose::key::{Key, Kind, public_jwk};
 use serde_json::{Map, Value, json};
 
 use crate::support::{fixture, jwk, public, summary, text};
@@ -31,6 +32,51 @@ fn changed(members: &Map<String, Value>, changes: &Value) -> Result<Key, Error> 
         }
     }
     jwk(&Value::Object(members).to_string())
+}
+
+#[test]
+fn the_public_half_of_a_key_is_written_without_its_private_members() {
+    for name in PRIVATE {
+        let expected = Value::Object(public_members(name));
+        for key in [jwk(&fixture(&format!("{name}.key.json"))), text(&fixture(&format!("{name}.pub.pem")))] {
+            let written = public_jwk::write(&key.unwrap()).unwrap().unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), expected, "{name}");
+            let names: Vec<&str> = written.split('"').filter(|part| public_members(name).contains_key(*part)).collect();
+            assert!(names.is_sorted(), "{written}");
+        }
+    }
+}
+
+#[test]
+fn the_text_of_a_public_half_has_the_thumbprint_of_its_rfc() {
+    let modulus = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCi\
+        FV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdA\
+        ZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8\
+        awapJzKnqDKgw";
+    let expected = [
+        // RFC 7638 §3.1
+        (
+            json!({"kty": "RSA", "n": modulus, "e": "AQAB", "alg": "RS256", "kid": "2011-04-29"}),
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+        ),
+        // RFC 8037 appendix A.3
+        (
+            json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}),
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        ),
+    ];
+    for (key, thumbprint) in expected {
+        let written = public_jwk::write(&jwk(&key.to_string()).unwrap()).unwrap().unwrap();
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, written.as_bytes());
+        assert_eq!(Base64UrlUnpadded::encode_string(digest.as_ref()), thumbprint);
+    }
+}
+
+#[test]
+fn a_secret_has_no_public_half() {
+    for key in [text("a secret"), jwk(r#"{"kty":"oct","k":"c2VjcmV0"}"#)] {
+        assert_eq!(public_jwk::write(&key.unwrap()), Ok(None));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! - `pem`: the armour around a key (RFC 7468, read as leniently as OpenSSL does).
 //! - `der`: SPKI, X.509, PKCS#1, PKCS#8, SEC 1.
 //! - `jwk`: JSON Web Keys (RFC 7517, RFC 7518 §6, RFC 8037).
+//! - `public_jwk`: the way back, for the public half.
 //! - `numbers`: what all of them end in, checked.
 //! - `disguise`: keys that came along as something else and must not become secrets.
 //!
@@ -14,6 +15,7 @@ mod disguise;
 mod jwk;
 mod numbers;
 mod pem;
+pub mod public_jwk;
 
 use super::algorithm::Algorithm;
 use crate::error::{Error, Result};

@@ -1,0 +1,52 @@
+'use strict';
+
+const { isPlainObject } = require('../plain-object');
+
+// Far more than an issuer has at a time, and few enough to go through.
+const MOST_KEYS = 256;
+const TYPES = ['RSA', 'EC', 'OKP', 'oct'];
+
+/**
+ * The keys of a JWK Set that may be of use (RFC 7517 §5): those of other types are passed by.
+ *
+ * @param {unknown} set
+ * @returns {Record<string, any>[]}
+ */
+function keysOf(set) {
+  if (!isPlainObject(set) || !Object.hasOwn(set, 'keys') || !Array.isArray(set.keys)) {
+    throw new TypeError('a JWK Set is an object with an array named keys');
+  }
+  if (set.keys.length > MOST_KEYS)
+    throw new RangeError(`a JWK Set of more than ${MOST_KEYS} keys isn't read`);
+  return set.keys.filter(isUsable);
+}
+
+/** @param {unknown} jwk */
+function isUsable(jwk) {
+  if (!isPlainObject(jwk) || !TYPES.includes(jwk.kty)) return false;
+  return jwk.kid === undefined || typeof jwk.kid === 'string';
+}
+
+/**
+ * Whether a JWK holds what only its owner should have.
+ *
+ * @param {Record<string, any>} jwk
+ */
+function isSecret(jwk) {
+  return jwk.kty === 'oct' || jwk.d !== undefined;
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @returns {unknown}
+ */
+function parsed(bytes) {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    // The error of JSON.parse quotes what it read.
+    throw new SyntaxError("it isn't JSON");
+  }
+}
+
+module.exports = { MOST_KEYS, isSecret, keysOf, parsed };

@@ -1,0 +1,74 @@
+'use strict';
+
+const { assertKnown } = require('../known-options');
+const { expectedSecret, isText, optional } = require('../options');
+const { isPlainObject } = require('../plain-object');
+const { readClients } = require('./clients');
+const { noMatchingKey } = require('./key-set');
+const { createRemoteKeySet } = require('./remote');
+
+/**
+ * @typedef {import('../jwt-middleware/verifiers').Verifier} Verifier
+ * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
+ * @typedef {InstanceType<typeof import('./cached').CachedKeySet>} CachedKeySet
+ * @typedef {object} KeySource what stands in the place of the options' getKey
+ * @property {(payload: any, callback: (error: null, verifier?: Verifier) => void, header: any) => Promise<Verifier> | undefined} getKey
+ *   what it gives isn't a key, but one ready to verify with
+ */
+
+/**
+ * Finds keys as option `keys` says. The payload and the header are unverified: they only choose among the keys that are there.
+ *
+ * @param {any} options
+ * @param {import('../native').Policy} policy
+ * @returns {KeySource}
+ */
+function createKeySource(options, policy) {
+  const find = createFinder(options, policy);
+  return {
+    // The three parameters have it called with the header.
+    getKey(payload, callback, header) {
+      const keys = find(payload);
+      if (!keys) {
+        callback(null);
+        return undefined;
+      }
+      const found = keys.find(header.kid);
+      if (found instanceof Promise) return found.then((verifier) => verifier ?? noMatchingKey);
+      callback(null, found ?? noMatchingKey);
+      return undefined;
+    },
+  };
+}
+
+/**
+ * @param {any} options
+ * @param {import('../native').Policy} policy
+ * @returns {(payload: any) => KeySet | CachedKeySet | undefined}
+ */
+function createFinder(options, policy) {
+  if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'keys', options);
+  if ((options.clients === undefined) === (options.jwks === undefined)) {
+    throw expectedSecret('either clients or jwks', 'keys', options);
+  }
+  if (options.jwks !== undefined) {
+    const keys = createRemoteKeySet(options, 'keys', policy);
+    return () => keys;
+  }
+  assertKnown(options, ['clients', 'claim']);
+  const claim = optional('a non-empty string', 'keys.claim', options.claim, isText) ?? 'iss';
+  const clients = readClients(options.clients, policy);
+  return (payload) => (Object.hasOwn(payload, claim) ? clients.get(payload[claim]) : undefined);
+}
+
+/**
+ * Whether a value is meant as option `keys`. Beside a getKey it may be anything: options can be an object of the application's own,
+ * with a member of that name.
+ *
+ * @param {any} value
+ */
+function isKeySource(value) {
+  return isPlainObject(value) && (Object.hasOwn(value, 'clients') || Object.hasOwn(value, 'jwks'));
+}
+
+module.exports = { createKeySource, isKeySource };

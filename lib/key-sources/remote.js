@@ -1,0 +1,87 @@
+'use strict';
+
+// A JWK Set that is kept elsewhere: behind a URL, or in a file.
+
+const { fileURLToPath } = require('node:url');
+const { assertKnown } = require('../known-options');
+const { expectedSecret, isCount, isCountOrZero, optional } = require('../options');
+const { CachedKeySet, unavailable } = require('./cached');
+
+// Files are looked at so often at the most, in milliseconds.
+const GLANCE = 1000;
+const options = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBytes'];
+
+/**
+ * @param {any} given `jwks` with its options
+ * @param {string} name the option's, for errors
+ * @param {import('../native').Policy} policy
+ * @param {readonly string[]} [others] options that aren't the source's
+ */
+function createRemoteKeySet(given, name, policy, others = []) {
+  assertKnown(given, [...options, ...others]);
+  /** @param {string} option @param {number} fallback @param {(value: unknown) => boolean} [valid] */
+  const count = (option, fallback, valid = isCount) =>
+    optional(
+      valid === isCount ? 'a positive integer' : 'an integer of at least 0',
+      `${name}.${option}`,
+      given[option],
+      valid,
+    ) ?? fallback;
+  const times = {
+    maxAge: count('maxAge', 600) * 1000,
+    cooldown: count('cooldown', 30) * 1000,
+    staleIfError: count('staleIfError', 3600, isCountOrZero) * 1000,
+  };
+  const limits = { timeout: count('timeout', 5000, isTimeout), maxBytes: count('maxBytes', 262_144) };
+  const place = placeOf(given.jwks, `${name}.jwks`);
+
+  if (place instanceof URL) {
+    const { createUrlLoader } = require('./url');
+    return new CachedKeySet(place.host, createUrlLoader(place, limits, policy), times);
+  }
+  const { createFileLoader } = require('./file');
+  const { first, again } = createFileLoader(place, limits, policy);
+  const label = `the file of ${name}.jwks`;
+  try {
+    return new CachedKeySet(label, again, { ...times, maxAge: GLANCE, cooldown: GLANCE }, first());
+  } catch (cause) {
+    throw unavailable(label, cause);
+  }
+}
+
+/**
+ * @param {unknown} jwks
+ * @param {string} name
+ * @returns {URL | string} a URL to fetch, or the path of a file
+ */
+function placeOf(jwks, name) {
+  const isText = typeof jwks === 'string' && jwks !== '';
+  // On Windows a path may begin with a letter and a colon.
+  const isPath = isText && !/^[a-z][a-z0-9+.-]+:/i.test(jwks);
+  if (isPath) return jwks;
+  const url = isText || jwks instanceof URL ? urlOf(jwks) : undefined;
+  if (url?.protocol === 'file:') return fileURLToPath(url);
+  const { isAllowed } = require('./url');
+  // A URL may hold a password: it isn't repeated.
+  if (url && isAllowed(url)) return url;
+  throw expectedSecret(
+    'an https URL without a password, an http URL of this machine, or the path or URL of a file',
+    name,
+    jwks,
+  );
+}
+
+/** @param {string | URL} text */
+function urlOf(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// What a timer can wait for.
+/** @param {unknown} value */
+const isTimeout = (value) => isCount(value) && Number(value) < 2 ** 31;
+
+module.exports = { createRemoteKeySet };
