@@ -185,6 +185,25 @@ declare namespace latchkey {
      * `declare global { namespace Express { interface Request { session: MySession } } }`
      */
     check(req: RequestLike, res: CheckResponse, next: Next): void;
+
+    /**
+     * Ends an access token before its time. Says whether there was such a token; true where the store doesn't say. The memory store and
+     * those over an engine forget it, the encrypted store needs its option `revocation`, and one of yours a method `remove`. Works
+     * detached from its object.
+     *
+     * @throws {@link LatchkeyError} in its promise: `ERR_STORE_UNSUPPORTED` where the store can't, `ERR_STORE_UNAVAILABLE` where it didn't
+     * acknowledge, so that the token may still be good elsewhere
+     */
+    revoke(accessToken: string): Promise<boolean>;
+
+    /**
+     * Ends every access token whose session has these members, as `revokeAll({ iss: 'client' })`. Says how many there were, where the
+     * store does. The memory store takes any members, stores over an engine the one that their `index` names, the encrypted store none,
+     * and one of yours needs a method `removeAll`. Works detached from its object.
+     *
+     * @throws {@link LatchkeyError} in its promise, as {@link JwtMiddleware.revoke}
+     */
+    revokeAll(match: Record<string, string | number | boolean>): Promise<number | undefined>;
   }
 
   interface JwtMiddlewareOptions<Session extends object = any, Claims extends object = any>
@@ -205,6 +224,14 @@ declare namespace latchkey {
      * @default 'example'
      */
     realm?: string;
+    /**
+     * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
+     * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
+     * which Keyv isn't. An assertion is used up when its signature is good and before its session is made: where that fails, the client
+     * needs a new one.
+     * @default an assertion may be used again until its `exp`
+     */
+    replay?: EngineOptions;
   }
 
   /**
@@ -248,6 +275,28 @@ declare namespace latchkey {
      * @default they are refused
      */
     legacy?: LegacyOptions;
+    /**
+     * Where it is kept which tokens were ended before their time, so that {@link JwtMiddleware.revoke} works.
+     * @default none can be ended
+     */
+    revocation?: RevocationOptions;
+  }
+
+  /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
+  interface RevocationOptions {
+    /** What all servers share. An entry is kept until its token would be over, and ten minutes more. */
+    store: EngineOptions;
+    /**
+     * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
+     * another one ended. The server that ended it refuses it at once. With 0, the store is asked at each request.
+     * @default 5
+     */
+    staleness?: number;
+    /**
+     * How many answers of each kind are remembered; about 100 bytes for each. What is forgotten is asked for again.
+     * @default 100000
+     */
+    max?: number;
   }
 
   interface LegacyOptions {
@@ -298,6 +347,8 @@ declare namespace latchkey {
   /** What `latchkey/lib/store/encrypted` makes. */
   interface EncryptedStore<Session extends object = any> extends Store<Session> {
     readonly legacy?: LegacyCounts;
+    /** Ends a token, with the option `revocation`. Says whether it was one of this store's and not over yet. */
+    remove(token: string): Promise<boolean>;
   }
 
   /** A store of your own. Both methods may call back, or return a promise. */
@@ -306,6 +357,104 @@ declare namespace latchkey {
     make(session: Session, callback: (error: any, token?: string) => void): any;
     /** Gives the session of an access token, or nothing. */
     retrieve(token: string, callback: (error: any, session?: Session | null) => void): any;
+    /**
+     * Ends an access token, for {@link JwtMiddleware.revoke}. May say false where there was none. One that takes the token alone may
+     * simply return.
+     */
+    remove?(token: string, callback: (error: any, existed?: any) => void): any;
+    /** Ends all that match, for {@link JwtMiddleware.revokeAll}, and may say how many. */
+    removeAll?(match: any, callback: (error: any, count?: any) => void): any;
+  }
+
+  // ------------------------------------------------------------------------------------------------------------------- engines
+
+  /**
+   * Where latchkey keeps text under keys, with an end: a memory, a database that servers share, or an object of yours. The client is
+   * one that the application has, and stays its own.
+   */
+  type EngineOptions =
+    | MemoryEngineOptions
+    | RedisEngineOptions
+    | SqlEngineOptions
+    | KeyvEngineOptions
+    | Engine;
+
+  interface EngineBase {
+    /**
+     * How many milliseconds an operation may take. Then it counts as failed: `ERR_STORE_UNAVAILABLE`.
+     * @default 2000
+     */
+    timeout?: number;
+  }
+
+  /** This process alone, until it ends. */
+  interface MemoryEngineOptions extends EngineBase {
+    type: 'memory';
+    /**
+     * How many entries it holds. When it is full of entries that are still good it takes no more, and drops none.
+     * @default 1000000
+     */
+    max?: number;
+    /**
+     * Engines of one namespace share what they hold.
+     * @default the one that all of the process without a namespace share
+     */
+    namespace?: string;
+  }
+
+  /** Redis, and what speaks its protocol. */
+  interface RedisEngineOptions extends EngineBase {
+    type: 'redis';
+    /** A client or cluster client of `redis` 4 or later, or of `ioredis`. */
+    client: any;
+    /**
+     * What its keys begin with.
+     * @default 'latchkey:'
+     */
+    prefix?: string;
+  }
+
+  /** A table in MySQL, MariaDB, PostgreSQL or SQLite. */
+  interface SqlEngineOptions extends EngineBase {
+    type: 'sql';
+    /** A pool or connection of `mysql2`, a Pool or Client of `pg`, or a database of `node:sqlite` or `better-sqlite3`. */
+    client: any;
+    /**
+     * What it speaks. MariaDB can't be told from MySQL, so it has to be named.
+     * @default what the client is known by
+     */
+    dialect?: 'mysql' | 'mariadb' | 'postgresql' | 'sqlite';
+    /** @default 'latchkey' */
+    table?: string;
+  }
+
+  /** Whatever Keyv reaches. It does nothing atomically, so what needs that refuses it. */
+  interface KeyvEngineOptions extends EngineBase {
+    type: 'keyv';
+    /** A Keyv that was made with `throwOnErrors: true`. */
+    keyv: any;
+  }
+
+  /**
+   * An engine of your own. Each method may be asynchronous. What has several steps must be atomic, or left out: then the features that
+   * need it say so when they are made. `until` is in milliseconds since the epoch; what is over counts as not there.
+   */
+  interface Engine {
+    get(key: string): PromiseLike<string | null | undefined> | string | null | undefined;
+    put(key: string, value: string, until: number, group?: string): any;
+    /** False where it wasn't there. */
+    remove(key: string): any;
+    /** Reads and deletes: one caller gets it. */
+    take?(key: string): PromiseLike<string | null | undefined> | string | null | undefined;
+    /** Puts it where there is none, or says false. */
+    add?(key: string, value: string, until: number): PromiseLike<boolean> | boolean;
+    /** Puts it where the expected value is, or says false. */
+    swap?(key: string, expected: string, value: string, until: number): PromiseLike<boolean> | boolean;
+    /** What was put with the group. */
+    list?(group: string): PromiseLike<{ key: string; value: string }[]> | { key: string; value: string }[];
+    /** How many there were. */
+    removeGroup?(group: string): PromiseLike<number> | number;
+    timeout?: number;
   }
 
   // -------------------------------------------------------------------------------------------------------------- jwt-identity
