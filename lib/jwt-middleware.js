@@ -7,6 +7,7 @@ const { revoke, revokeAll } = require('./jwt-middleware/revoke');
 const { surroundingsOf } = require('./jwt-middleware/surroundings');
 const { token } = require('./jwt-middleware/token');
 const { allowUnbound } = require('./jwt-middleware/unbound');
+const { withScope } = require('./jwt-middleware/with-scope');
 const createStore = require('./store');
 
 /**
@@ -29,8 +30,10 @@ function JwtMiddleware(options) {
     /** @type {any} */ (options).store,
     surroundingsOf(() => this.options),
   );
-  if (this instanceof JwtMiddleware)
-    allowUnbound(this, JwtMiddleware, ['token', 'check', 'revoke', 'revokeAll']);
+  if (this instanceof JwtMiddleware) {
+    const check = { withScope: (/** @type {string} */ scope) => withScope(this, scope) };
+    allowUnbound(this, JwtMiddleware, { token: {}, check, revoke: {}, revokeAll: {} });
+  }
 }
 
 /**

@@ -56,7 +56,7 @@ runTable(
     },
     {
       name: 'an unknown store',
-      given: { getKey, store: { type: 'redis' } },
+      given: { getKey, store: { type: 'cassandra' } },
       error: { name: 'Error', message: 'Invalid store provided' },
     },
     {

@@ -7,6 +7,9 @@ const CREDENTIALS = /^bearer\s(\S+)/i;
 // What nearly every client sends; to know that much takes half the time of cutting the token out with the expression above.
 const PLAIN = /^bearer [!-~]+$/i;
 const SCHEME_AND_SPACE = 'bearer '.length;
+// RFC 6750 §2.1, to the letter.
+const STRICT_CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
+const SCHEME = /^bearer(?:\s|$)/i;
 
 /**
  * The access token of a request from its query, its body or its header: the first non-empty one decides. It is what
@@ -26,15 +29,29 @@ function credentials(authorization) {
   return CREDENTIALS.exec(authorization)?.[1];
 }
 
+/** @param {unknown} authorization */
+function strictCredentials(authorization) {
+  return typeof authorization === 'string' ? STRICT_CREDENTIALS.exec(authorization)?.[1] : undefined;
+}
+
+/** @param {unknown} authorization */
+function hasBearerScheme(authorization) {
+  return typeof authorization === 'string' && SCHEME.test(authorization);
+}
+
 /**
  * Answers with a challenge (RFC 6750 §3).
  *
  * @param {any} res
  * @param {string} realm
- * @param {Readonly<import('./oauth-error').Refusal>} refusal
+ * @param {Readonly<import('./oauth-error').Refusal | import('./oauth-error').Unexplained>} refusal
  */
-function refuse(res, realm, { status, error, description }) {
-  const challenge = `Bearer realm=${quoted(realm)}, error=${quoted(error)}, error_description=${quoted(description)}`;
+function refuse(res, realm, { status, error, description, scope }) {
+  let challenge = `Bearer realm=${quoted(realm)}`;
+  if (error !== undefined) {
+    challenge += `, error=${quoted(error)}, error_description=${quoted(description)}`;
+    if (scope !== undefined) challenge += `, scope=${quoted(scope)}`;
+  }
   res.set('WWW-Authenticate', challenge);
   res.sendStatus(status);
 }
@@ -48,4 +65,4 @@ function quoted(text) {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-module.exports = { accessTokenOf, refuse };
+module.exports = { accessTokenOf, credentials, hasBearerScheme, quoted, refuse, strictCredentials };

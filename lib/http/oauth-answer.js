@@ -1,5 +1,7 @@
 'use strict';
 
+const { quoted } = require('./bearer');
+
 // RFC 6749 §5: how an OAuth endpoint answers.
 
 /**
@@ -16,22 +18,34 @@ function answer(res, body) {
  *
  * @param {any} res
  * @param {Readonly<import('./oauth-error').Refusal>} refusal
+ * @param {string} [realm] for a refusal with a challenge
  */
-function refuse(res, { status, error, description }) {
+function refuse(res, { status, error, description, scheme }, realm = 'example') {
   forbidCaching(res);
+  if (scheme) setHeader(res, 'WWW-Authenticate', `${scheme} realm=${quoted(realm)}`);
   res.status(status).send({ error, error_description: description });
 }
 
 /**
- * RFC 6749 §5.1; a `res` that can't set headers is let be.
+ * RFC 6749 §5.1.
  *
  * @param {any} res
  */
 function forbidCaching(res) {
+  setHeader(res, 'Cache-Control', 'no-store');
+  setHeader(res, 'Pragma', 'no-cache');
+}
+
+/**
+ * A `res` that can't set headers is let be.
+ *
+ * @param {any} res
+ * @param {string} name
+ * @param {string} value
+ */
+function setHeader(res, name, value) {
   const set = typeof res.set === 'function' ? res.set : res.setHeader;
-  if (typeof set !== 'function') return;
-  set.call(res, 'Cache-Control', 'no-store');
-  set.call(res, 'Pragma', 'no-cache');
+  if (typeof set === 'function') set.call(res, name, value);
 }
 
 module.exports = { answer, forbidCaching, refuse };

@@ -7,6 +7,12 @@
  * @property {number} status
  * @property {string} error
  * @property {string} description
+ * @property {string} [reason] what `debug` hears instead of the description
+ * @property {string} [scope] what a token must have to get in (RFC 6750 §3)
+ * @property {string} [scheme] how the client tried to authenticate, for the challenge (RFC 6749 §5.2)
+ *
+ * @typedef {Omit<Refusal, 'error' | 'description'> & { error?: undefined, description?: undefined }} Unexplained
+ *   "SHOULD NOT include an error code or other error information" (RFC 6750 §3.1)
  */
 
 /**
@@ -18,12 +24,26 @@
 const refusal = (status, error, description) => Object.freeze({ status, error, description });
 
 module.exports = {
+  refusal,
   undecodable: refusal(400, 'invalid_request', 'JWT cannot be decoded'),
   unknownClient: refusal(401, 'invalid_client', 'Unknown client'),
   badAssertion: refusal(401, 'invalid_client', 'Client authentication failed'),
+  assertionMissing: refusal(400, 'invalid_request', 'Parameter assertion is missing or repeated'),
+  // RFC 7521 §4.1.1. Whether the client or its signature is unknown is nothing that a guesser should learn.
+  assertionInvalid: refusal(400, 'invalid_grant', 'The assertion is not valid'),
+  grantTypeMissing: refusal(400, 'invalid_request', 'Parameter grant_type is missing'),
+  grantTypeUnsupported: refusal(400, 'unsupported_grant_type', 'The grant type is not supported'),
+  credentialsUnchecked: refusal(400, 'invalid_client', 'Client credentials are not accepted'),
+  scopeMalformed: refusal(400, 'invalid_scope', 'The scope is malformed'),
+  scopeTooWide: refusal(400, 'invalid_scope', 'The scope exceeds what is granted'),
   tokenMissing: refusal(401, 'invalid_token', 'Access token is not present'),
   tokenUnknown: refusal(401, 'invalid_token', 'Unknown access token'),
   tokenExpired: refusal(401, 'invalid_token', 'Access token expired'),
+  tokenRepeated: refusal(400, 'invalid_request', 'More than one access token is present'),
+  credentialsMalformed: refusal(400, 'invalid_request', 'The Authorization header is malformed'),
+  scopeInsufficient: refusal(403, 'insufficient_scope', 'The access token has too little scope'),
+  /** @type {Readonly<Unexplained>} */
+  unauthenticated: Object.freeze({ status: 401 }),
   /** @param {string} parameter one of OAuth's own names, never the client's text */
   repeated: (parameter) => refusal(400, 'invalid_request', `Parameter ${parameter} is repeated`),
 };

@@ -19,7 +19,7 @@ function refusalOfAssertion({ grant, assertion, text }, key, settings, now) {
   if (typeof verified === 'number') return { refusal: grant.bad, cause: () => native.tokenError(verified) };
   // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
   if (verified !== text) return { refusal: grant.bad };
-  return undefined;
+  return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
 }
 
 module.exports = { refusalOfAssertion };

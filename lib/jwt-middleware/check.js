@@ -5,7 +5,7 @@ const { tokenExpired, tokenMissing, tokenUnknown } = require('../http/oauth-erro
 const { admitsStray } = require('../store/legacy');
 const { ask } = require('./ask');
 const { settingsOf } = require('./options');
-const { asError, report } = require('./report');
+const { asError, report, reportTried } = require('./report');
 const { isExpired } = require('./session');
 const { surroundingsOf } = require('./surroundings');
 
@@ -25,18 +25,24 @@ function check(middleware, req, res, next) {
   let store;
   /** @type {import('./options').Settings} */
   let settings;
+  let refused;
   let accessToken;
   try {
     ({ options, store } = middleware);
     settings = settingsOf(options);
-    accessToken = bearer.accessTokenOf(req);
+    refused = settings.judgePresentation?.({ req });
+    accessToken = settings.accessTokenOf(req);
   } catch (thrown) {
     return failed(thrown);
   }
 
-  /** @param {Readonly<import('../http/oauth-error').Refusal>} refusal */
-  const refuse = (refusal) => {
-    report(options, refusal.error, () => ({ descr: refusal.description }));
+  /**
+   * @param {Readonly<import('../http/oauth-error').Refusal | import('../http/oauth-error').Unexplained>} refusal
+   * @param {string} [rule] the one that the request broke
+   */
+  const refuse = (refusal, rule) => {
+    const { error, description } = refusal.error === undefined ? tokenMissing : refusal;
+    report(options, error, () => ({ descr: description, ...(rule && { rule }) }));
     try {
       bearer.refuse(res, settings.realm, refusal);
     } catch (thrown) {
@@ -59,6 +65,8 @@ function check(middleware, req, res, next) {
   /** @param {object} session */
   const admit = (session) => {
     try {
+      const broken = settings.tryPresentation?.({ req, accessToken });
+      if (broken) reportTried(options, broken);
       req.session = session;
     } catch (thrown) {
       return failed(thrown);
@@ -66,7 +74,8 @@ function check(middleware, req, res, next) {
     next();
   };
 
-  if (!accessToken) return refuse(tokenMissing);
+  if (refused) return refuse(refused.refusal, refused.rule);
+  if (!accessToken) return refuse(settings.missing);
   // An object would reach a store's database as a query, and a number may match any text that begins with it.
   if (typeof accessToken !== 'string') return refuse(tokenUnknown);
 

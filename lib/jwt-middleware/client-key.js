@@ -16,7 +16,7 @@ const { ask } = require('./ask');
 function findKey(options, { keySource, decodeHeader }, { payload, assertion }, { found, failed, late }) {
   const outcome = {
     answered: found,
-    fulfilled: (value) =>
+    fulfilled: (/** @type {any} */ value) =>
       isKeyAndSession(value) ? found(null, value.key, value.session) : found(null, value),
     failed,
     late,

@@ -5,8 +5,8 @@ const { createKeySource, isKeySource } = require('../key-sources');
 const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
-const { jwtBearer } = require('./grants');
 const { createReplay } = require('./replay');
+const { readRules } = require('./rules');
 const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
@@ -17,15 +17,16 @@ const REALM = /^[\x20-\x7e]+$/;
 /**
  * What is fixed at construction. `getKey`, `ttl` and `debug` aren't: they are read from the options at each request.
  *
- * @typedef {object} Settings
+ * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {(token: unknown) => string | number} decodeHeader
- * @property {Readonly<import('./grants').Grant>} grant what the token endpoint takes
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
+ *
+ * @typedef {Fixed & import('./rules').RuleSettings} Settings
  */
 
 /** @type {WeakMap<object, Settings>} */
@@ -73,10 +74,10 @@ function readSettings(options) {
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
     decodeHeader: createHeaderDecoder(policy.maxTokenLength),
-    grant: jwtBearer,
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
+    ...readRules(options, clockTolerance),
   };
 }
 

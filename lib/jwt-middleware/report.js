@@ -25,6 +25,16 @@ function report(options, error, context) {
   }
 }
 
+/**
+ * Tells of a request that strict mode would have refused.
+ *
+ * @param {any} options
+ * @param {{ rule: string, refusal: Readonly<import('../http/oauth-error').Refusal> }} broken
+ */
+function reportTried(options, { rule, refusal }) {
+  report(options, 'strict', () => ({ rule, descr: refusal.description }));
+}
+
 function warn() {
   warnOnce('LATCHKEY_DEBUG_FAILED', 'options.debug threw or rejected; what it does never changes an answer');
 }
@@ -40,4 +50,4 @@ function asError(error) {
   return latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error');
 }
 
-module.exports = { asError, report, silent };
+module.exports = { asError, report, reportTried, silent };

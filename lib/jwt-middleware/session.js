@@ -9,11 +9,11 @@ const { latchkeyError } = require('../errors');
  * @param {Record<string, any>} payload the object that getKey saw, and may have added to
  * @param {any} session
  * @param {number} exp seconds
+ * @param {readonly string[] | false} [names] of the claims that a session may have; default: all
  * @returns {Record<string, any>}
  */
-function createSession(payload, session, exp) {
-  // What getKey froze can't take an exp, and without one it would be a session for ever.
-  const claims = Object.isExtensible(payload) ? payload : { ...payload };
+function createSession(payload, session, exp, names) {
+  const claims = names ? picked(payload, names) : extensible(payload);
   // As a member it does nothing, but the next one who merges the session into an object would change a prototype.
   Reflect.deleteProperty(claims, '__proto__');
   claims.exp = exp;
@@ -28,6 +28,23 @@ function createSession(payload, session, exp) {
     throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
   }
   return claims;
+}
+
+/**
+ * What getKey froze can't take an exp, and without one it would be a session for ever.
+ *
+ * @param {Record<string, any>} payload
+ */
+function extensible(payload) {
+  return Object.isExtensible(payload) ? payload : { ...payload };
+}
+
+/**
+ * @param {Record<string, any>} payload
+ * @param {readonly string[]} names
+ */
+function picked(payload, names) {
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => names.includes(name)));
 }
 
 /**

@@ -21,10 +21,13 @@ const PARAMETERS = [
  * @property {string} assertion
  * @property {string} text the payload as decoded and not verified
  * @property {Record<string, any>} payload the same as an object, which getKey sees
+ * @property {unknown} scope the parameter
+ * @property {any} req
  *
  * @typedef {object} Refused
  * @property {Readonly<import('../http/oauth-error').Refusal>} refusal
  * @property {() => unknown} [cause] what `debug` hears besides
+ * @property {string} [rule] the one that it broke, by its id
  */
 
 /**
@@ -34,14 +37,31 @@ const PARAMETERS = [
  * @param {import('./options').Settings} settings
  * @returns {TokenRequest | Refused}
  */
-function readTokenRequest({ body }, { decode, grant }) {
+function readTokenRequest(req, { decode, grants, judgeRequest }) {
+  const { body } = req;
   const twice = PARAMETERS.find((name) => Array.isArray(body?.[name]));
   if (twice) return { refusal: repeated(twice) };
+  const grant = grants.find(({ type }) => type === body?.grant_type) ?? grants[0];
+  const refused = judgeRequest?.({ req, grant });
+  if (refused) return refused;
   const given = grant.assertionOf(body);
   const assertion = Buffer.isBuffer(given) ? given.toString() : given;
   const text = decode(assertion);
-  if (typeof text === 'number') return { refusal: grant.undecodable, cause: () => native.tokenError(text) };
-  return { grant, assertion: /** @type {string} */ (assertion), text, payload: JSON.parse(text) };
+  if (typeof text === 'number') {
+    const isText = typeof assertion === 'string' && assertion !== '';
+    return {
+      refusal: isText ? grant.undecodable : grant.missing,
+      cause: () => native.tokenError(text),
+    };
+  }
+  return {
+    grant,
+    assertion: /** @type {string} */ (assertion),
+    text,
+    payload: JSON.parse(text),
+    scope: body?.scope,
+    req,
+  };
 }
 
 module.exports = { readTokenRequest };

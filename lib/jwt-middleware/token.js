@@ -6,9 +6,18 @@ const { ask } = require('./ask');
 const { refusalOfAssertion } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
-const { asError, report } = require('./report');
+const { asError, report, reportTried } = require('./report');
+const { grantScope, setScope } = require('./scope');
 const { createSession } = require('./session');
 const { readTokenRequest } = require('./token-request');
+
+/**
+ * @typedef {object} Issue
+ * @property {undefined} [refusal]
+ * @property {Record<string, any>} session
+ * @property {number} ttl seconds
+ * @property {string} [scope] what the client must be told
+ */
 
 /**
  * The token endpoint (RFC 7523 §2.1): an assertion in, an access token out.
@@ -43,27 +52,29 @@ function token(middleware, req, res, next) {
     }));
 
   /** @param {import('./token-request').Refused} refused */
-  const refuse = ({ refusal, cause }) => {
+  const refuse = ({ refusal, cause, rule }) => {
     report(options, refusal.error, () => ({
-      descr: refusal.description,
+      descr: refusal.reason ?? refusal.description,
+      ...(rule && { rule }),
       ...(cause && { cause: cause() }),
     }));
     try {
-      oauth.refuse(res, refusal);
+      oauth.refuse(res, refusal, settings.realm);
     } catch (thrown) {
       failed(thrown);
     }
   };
 
-  /** @param {Record<string, any>} session @param {number} ttl */
-  const issue = (session, ttl) => {
+  /** @param {Issue} issued */
+  const issue = ({ session, ttl, scope }) => {
     /** @param {any} accessToken */
     const send = (accessToken) => {
       try {
         if (accessToken === undefined || accessToken === null || accessToken === '') {
           throw latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
         }
-        oauth.answer(res, { access_token: accessToken, token_type: 'Bearer', expires_in: ttl });
+        const body = { access_token: accessToken, token_type: 'Bearer', expires_in: ttl };
+        oauth.answer(res, scope === undefined ? body : { ...body, scope });
       } catch (thrown) {
         failed(thrown);
       }
@@ -80,36 +91,57 @@ function token(middleware, req, res, next) {
   if (request.refusal) return refuse(request);
   const asked = request;
 
-  /** @param {Record<string, any>} session @param {number} ttl */
-  const issueOnce = (session, ttl) => {
+  /** @param {Issue} issued */
+  const issueOnce = (issued) => {
     const used = (/** @type {Error | undefined} */ cause) =>
-      cause ? refuse({ refusal: asked.grant.bad, cause: () => cause }) : issue(session, ttl);
+      cause ? refuse({ refusal: asked.grant.bad, cause: () => cause }) : issue(issued);
     settings.replay?.use(asked.text).then(used, failed);
   };
 
-  /** @param {any} error @param {any} [key] @param {any} [given] the session of the client */
+  /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
   const found = (error, key, given) => {
-    let refused;
-    let session;
-    let ttl = 0;
+    let result;
     try {
-      const now = Math.floor(Date.now() / 1000);
-      refused = error
+      result = error
         ? { refusal: asked.grant.unknown, cause: () => error }
-        : refusalOfAssertion(asked, key, settings, now);
-      if (!refused) {
-        ttl = readTtl(options);
-        session = createSession(asked.payload, given, now + ttl);
-      }
+        : settle(asked, key, given, settings, options);
     } catch (thrown) {
       return failed(thrown);
     }
-    if (refused) refuse(refused);
-    else if (settings.replay) issueOnce(/** @type {any} */ (session), ttl);
-    else issue(/** @type {any} */ (session), ttl);
+    if (result.refusal) refuse(result);
+    else if (settings.replay) issueOnce(result);
+    else issue(result);
   };
 
   findKey(options, settings, asked, { found, failed, late });
+}
+
+/**
+ * What a request comes to whose client's key is found.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {any} key
+ * @param {any} given
+ * @param {import('./options').Settings} settings
+ * @param {any} options
+ * @returns {Issue | import('./token-request').Refused}
+ */
+function settle(request, key, given, settings, options) {
+  const now = Math.floor(Date.now() / 1000);
+  const refused = refusalOfAssertion(request, key, settings, now);
+  if (refused) return refused;
+  const { payload } = request;
+  const scope = settings.scopes ? grantScope(request.scope, payload, given) : undefined;
+  if (scope?.refusal) return scope;
+  if (settings.tryToken) {
+    const broken = settings.tryToken({ ...request, claims: JSON.parse(request.text), session: given, now });
+    if (broken) reportTried(options, broken);
+  }
+
+  const ttl = readTtl(options);
+  const session = createSession(payload, given, now + ttl, settings.sessionClaims);
+  if (scope) setScope(session, scope.granted);
+  return { session, ttl, scope: scope?.told };
 }
 
 module.exports = { token };

@@ -7,12 +7,12 @@
  *
  * @param {object} object
  * @param {Function} Class
- * @param {string[]} names
+ * @param {Record<string, object>} methods what each of them has besides
  */
-function allowUnbound(object, Class, names) {
+function allowUnbound(object, Class, methods) {
   const prototype = Object.getPrototypeOf(object);
-  /** @param {string} name */
-  const remembering = (name) => {
+  /** @param {[string, object]} entry */
+  const remembering = ([name, members]) => {
     /**
      * @this {any}
      * @param {any} req
@@ -24,10 +24,13 @@ function allowUnbound(object, Class, names) {
       const self = this instanceof Class ? this : object;
       return Reflect.get(prototype, name, self).call(self, req, res, next);
     }
-    const value = Object.defineProperty(method, 'name', { value: name });
+    const value = Object.assign(Object.defineProperty(method, 'name', { value: name }), members);
     return [name, { value, configurable: true, enumerable: true, writable: true }];
   };
-  Object.setPrototypeOf(object, Object.create(prototype, Object.fromEntries(names.map(remembering))));
+  Object.setPrototypeOf(
+    object,
+    Object.create(prototype, Object.fromEntries(Object.entries(methods).map(remembering))),
+  );
 }
 
 module.exports = { allowUnbound };

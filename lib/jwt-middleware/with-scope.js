@@ -1,0 +1,44 @@
+'use strict';
+
+const bearer = require('../http/bearer');
+const { scopeInsufficient } = require('../http/oauth-error');
+const { expected } = require('../options');
+const { includesAll, isScope, tokensOf } = require('../scope');
+const { settingsOf } = require('./options');
+const { asError, report } = require('./report');
+
+/**
+ * A handler that checks a request as `check` does, and refuses a token whose session has too little scope (RFC 6750 §3.1).
+ *
+ * @param {any} middleware
+ * @param {string} scope
+ */
+function withScope(middleware, scope) {
+  if (!isScope(scope)) throw expected('words separated by one space', 'the scope', scope);
+  const needed = tokensOf(scope);
+  const refusal = Object.freeze({ ...scopeInsufficient, scope });
+
+  /**
+   * @param {any} req
+   * @param {any} res
+   * @param {(...args: any[]) => void} next
+   */
+  return function checkWithScope(req, res, next) {
+    // Looked up at each call: check may be overridden or replaced.
+    middleware.check(req, res, (/** @type {any[]} */ ...args) => {
+      if (args.length > 0) return next(...args);
+      try {
+        if (!includesAll(tokensOf(req.session.scope), needed)) {
+          const { options } = middleware;
+          report(options, refusal.error, () => ({ descr: refusal.description }));
+          return bearer.refuse(res, settingsOf(options).realm, refusal);
+        }
+      } catch (thrown) {
+        return next(asError(thrown));
+      }
+      next();
+    });
+  };
+}
+
+module.exports = { withScope };
