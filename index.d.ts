@@ -168,7 +168,9 @@ declare namespace latchkey {
     /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
     options: JwtMiddlewareOptions<Session, Claims>;
     /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
-    store: Store<Session> & Partial<Pick<EncryptedStore, 'legacy'>>;
+    store: Store<Session> &
+      Partial<Pick<EncryptedStore, 'legacy'>> &
+      Partial<Omit<KeptStore<Session>, keyof Store>>;
 
     /**
      * The token endpoint: takes the body's `assertion`, answers with an access token. Refusals are those of RFC 6749 §5.2: 400
@@ -210,8 +212,8 @@ declare namespace latchkey {
     extends VerificationPolicy {
     /** Finds the key that a client's assertions verify with. */
     getKey: GetKey<Session, Claims>;
-    /** Where the sessions of access tokens are kept: one of the two that are built in, or an object of yours. */
-    store: MemoryStoreOptions | EncryptedStoreOptions | Store<Session>;
+    /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
+    store: MemoryStoreOptions | EncryptedStoreOptions | EngineOptions | Store<Session>;
     /**
      * The life of an access token, in whole seconds. Text of digits, as it comes from the environment, counts as the number.
      * @default 3600
@@ -299,6 +301,93 @@ declare namespace latchkey {
     max?: number;
   }
 
+  /**
+   * An engine: it keeps text under text, with an end, where all processes find it. latchkey gives it hashes of tokens and sealed
+   * sessions. `docs/stores.md` says which to take.
+   */
+  type EngineOptions = RedisStoreOptions | SqlStoreOptions | KeyvStoreOptions | Engine;
+
+  interface EngineStoreOptions {
+    /**
+     * How many milliseconds an operation may take, before it fails with `ERR_STORE_UNAVAILABLE`.
+     * @default 2000
+     */
+    timeout?: number;
+    /**
+     * The member of sessions by which `removeAll` finds them, where the engine has groups.
+     * @default 'iss'
+     */
+    index?: string;
+  }
+
+  /** Redis, or what speaks its protocol. */
+  interface RedisStoreOptions extends EngineStoreOptions {
+    type: 'redis';
+    /** A client of `redis` 4 or later, or of `ioredis`; of a server or a cluster. A cluster has no groups. */
+    client: object;
+    /**
+     * What the keys begin with.
+     * @default 'latchkey:'
+     */
+    prefix?: string;
+  }
+
+  /** A table in MySQL, MariaDB, PostgreSQL or SQLite. */
+  interface SqlStoreOptions extends EngineStoreOptions {
+    type: 'sql';
+    /** A pool or connection of `mysql2`, a `Pool` or `Client` of `pg`, or a database of `node:sqlite` or `better-sqlite3`. */
+    client: object;
+    /**
+     * Must be given for MariaDB, which can't be told from MySQL and does more.
+     * @default the one that the client speaks
+     */
+    dialect?: 'mysql' | 'mariadb' | 'postgresql' | 'sqlite';
+    /**
+     * The table's name: letters, digits and underscores, at most 48.
+     * @default 'latchkey'
+     */
+    table?: string;
+  }
+
+  /** Whatever Keyv reaches. It does no two things at once, so features that need that refuse it. */
+  interface KeyvStoreOptions extends EngineStoreOptions {
+    type: 'keyv';
+    /** A Keyv; from version 5 on one that is made with `throwOnErrors: true`, since it would hide failures otherwise. */
+    keyv: object;
+  }
+
+  /**
+   * What an engine can do besides get, put and remove, atomically: `take` a value and remove it, `add` one where there is none, `swap`
+   * one for another, keep a `group`.
+   */
+  type Verb = 'take' | 'add' | 'swap' | 'group';
+
+  /**
+   * An engine of your own. It does what it has methods for; those that it can't do atomically it must not have. Keys and groups are 1 to
+   * 128 characters of visible ASCII, `until` is in milliseconds since the epoch. A method fails by throwing or rejecting.
+   * `latchkey/testing` tests it.
+   */
+  interface Engine {
+    /** How many milliseconds a call may take. @default 2000 */
+    timeout?: number;
+    /** The value, unless it is over. */
+    get(key: string): Promise<string | null | undefined> | string | null | undefined;
+    /** Puts a value, over one that may be there. The group is given only where the engine has groups. */
+    put(key: string, value: string, until: number, group?: string): unknown;
+    /** Gives false where there was none. */
+    remove(key: string): Promise<boolean | undefined> | boolean | undefined;
+    /** Gives the value and removes it: of several callers one gets it. */
+    take?(key: string): Promise<string | null | undefined> | string | null | undefined;
+    /** Puts a value where there is none, or one that is over: of several callers one does, and gets true. */
+    add?(key: string, value: string, until: number): Promise<boolean> | boolean;
+    /** Puts a value where the expected one is: of several callers one does, and gets true. It stays in its group. */
+    swap?(key: string, expected: string, value: string, until: number): Promise<boolean> | boolean;
+    /** What was last put with the group and isn't over. */
+    list?(group: string): Promise<{ key: string; value: string }[]> | { key: string; value: string }[];
+    /** Removes what `list` gives, and says how many there were. */
+    removeGroup?(group: string): Promise<number> | number;
+  }
+
   interface LegacyOptions {
     /**
      * When that ends: a Date, or seconds since the epoch. From then on such tokens are refused, and none is written. The last server
@@ -349,6 +438,23 @@ declare namespace latchkey {
     readonly legacy?: LegacyCounts;
     /** Ends a token, with the option `revocation`. Says whether it was one of this store's and not over yet. */
     remove(token: string): Promise<boolean>;
+  }
+
+  /** The memory store, and every store over an engine. */
+  interface RemovingStore<Session extends object = any> extends Store<Session> {
+    /** Ends one session, and says whether there was one. */
+    remove(token: string): Promise<boolean>;
+    /**
+     * Ends the sessions that have these members, and says how many there were. The memory store looks at all of them; an engine finds
+     * them by the one that its option `index` names, and rejects with `ERR_STORE_UNSUPPORTED` where it can't.
+     */
+    removeAll(match: Partial<Session> | Record<string, string | number | boolean>): Promise<number>;
+  }
+
+  /** What `latchkey/lib/store` makes over an engine. */
+  interface KeptStore<Session extends object = any> extends RemovingStore<Session> {
+    /** Makes the table where it isn't there. Rejects with `ERR_STORE_UNSUPPORTED` where the engine has none. */
+    createTable(): Promise<void>;
   }
 
   /** A store of your own. Both methods may call back, or return a promise. */

@@ -2,6 +2,6 @@ import latchkey = require('../index.js');
 
 declare const Store: new (
   options?: Omit<latchkey.MemoryStoreOptions, 'type'> & { type?: 'memory' },
-) => latchkey.Store;
+) => latchkey.RemovingStore;
 
 export = Store;

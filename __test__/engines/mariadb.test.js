@@ -1,0 +1,18 @@
+'use strict';
+
+const { conformance } = require('./support/conformance');
+const { mariadbServer, startMariadb } = require('./support/mariadb');
+const { shared } = require('./support/shared');
+
+const skip = mariadbServer() ? false : 'mariadb-server is not installed';
+const server = shared(startMariadb);
+
+conformance(
+  [
+    { name: 'mariadbPool', processes: true },
+    { name: 'mariadbConnection' },
+    { name: 'mysqlPool', verbs: ['add', 'swap', 'group'], processes: true },
+  ],
+  async () => [(await server()).port],
+  skip,
+);

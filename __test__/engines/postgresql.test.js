@@ -1,0 +1,14 @@
+'use strict';
+
+const { conformance } = require('./support/conformance');
+const { postgresqlServer, startPostgresql } = require('./support/postgresql');
+const { shared } = require('./support/shared');
+
+const skip = postgresqlServer() ? false : 'postgresql is not installed';
+const server = shared(startPostgresql);
+
+conformance(
+  [{ name: 'postgresqlPool', processes: true }, { name: 'postgresqlClient' }],
+  async () => [(await server()).port],
+  skip,
+);

@@ -1,0 +1,20 @@
+'use strict';
+
+const { conformance } = require('./support/conformance');
+const { redisServer, startRedis } = require('./support/redis');
+const { shared } = require('./support/shared');
+
+const skip = redisServer() ? false : 'redis-server is not installed';
+const server = shared(startRedis);
+
+conformance(
+  [
+    { name: 'redis4' },
+    { name: 'redis5' },
+    { name: 'redis6', processes: true },
+    { name: 'ioredis5' },
+    { name: 'ioredis6', processes: true },
+  ],
+  async () => [(await server()).port],
+  skip,
+);

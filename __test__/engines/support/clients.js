@@ -1,0 +1,129 @@
+'use strict';
+
+// The clients that applications bring, each connected to a server of the tests.
+
+const fs = require('node:fs');
+const path = require('node:path');
+
+const nothing = () => {};
+
+/** @type {Record<string, (ports: number[]) => Promise<{ options: any, close(): any }>>} */
+const clients = {
+  redis4: nodeRedis('redis4'),
+  redis5: nodeRedis('redis5'),
+  redis6: nodeRedis('redis6'),
+  redis4Cluster: nodeRedisCluster('redis4'),
+  redis5Cluster: nodeRedisCluster('redis5'),
+  redis6Cluster: nodeRedisCluster('redis6'),
+  ioredis5: ioredis('ioredis5'),
+  ioredis6: ioredis('ioredis6'),
+  ioredis5Cluster: ioredisCluster('ioredis5'),
+  ioredis6Cluster: ioredisCluster('ioredis6'),
+  mysqlPool: async ([port]) => {
+    const client = require('mysql2').createPool(mysql(port));
+    client.on('connection', (connection) => connection.on('error', nothing));
+    return { options: { type: 'sql', client }, close: () => client.promise().end() };
+  },
+  mariadbPool: async ([port]) => {
+    const client = require('mysql2/promise').createPool(mysql(port));
+    return { options: { type: 'sql', client, dialect: 'mariadb' }, close: () => client.end() };
+  },
+  mariadbConnection: async ([port]) => {
+    const client = await require('mysql2/promise').createConnection(mysql(port));
+    return { options: { type: 'sql', client, dialect: 'mariadb' }, close: () => client.end() };
+  },
+  postgresqlPool: async ([port]) => {
+    const client = new (require('pg').Pool)(require('./postgresql').options(port));
+    client.on('error', nothing);
+    return { options: { type: 'sql', client }, close: () => client.end() };
+  },
+  postgresqlClient: async ([port]) => {
+    const client = new (require('pg').Client)(require('./postgresql').options(port));
+    client.on('error', nothing);
+    await client.connect();
+    return { options: { type: 'sql', client }, close: () => client.end() };
+  },
+};
+
+/** @param {number} port */
+const mysql = (port) => ({ ...require('./mariadb').options(port), connectionLimit: 20 });
+
+/** @param {string} name */
+function nodeRedis(name) {
+  return async (/** @type {number[]} */ [port]) => {
+    const client = require(name).createClient({
+      url: `redis://127.0.0.1:${port}`,
+      socket: { reconnectStrategy: 50 },
+    });
+    client.on('error', nothing);
+    await client.connect();
+    return {
+      options: { type: 'redis', client },
+      close: () => (client.destroy ?? client.disconnect).call(client),
+    };
+  };
+}
+
+/** @param {string} name */
+function nodeRedisCluster(name) {
+  return async (/** @type {number[]} */ ports) => {
+    const client = require(name).createCluster({
+      rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })),
+    });
+    client.on('error', nothing);
+    await client.connect();
+    return {
+      options: { type: 'redis', client },
+      close: () => (client.destroy ?? client.disconnect).call(client),
+    };
+  };
+}
+
+/** @param {string} name */
+function ioredis(name) {
+  return async (/** @type {number[]} */ [port]) => {
+    const client = new (require(name))({ host: '127.0.0.1', port, retryStrategy: () => 50 });
+    client.on('error', nothing);
+    return { options: { type: 'redis', client }, close: () => client.disconnect() };
+  };
+}
+
+/** @param {string} name */
+function ioredisCluster(name) {
+  return async (/** @type {number[]} */ ports) => {
+    const client = new (require(name).Cluster)(ports.map((port) => ({ host: '127.0.0.1', port })));
+    client.on('error', nothing);
+    return { options: { type: 'redis', client }, close: () => client.disconnect() };
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {number[]} ports
+ */
+const connect = (name, ports) => clients[name](ports);
+
+/**
+ * A module that other processes make the engine, or a store over it, with. They find the ports in a file beside it.
+ *
+ * @param {string} folder
+ * @param {string} name
+ * @param {'engine' | 'store'} kind
+ */
+function moduleFor(folder, name, kind) {
+  const file = path.join(folder, `${kind}-${name}.js`);
+  const clients = JSON.stringify(__filename);
+  const store = JSON.stringify(require.resolve('../../../lib/store'));
+  const made = kind === 'store' ? `require(${store})(options)` : 'options';
+  fs.writeFileSync(
+    file,
+    `exports.create = async () => {
+      const { options } = await require(${clients}).connect('${name}', require('./ports.json'));
+      options.timeout = 10_000;
+      return ${made};
+    };\n`,
+  );
+  return file;
+}
+
+module.exports = { connect, moduleFor };

@@ -1,0 +1,227 @@
+'use strict';
+
+// The engines that need no server. Those that do are tested in __test__/engines.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const { createRequire } = require('node:module');
+const os = require('node:os');
+const path = require('node:path');
+const { after, describe, test } = require('node:test');
+const { engineConformance, storeConformance } = require('latchkey/testing');
+const createStore = require('../../../lib/store');
+const { createEngine } = require('../../../lib/store/engine');
+const { Sweep } = require('../../../lib/store/engine/sql/sweep');
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-engines-'));
+after(() => fs.rmSync(folder, { recursive: true }));
+
+// From Node 22.13 on; and no error below, since another version tests it.
+const sqlite = (() => {
+  try {
+    return createRequire(__filename)('node:sqlite');
+  } catch {
+    return undefined;
+  }
+})();
+const skipSqlite = sqlite ? false : `Node ${process.version} has no node:sqlite`;
+
+const memory = { type: 'memory', namespace: 'conformance' };
+const keyv = () => ({ type: 'keyv', keyv: new (require('keyv').Keyv)({ throwOnErrors: true }) });
+
+const file = path.join(folder, 'sessions.db');
+/** A file that several processes write to. */
+const open = (/** @type {any} */ { DatabaseSync }) => {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL');
+  return { type: 'sql', client: database };
+};
+const sqliteModule = path.join(folder, 'sqlite.js');
+fs.writeFileSync(
+  sqliteModule,
+  `exports.create = () => {
+    const { DatabaseSync } = require('node:sqlite');
+    const file = ${JSON.stringify(file)};
+    return (${open})({ DatabaseSync });
+  };`,
+);
+
+/** What better-sqlite3 refuses, over node:sqlite. */
+function strict(/** @type {any} */ database) {
+  return {
+    exec: (/** @type {string} */ text) => database.exec(text),
+    prepare(/** @type {string} */ text) {
+      const statement = database.prepare(text);
+      const returns = /^SELECT|RETURNING/.test(text);
+      return {
+        run(/** @type {any[]} */ ...values) {
+          assert.ok(!returns, 'This statement returns data. Use get(), all(), or iterate() instead');
+          return statement.run(...values);
+        },
+        all(/** @type {any[]} */ ...values) {
+          assert.ok(returns, 'This statement does not return data. Use run() instead');
+          return statement.all(...values);
+        },
+      };
+    },
+  };
+}
+
+const concurrency = { concurrency: true };
+const running = (/** @type {any} */ options) => (/** @type {string} */ name, /** @type {() => any} */ run) =>
+  test(name, options, run);
+
+describe('memory', concurrency, () => {
+  engineConformance({ test, create: () => memory });
+  storeConformance({ test, create: () => createStore({ type: 'memory', namespace: 'conformance' }) });
+});
+
+describe('keyv', concurrency, () => {
+  engineConformance({ test, create: keyv, verbs: [] });
+  storeConformance({ test, create: () => createStore(keyv()) });
+});
+
+describe('encrypted', concurrency, () => {
+  storeConformance({
+    test,
+    create: () => createStore({ type: 'encrypted', secret: Buffer.alloc(32, 0xff) }),
+  });
+});
+
+describe('sqlite', concurrency, () => {
+  engineConformance({
+    test: running({ skip: skipSqlite }),
+    create: async () => {
+      const engine = createEngine(open(sqlite));
+      await engine.createTable();
+      return engine;
+    },
+    module: sqliteModule,
+  });
+  storeConformance({
+    test: running({ skip: skipSqlite }),
+    create: async () => {
+      const store = createStore({ type: 'sql', client: new sqlite.DatabaseSync(':memory:') });
+      await store.createTable();
+      return store;
+    },
+  });
+});
+
+describe('sqlite as better-sqlite3 has it', concurrency, () => {
+  engineConformance({
+    test: running({ skip: skipSqlite }),
+    create: async () => {
+      const client = strict(new sqlite.DatabaseSync(':memory:'));
+      const engine = createEngine({ type: 'sql', client, table: 'Other_name2' });
+      await engine.createTable();
+      await engine.createTable();
+      return engine;
+    },
+  });
+});
+
+test('the suites find what is wrong with an engine and a store', async () => {
+  /** @type {Map<string, string>} */
+  const rows = new Map();
+  const wrong = {
+    get: (/** @type {string} */ key) => rows.get(key) ?? null,
+    put: (/** @type {string} */ key, /** @type {string} */ value) => void rows.set(key, value),
+    remove: (/** @type {string} */ key) => rows.delete(key),
+    async add(/** @type {string} */ key, /** @type {string} */ value) {
+      const free = !rows.has(key);
+      await null;
+      if (free) rows.set(key, value);
+      return free;
+    },
+  };
+  const failed = await failuresOf((run) =>
+    engineConformance({ test: run, create: () => wrong, verbs: ['add'] }),
+  );
+  assert.deepEqual(
+    failed.filter((name) => name.includes('callers') || name === 'does not give what is over'),
+    [
+      'does not give what is over',
+      'of 64 callers one adds, also the same value',
+      'of 64 callers one adds where something is over',
+    ],
+  );
+  const forgetful = { make: async () => 'always the same', retrieve: async () => ({ exp: 1 }) };
+  const missed = await failuresOf((run) => storeConformance({ test: run, create: () => forgetful }));
+  assert.deepEqual(missed.slice(0, 3), [
+    'gives a session for its token',
+    'gives every session its own token',
+    'gives nothing for what is no token',
+  ]);
+});
+
+test('the suites say how many tests there are, and refuse what makes no sense', () => {
+  let count = 0;
+  const counted = engineConformance({ test: () => (count += 1), create: () => memory });
+  assert.deepEqual([counted, count > 20], [count, true]);
+  for (const options of [
+    {},
+    { test },
+    { test, create: 5 },
+    { test, module: 5 },
+    { test, create() {}, verbs: ['fly'] },
+    { test, create() {}, module: '' },
+    { test, create() {}, verb: [] },
+  ]) {
+    assert.throws(() => engineConformance(options), { code: 'ERR_OPTION_INVALID' });
+  }
+  assert.throws(() => storeConformance({ test, create() {}, verbs: [] }), { code: 'ERR_OPTION_INVALID' });
+});
+
+test('a sweep is one, later, bounded, and keeps nothing alive', async (t) => {
+  t.mock.method(Math, 'random', () => 0.5);
+  /** @type {any[]} */
+  const timers = [];
+  t.mock.method(
+    globalThis,
+    'setTimeout',
+    (/** @type {() => Promise<void>} */ run, /** @type {number} */ wait) => {
+      const timer = { run, wait, unref: t.mock.fn(() => timer) };
+      timers.push(timer);
+      return timer;
+    },
+  );
+  const counts = [1000, 3];
+  const swept = t.mock.fn(() => ({ count: /** @type {number} */ (counts.shift()) }));
+  const sweep = new Sweep(swept);
+  for (let n = 0; n < 10; n += 1) sweep.later();
+  assert.deepEqual([timers.length, timers[0].wait, timers[0].unref.mock.callCount()], [1, 60_000, 1]);
+  assert.equal(swept.mock.callCount(), 0);
+  await timers[0].run();
+  assert.deepEqual([timers.length, timers[1].wait, timers[1].unref.mock.callCount()], [2, 1000, 1]);
+  await timers[1].run();
+  assert.deepEqual([timers.length, swept.mock.callCount()], [2, 2]);
+  counts.push(Number.NaN);
+  swept.mock.mockImplementation(() => {
+    throw new Error('down');
+  });
+  sweep.later();
+  await timers[2].run();
+  sweep.later();
+  assert.equal(timers.length, 4);
+});
+
+/**
+ * The names of the tests that failed.
+ *
+ * @param {(run: (name: string, run: () => Promise<void>) => void) => void} register
+ */
+async function failuresOf(register) {
+  /** @type {[string, () => Promise<void>][]} */
+  const tests = [];
+  register((name, run) => tests.push([name, run]));
+  const failed = await Promise.all(
+    tests.map(([name, run]) =>
+      run().then(
+        () => [],
+        () => [name],
+      ),
+    ),
+  );
+  return failed.flat();
+}

@@ -1,0 +1,50 @@
+'use strict';
+
+const { assertKnown } = require('../known-options');
+const { expected, expectedSecret, isFunction, isText, optional } = require('../options');
+const { VERBS } = require('../store/engine/engine');
+const { engineTests } = require('./engine');
+const { storeTests } = require('./store');
+
+/**
+ * Registers the tests that an engine has to pass.
+ *
+ * @param {any} options
+ * @returns {number} how many there are
+ */
+function engineConformance(options) {
+  const { verbs } = options;
+  if (verbs !== undefined && !(Array.isArray(verbs) && verbs.every((verb) => Object.hasOwn(VERBS, verb)))) {
+    throw expected(`an array out of ${Object.keys(VERBS).join(', ')}`, 'verbs', verbs);
+  }
+  return register(options, ['verbs'], engineTests);
+}
+
+/**
+ * Registers the tests that a store with make and retrieve has to pass.
+ *
+ * @param {any} options
+ * @returns {number} how many there are
+ */
+function storeConformance(options) {
+  return register(options, [], storeTests);
+}
+
+/**
+ * @param {any} options
+ * @param {string[]} names
+ * @param {(subject: any) => { name: string, run(): Promise<void> }[]} tests
+ */
+function register(options, names, tests) {
+  assertKnown(options, ['test', 'create', 'module', ...names]);
+  const { test, create, module } = options;
+  if (!isFunction(test)) throw expectedSecret('a function', 'test', test);
+  optional('a function', 'create', create, isFunction);
+  optional('a path', 'module', module, isText);
+  if (create === undefined && module === undefined) throw expectedSecret('a function', 'create', create);
+  const all = tests(options);
+  for (const { name, run } of all) test(name, run);
+  return all.length;
+}
+
+module.exports = { engineConformance, storeConformance };
