@@ -233,7 +233,7 @@ declare namespace latchkey {
      * needs a new one.
      * @default an assertion may be used again until its `exp`
      */
-    replay?: EngineOptions;
+    replay?: SharedOptions;
   }
 
   /**
@@ -284,10 +284,16 @@ declare namespace latchkey {
     revocation?: RevocationOptions;
   }
 
+  /**
+   * Where a feature keeps what all servers must know. A memory, for one server alone, takes no more when it is full of what still counts:
+   * to forget might be to let a token in.
+   */
+  type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
+
   /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
   interface RevocationOptions {
     /** What all servers share. An entry is kept until its token would be over, and ten minutes more. */
-    store: EngineOptions;
+    store: SharedOptions;
     /**
      * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
      * another one ended. The server that ended it refuses it at once. With 0, the store is asked at each request.
@@ -470,97 +476,6 @@ declare namespace latchkey {
     remove?(token: string, callback: (error: any, existed?: any) => void): any;
     /** Ends all that match, for {@link JwtMiddleware.revokeAll}, and may say how many. */
     removeAll?(match: any, callback: (error: any, count?: any) => void): any;
-  }
-
-  // ------------------------------------------------------------------------------------------------------------------- engines
-
-  /**
-   * Where latchkey keeps text under keys, with an end: a memory, a database that servers share, or an object of yours. The client is
-   * one that the application has, and stays its own.
-   */
-  type EngineOptions =
-    | MemoryEngineOptions
-    | RedisEngineOptions
-    | SqlEngineOptions
-    | KeyvEngineOptions
-    | Engine;
-
-  interface EngineBase {
-    /**
-     * How many milliseconds an operation may take. Then it counts as failed: `ERR_STORE_UNAVAILABLE`.
-     * @default 2000
-     */
-    timeout?: number;
-  }
-
-  /** This process alone, until it ends. */
-  interface MemoryEngineOptions extends EngineBase {
-    type: 'memory';
-    /**
-     * How many entries it holds. When it is full of entries that are still good it takes no more, and drops none.
-     * @default 1000000
-     */
-    max?: number;
-    /**
-     * Engines of one namespace share what they hold.
-     * @default the one that all of the process without a namespace share
-     */
-    namespace?: string;
-  }
-
-  /** Redis, and what speaks its protocol. */
-  interface RedisEngineOptions extends EngineBase {
-    type: 'redis';
-    /** A client or cluster client of `redis` 4 or later, or of `ioredis`. */
-    client: any;
-    /**
-     * What its keys begin with.
-     * @default 'latchkey:'
-     */
-    prefix?: string;
-  }
-
-  /** A table in MySQL, MariaDB, PostgreSQL or SQLite. */
-  interface SqlEngineOptions extends EngineBase {
-    type: 'sql';
-    /** A pool or connection of `mysql2`, a Pool or Client of `pg`, or a database of `node:sqlite` or `better-sqlite3`. */
-    client: any;
-    /**
-     * What it speaks. MariaDB can't be told from MySQL, so it has to be named.
-     * @default what the client is known by
-     */
-    dialect?: 'mysql' | 'mariadb' | 'postgresql' | 'sqlite';
-    /** @default 'latchkey' */
-    table?: string;
-  }
-
-  /** Whatever Keyv reaches. It does nothing atomically, so what needs that refuses it. */
-  interface KeyvEngineOptions extends EngineBase {
-    type: 'keyv';
-    /** A Keyv that was made with `throwOnErrors: true`. */
-    keyv: any;
-  }
-
-  /**
-   * An engine of your own. Each method may be asynchronous. What has several steps must be atomic, or left out: then the features that
-   * need it say so when they are made. `until` is in milliseconds since the epoch; what is over counts as not there.
-   */
-  interface Engine {
-    get(key: string): PromiseLike<string | null | undefined> | string | null | undefined;
-    put(key: string, value: string, until: number, group?: string): any;
-    /** False where it wasn't there. */
-    remove(key: string): any;
-    /** Reads and deletes: one caller gets it. */
-    take?(key: string): PromiseLike<string | null | undefined> | string | null | undefined;
-    /** Puts it where there is none, or says false. */
-    add?(key: string, value: string, until: number): PromiseLike<boolean> | boolean;
-    /** Puts it where the expected value is, or says false. */
-    swap?(key: string, expected: string, value: string, until: number): PromiseLike<boolean> | boolean;
-    /** What was put with the group. */
-    list?(group: string): PromiseLike<{ key: string; value: string }[]> | { key: string; value: string }[];
-    /** How many there were. */
-    removeGroup?(group: string): PromiseLike<number> | number;
-    timeout?: number;
   }
 
   // -------------------------------------------------------------------------------------------------------------- jwt-identity
