@@ -187,6 +187,25 @@ declare namespace latchkey {
      * `declare global { namespace Express { interface Request { session: MySession } } }`
      */
     check(req: RequestLike, res: CheckResponse, next: Next): void;
+
+    /**
+     * Ends an access token before its time. Says whether there was such a token; true where the store doesn't say. The memory store and
+     * those over an engine forget it, the encrypted store needs its option `revocation`, and one of yours a method `remove`. Works
+     * detached from its object.
+     *
+     * @throws {@link LatchkeyError} in its promise: `ERR_STORE_UNSUPPORTED` where the store can't, `ERR_STORE_UNAVAILABLE` where it didn't
+     * acknowledge, so that the token may still be good elsewhere
+     */
+    revoke(accessToken: string): Promise<boolean>;
+
+    /**
+     * Ends every access token whose session has these members, as `revokeAll({ iss: 'client' })`. Says how many there were, where the
+     * store does. The memory store takes any members, stores over an engine the one that their `index` names, the encrypted store none,
+     * and one of yours needs a method `removeAll`. Works detached from its object.
+     *
+     * @throws {@link LatchkeyError} in its promise, as {@link JwtMiddleware.revoke}
+     */
+    revokeAll(match: Record<string, string | number | boolean>): Promise<number | undefined>;
   }
 
   interface JwtMiddlewareOptions<Session extends object = any, Claims extends object = any>
@@ -207,6 +226,14 @@ declare namespace latchkey {
      * @default 'example'
      */
     realm?: string;
+    /**
+     * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
+     * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
+     * which Keyv isn't. An assertion is used up when its signature is good and before its session is made: where that fails, the client
+     * needs a new one.
+     * @default an assertion may be used again until its `exp`
+     */
+    replay?: SharedOptions;
   }
 
   /**
@@ -251,6 +278,34 @@ declare namespace latchkey {
      * @default they are refused
      */
     legacy?: LegacyOptions;
+    /**
+     * Where it is kept which tokens were ended before their time, so that {@link JwtMiddleware.revoke} works.
+     * @default none can be ended
+     */
+    revocation?: RevocationOptions;
+  }
+
+  /**
+   * Where a feature keeps what all servers must know. A memory, for one server alone, takes no more when it is full of what still counts:
+   * to forget might be to let a token in.
+   */
+  type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
+
+  /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
+  interface RevocationOptions {
+    /** What all servers share. An entry is kept until its token would be over, and ten minutes more. */
+    store: SharedOptions;
+    /**
+     * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
+     * another one ended. The server that ended it refuses it at once. With 0, the store is asked at each request.
+     * @default 5
+     */
+    staleness?: number;
+    /**
+     * How many answers of each kind are remembered; about 100 bytes for each. What is forgotten is asked for again.
+     * @default 100000
+     */
+    max?: number;
   }
 
   /**
@@ -388,6 +443,8 @@ declare namespace latchkey {
   /** What `latchkey/lib/store/encrypted` makes. */
   interface EncryptedStore<Session extends object = any> extends Store<Session> {
     readonly legacy?: LegacyCounts;
+    /** Ends a token, with the option `revocation`. Says whether it was one of this store's and not over yet. */
+    remove(token: string): Promise<boolean>;
   }
 
   /** The memory store, and every store over an engine. */
@@ -417,51 +474,13 @@ declare namespace latchkey {
     make(session: Session, callback: (error: any, token?: string) => void): any;
     /** Gives the session of an access token, or nothing. */
     retrieve(token: string, callback: (error: any, session?: Session | null) => void): any;
-  }
-
-  /**
-   * Where sessions are kept, and which tokens were ended: built in, or an object of your own. Unlike {@link Store}, it only ever holds
-   * opaque text.
-   */
-  type EngineOptions = MemoryEngineOptions | Engine;
-
-  /** In the memory of the process: for one process, and for tests. */
-  interface MemoryEngineOptions {
-    type: 'memory';
     /**
-     * How many values are kept. When it is full, writing fails.
-     * @default 1000000
+     * Ends an access token, for {@link JwtMiddleware.revoke}. May say false where there was none. One that takes the token alone may
+     * simply return.
      */
-    max?: number;
-    /**
-     * Stores of one namespace share what they hold.
-     * @default the one that all stores of the process without a namespace share
-     */
-    namespace?: string;
-    /**
-     * Milliseconds that an answer may take.
-     * @default 2000
-     */
-    timeout?: number;
-  }
-
-  /** An engine of your own. Each verb that is there must be atomic; `until` is in milliseconds since the epoch. */
-  interface Engine {
-    get(key: string): any;
-    put(key: string, value: string, until: number, group?: string): any;
-    /** Gives whether it was there, or nothing. */
-    remove(key: string): any;
-    /** Reads and deletes. */
-    take?(key: string): any;
-    /** Puts it where there is none, and gives whether it did. */
-    add?(key: string, value: string, until: number): any;
-    /** Puts it where the expected value is, in the same group, and gives whether it did. */
-    swap?(key: string, expected: string, value: string, until: number): any;
-    /** Gives `{ key, value }` of all that were put with the group. */
-    list?(group: string): any;
-    /** Removes them, and gives how many there were. */
-    removeGroup?(group: string): any;
-    timeout?: number;
+    remove?(token: string, callback: (error: any, existed?: any) => void): any;
+    /** Ends all that match, for {@link JwtMiddleware.revokeAll}, and may say how many. */
+    removeAll?(match: any, callback: (error: any, count?: any) => void): any;
   }
 
   // -------------------------------------------------------------------------------------------------------------- jwt-identity
@@ -523,7 +542,7 @@ declare namespace latchkey {
        * with a secret that comes from the signing key. Grant and refresh tokens then carry the session's id as `sid`, which is reserved.
        * @default nothing is kept
        */
-      store?: EngineOptions;
+      store?: SharedOptions;
       /**
        * Lets each refresh token work once: `logIn` with one always gives its successor. One that is used again later has been stolen,
        * and its session ends (RFC 9700 §4.14.2). A refresh token from before there was a store is taken once, and becomes a session.
@@ -555,7 +574,7 @@ declare namespace latchkey {
      * Where ended grant tokens are kept.
      * @default that of `refreshToken`
      */
-    store?: EngineOptions;
+    store?: SharedOptions;
     /**
      * For how many seconds another process may go on taking a grant token that was ended. 0 asks the store at each request.
      * @default 5
