@@ -166,7 +166,7 @@ declare namespace latchkey {
   /** Trades signed assertions for access tokens (RFC 7523), and guards routes with them (RFC 6750). */
   interface JwtMiddleware<Session extends object = any, Claims extends object = any> {
     /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
-    options: JwtMiddlewareOptions<Session, Claims>;
+    options: JwtMiddlewareBaseOptions<Session> & { getKey?: GetKey<Session, Claims>; keys?: KeySource };
     /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
     store: Store<Session> &
       Partial<Pick<EncryptedStore, 'legacy'>> &
@@ -208,10 +208,14 @@ declare namespace latchkey {
     revokeAll(match: Record<string, string | number | boolean>): Promise<number | undefined>;
   }
 
-  interface JwtMiddlewareOptions<Session extends object = any, Claims extends object = any>
-    extends VerificationPolicy {
-    /** Finds the key that a client's assertions verify with. */
-    getKey: GetKey<Session, Claims>;
+  /** Either `getKey` or `keys` finds the key that a client's assertions verify with. */
+  type JwtMiddlewareOptions<
+    Session extends object = any,
+    Claims extends object = any,
+  > = JwtMiddlewareBaseOptions<Session> &
+    ({ getKey: GetKey<Session, Claims>; keys?: undefined } | { keys: KeySource; getKey?: undefined });
+
+  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy {
     /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
     store: MemoryStoreOptions | EncryptedStoreOptions | EngineOptions | Store<Session>;
     /**
@@ -241,12 +245,102 @@ declare namespace latchkey {
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
    * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
    * promise of `undefined` isn't taken for its answer.
+   *
+   * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
+   * which of the client's keys is meant. Never take a key out of it.
    */
   type GetKey<Session extends object = any, Claims extends object = any> = (
     this: any,
     payload: Claims,
     callback: (error: any, key?: Key | null, session?: Partial<Session> | null) => void,
+    header: ProtectedHeader,
   ) => void | Promise<Key | { key: Key; session?: Partial<Session> | null } | null | undefined>;
+
+  /** What a token's header says (RFC 7515 §4.1). */
+  interface ProtectedHeader {
+    alg?: string;
+    kid?: string;
+    typ?: string;
+    [member: string]: any;
+  }
+
+  /**
+   * The keys of the clients, in place of a `getKey`. What it says is read when the middleware is made; what can't be used as a key
+   * is thrown then.
+   *
+   * An assertion's `kid` picks among the keys of its client. A key without `kid` may be the one that is meant by any; an assertion
+   * without `kid` is tried with those of its algorithm, four at most. Keys that an assertion brings along are never used.
+   */
+  type KeySource = ClientKeys | JwksSource;
+
+  interface ClientKeys {
+    /**
+     * Each client's keys by its name: one key, several, a JWK Set, or where its JWK Set is. Of a set, keys that can't be used are
+     * passed by. Every other assertion comes from an unknown client.
+     */
+    clients: { readonly [id: string]: Key | readonly (Key | NamedKey)[] | NamedKey | JwkSet | JwksSource };
+    /**
+     * The claim that names the client.
+     * @default 'iss'
+     */
+    claim?: string;
+  }
+
+  /** A key with the name by which tokens choose it. */
+  interface NamedKey {
+    kid: string;
+    key: Key;
+  }
+
+  /** RFC 7517 §5. */
+  interface JwkSet {
+    keys: readonly object[];
+  }
+
+  /**
+   * A JWK Set of 256 keys at most that is kept elsewhere. Where it can't be had, `next` gets an error with the code
+   * `ERR_KEY_SOURCE_UNAVAILABLE`, whose `cause` says why.
+   */
+  interface JwksSource {
+    /**
+     * An `https:` URL, an `http:` one of this machine (`localhost`, `127.…`, `[::1]`), a `file:` URL or the path of a file. Redirects
+     * aren't followed. Secrets and private keys behind a URL are passed by: everybody has them. A file is read at once, and again
+     * when it has changed.
+     */
+    jwks: string | URL;
+    /**
+     * Seconds for which a set from a URL is good. A file is looked at each second.
+     * @default 600
+     */
+    maxAge?: number;
+    /**
+     * Seconds between two fetches that only an unknown `kid` asks for. After a failure the next one may come after a second, then two,
+     * four and so on up to this.
+     * @default 30
+     */
+    cooldown?: number;
+    /**
+     * Seconds beyond its age for which the last set serves while no new one can be had.
+     * @default 3600
+     */
+    staleIfError?: number;
+    /**
+     * Milliseconds for a whole fetch.
+     * @default 5000
+     */
+    timeout?: number;
+    /**
+     * How long the set may be, in bytes.
+     * @default 262144
+     */
+    maxBytes?: number;
+  }
+
+  /** `URL` of `node:url`. */
+  interface URL {
+    readonly href: string;
+    readonly protocol: string;
+  }
 
   /** Keeps sessions in the memory of the process. */
   interface MemoryStoreOptions {
@@ -489,7 +583,37 @@ declare namespace latchkey {
   type JwtIdentity = <Claims extends object = any>(options: JwtIdentityOptions<Claims>) => JwtIdentityHandler;
 
   /** Puts `identity` on each request, and lets every one of them through: `identity.user` says who it is. */
-  type JwtIdentityHandler = (req: RequestLike & { identity?: any }, res: any, next: Next) => void;
+  interface JwtIdentityHandler {
+    (req: RequestLike & { identity?: any }, res: any, next: Next): void;
+    /**
+     * Makes the handler that publishes the public halves of the keys as a JWK Set (RFC 7517), for those who verify the tokens
+     * elsewhere: `app.get('/.well-known/jwks.json', identity.jwks())`. Secrets have no public half, and are left out.
+     */
+    jwks(options?: JwksOptions): (req: any, res: JwksResponse) => void;
+  }
+
+  interface JwksOptions {
+    /**
+     * Seconds for which readers may keep the set.
+     * @default 300
+     */
+    maxAge?: number;
+  }
+
+  /** What is used of a response to publish keys. */
+  interface JwksResponse {
+    setHeader(name: string, value: any): any;
+    end(body: any): any;
+  }
+
+  interface SigningKey {
+    /**
+     * The name that goes into the headers of tokens. It must be given with a secret.
+     * @default the key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638)
+     */
+    kid?: string;
+    algorithm?: Algorithm;
+  }
 
   interface JwtIdentityOptions<Claims extends object = any> {
     /** What tokens are signed and verified with: a secret or private key as `key`, or a pair. */
@@ -497,7 +621,12 @@ declare namespace latchkey {
       | { key: Key; algorithm?: Algorithm }
       | { privateKey: Key; publicKey?: Key; algorithm?: Algorithm }
       /** Without a private key, tokens are verified and nobody can log in. */
-      | { publicKey: Key; algorithm?: Algorithm };
+      | { publicKey: Key; algorithm?: Algorithm }
+      /** Of several, the first signs and all verify: a token's `kid` picks one, a token without is tried with those of its algorithm. */
+      | {
+          keys: readonly (SigningKey &
+            ({ key: Key } | { privateKey: Key; publicKey?: Key } | { publicKey: Key }))[];
+        };
     workers: {
       /**
        * Finds a user by `login` and `password`, or by `id`: there is either the one or the other. Null means that there is none.

@@ -242,3 +242,52 @@ export async function leave({
   await logOutSession();
   return current && wasThere && madeAt < lastUsed ? label : null;
 }
+
+// Keys in the options, in a file or behind a URL.
+new latchkey({
+  keys: {
+    clients: {
+      alpha: 'pem',
+      beta: ['pem', { kid: '1', key: createPublicKey('pem') }, { kty: 'RSA', n: '', e: 'AQAB', kid: '2' }],
+      gamma: { keys: [{ kty: 'RSA' }] },
+      delta: { jwks: 'https://delta.example/jwks', maxAge: 60, cooldown: 10, staleIfError: 0 },
+      epsilon: new X509Certificate('pem'),
+    },
+    claim: 'client_id',
+  },
+  store: { type: 'memory' },
+});
+new JwtMiddleware<Session>({
+  keys: { jwks: new URL('https://issuer.example/jwks'), timeout: 1000, maxBytes: 10_000 },
+  store: custom,
+});
+new Named<Session, Claims>({
+  getKey: async (payload, _callback, header) => (header.kid === 'new' ? payload.client_id : null),
+  store: { type: 'memory' },
+});
+const typed: latchkey.JwtMiddlewareOptions = { keys: { jwks: './jwks.json' }, store: { type: 'memory' } };
+new latchkey(typed);
+// @ts-expect-error one or the other
+new latchkey({ getKey: async () => 'key', keys: { jwks: './jwks.json' }, store: { type: 'memory' } });
+// @ts-expect-error one or the other, here too
+new latchkey({ keys: { clients: 'pem', jwks: './jwks.json' }, store: { type: 'memory' } });
+// @ts-expect-error no such option
+new latchkey({ keys: { jwks: './jwks.json', ttl: 60 }, store: { type: 'memory' } });
+
+// Several keys, and what is published of them.
+const several = jwtIdentity({
+  security: {
+    keys: [
+      { privateKey: 'pem', algorithm: 'PS256' },
+      { kid: '1', publicKey: 'pem' },
+      { kid: '2', key: 'secret' },
+    ],
+  },
+  workers: { getUser: () => null },
+});
+several.jwks()({}, { setHeader() {}, end() {} });
+several.jwks({ maxAge: 60 });
+// @ts-expect-error no such option
+several.jwks({ maxage: 60 });
+// @ts-expect-error a key is required
+jwtIdentity({ security: { keys: [{ kid: '1' }] }, workers: { getUser: () => null } });
