@@ -166,7 +166,7 @@ declare namespace latchkey {
   /** Trades signed assertions for access tokens (RFC 7523), and guards routes with them (RFC 6750). */
   interface JwtMiddleware<Session extends object = any, Claims extends object = any> {
     /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
-    options: JwtMiddlewareOptions<Session, Claims>;
+    options: JwtMiddlewareBaseOptions<Session> & { getKey?: GetKey<Session, Claims>; keys?: KeySource };
     /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
     store: Store<Session> &
       Partial<Pick<EncryptedStore, 'legacy'>> &
@@ -187,12 +187,35 @@ declare namespace latchkey {
      * `declare global { namespace Express { interface Request { session: MySession } } }`
      */
     check(req: RequestLike, res: CheckResponse, next: Next): void;
+
+    /**
+     * Ends an access token before its time. Says whether there was such a token; true where the store doesn't say. The memory store and
+     * those over an engine forget it, the encrypted store needs its option `revocation`, and one of yours a method `remove`. Works
+     * detached from its object.
+     *
+     * @throws {@link LatchkeyError} in its promise: `ERR_STORE_UNSUPPORTED` where the store can't, `ERR_STORE_UNAVAILABLE` where it didn't
+     * acknowledge, so that the token may still be good elsewhere
+     */
+    revoke(accessToken: string): Promise<boolean>;
+
+    /**
+     * Ends every access token whose session has these members, as `revokeAll({ iss: 'client' })`. Says how many there were, where the
+     * store does. The memory store takes any members, stores over an engine the one that their `index` names, the encrypted store none,
+     * and one of yours needs a method `removeAll`. Works detached from its object.
+     *
+     * @throws {@link LatchkeyError} in its promise, as {@link JwtMiddleware.revoke}
+     */
+    revokeAll(match: Record<string, string | number | boolean>): Promise<number | undefined>;
   }
 
-  interface JwtMiddlewareOptions<Session extends object = any, Claims extends object = any>
-    extends VerificationPolicy {
-    /** Finds the key that a client's assertions verify with. */
-    getKey: GetKey<Session, Claims>;
+  /** Either `getKey` or `keys` finds the key that a client's assertions verify with. */
+  type JwtMiddlewareOptions<
+    Session extends object = any,
+    Claims extends object = any,
+  > = JwtMiddlewareBaseOptions<Session> &
+    ({ getKey: GetKey<Session, Claims>; keys?: undefined } | { keys: KeySource; getKey?: undefined });
+
+  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy {
     /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
     store: MemoryStoreOptions | EncryptedStoreOptions | EngineOptions | Store<Session>;
     /**
@@ -207,6 +230,14 @@ declare namespace latchkey {
      * @default 'example'
      */
     realm?: string;
+    /**
+     * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
+     * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
+     * which Keyv isn't. An assertion is used up when its signature is good and before its session is made: where that fails, the client
+     * needs a new one.
+     * @default an assertion may be used again until its `exp`
+     */
+    replay?: SharedOptions;
   }
 
   /**
@@ -214,12 +245,102 @@ declare namespace latchkey {
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
    * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
    * promise of `undefined` isn't taken for its answer.
+   *
+   * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
+   * which of the client's keys is meant. Never take a key out of it.
    */
   type GetKey<Session extends object = any, Claims extends object = any> = (
     this: any,
     payload: Claims,
     callback: (error: any, key?: Key | null, session?: Partial<Session> | null) => void,
+    header: ProtectedHeader,
   ) => void | Promise<Key | { key: Key; session?: Partial<Session> | null } | null | undefined>;
+
+  /** What a token's header says (RFC 7515 §4.1). */
+  interface ProtectedHeader {
+    alg?: string;
+    kid?: string;
+    typ?: string;
+    [member: string]: any;
+  }
+
+  /**
+   * The keys of the clients, in place of a `getKey`. What it says is read when the middleware is made; what can't be used as a key
+   * is thrown then.
+   *
+   * An assertion's `kid` picks among the keys of its client. A key without `kid` may be the one that is meant by any; an assertion
+   * without `kid` is tried with those of its algorithm, four at most. Keys that an assertion brings along are never used.
+   */
+  type KeySource = ClientKeys | JwksSource;
+
+  interface ClientKeys {
+    /**
+     * Each client's keys by its name: one key, several, a JWK Set, or where its JWK Set is. Of a set, keys that can't be used are
+     * passed by. Every other assertion comes from an unknown client.
+     */
+    clients: { readonly [id: string]: Key | readonly (Key | NamedKey)[] | NamedKey | JwkSet | JwksSource };
+    /**
+     * The claim that names the client.
+     * @default 'iss'
+     */
+    claim?: string;
+  }
+
+  /** A key with the name by which tokens choose it. */
+  interface NamedKey {
+    kid: string;
+    key: Key;
+  }
+
+  /** RFC 7517 §5. */
+  interface JwkSet {
+    keys: readonly object[];
+  }
+
+  /**
+   * A JWK Set of 256 keys at most that is kept elsewhere. Where it can't be had, `next` gets an error with the code
+   * `ERR_KEY_SOURCE_UNAVAILABLE`, whose `cause` says why.
+   */
+  interface JwksSource {
+    /**
+     * An `https:` URL, an `http:` one of this machine (`localhost`, `127.…`, `[::1]`), a `file:` URL or the path of a file. Redirects
+     * aren't followed. Secrets and private keys behind a URL are passed by: everybody has them. A file is read at once, and again
+     * when it has changed.
+     */
+    jwks: string | URL;
+    /**
+     * Seconds for which a set from a URL is good. A file is looked at each second.
+     * @default 600
+     */
+    maxAge?: number;
+    /**
+     * Seconds between two fetches that only an unknown `kid` asks for. After a failure the next one may come after a second, then two,
+     * four and so on up to this.
+     * @default 30
+     */
+    cooldown?: number;
+    /**
+     * Seconds beyond its age for which the last set serves while no new one can be had.
+     * @default 3600
+     */
+    staleIfError?: number;
+    /**
+     * Milliseconds for a whole fetch.
+     * @default 5000
+     */
+    timeout?: number;
+    /**
+     * How long the set may be, in bytes.
+     * @default 262144
+     */
+    maxBytes?: number;
+  }
+
+  /** `URL` of `node:url`. */
+  interface URL {
+    readonly href: string;
+    readonly protocol: string;
+  }
 
   /** Keeps sessions in the memory of the process. */
   interface MemoryStoreOptions {
@@ -251,6 +372,34 @@ declare namespace latchkey {
      * @default they are refused
      */
     legacy?: LegacyOptions;
+    /**
+     * Where it is kept which tokens were ended before their time, so that {@link JwtMiddleware.revoke} works.
+     * @default none can be ended
+     */
+    revocation?: RevocationOptions;
+  }
+
+  /**
+   * Where a feature keeps what all servers must know. A memory, for one server alone, takes no more when it is full of what still counts:
+   * to forget might be to let a token in.
+   */
+  type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
+
+  /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
+  interface RevocationOptions {
+    /** What all servers share. An entry is kept until its token would be over, and ten minutes more. */
+    store: SharedOptions;
+    /**
+     * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
+     * another one ended. The server that ended it refuses it at once. With 0, the store is asked at each request.
+     * @default 5
+     */
+    staleness?: number;
+    /**
+     * How many answers of each kind are remembered; about 100 bytes for each. What is forgotten is asked for again.
+     * @default 100000
+     */
+    max?: number;
   }
 
   /**
@@ -388,6 +537,8 @@ declare namespace latchkey {
   /** What `latchkey/lib/store/encrypted` makes. */
   interface EncryptedStore<Session extends object = any> extends Store<Session> {
     readonly legacy?: LegacyCounts;
+    /** Ends a token, with the option `revocation`. Says whether it was one of this store's and not over yet. */
+    remove(token: string): Promise<boolean>;
   }
 
   /** The memory store, and every store over an engine. */
@@ -417,51 +568,13 @@ declare namespace latchkey {
     make(session: Session, callback: (error: any, token?: string) => void): any;
     /** Gives the session of an access token, or nothing. */
     retrieve(token: string, callback: (error: any, session?: Session | null) => void): any;
-  }
-
-  /**
-   * Where sessions are kept, and which tokens were ended: built in, or an object of your own. Unlike {@link Store}, it only ever holds
-   * opaque text.
-   */
-  type EngineOptions = MemoryEngineOptions | Engine;
-
-  /** In the memory of the process: for one process, and for tests. */
-  interface MemoryEngineOptions {
-    type: 'memory';
     /**
-     * How many values are kept. When it is full, writing fails.
-     * @default 1000000
+     * Ends an access token, for {@link JwtMiddleware.revoke}. May say false where there was none. One that takes the token alone may
+     * simply return.
      */
-    max?: number;
-    /**
-     * Stores of one namespace share what they hold.
-     * @default the one that all stores of the process without a namespace share
-     */
-    namespace?: string;
-    /**
-     * Milliseconds that an answer may take.
-     * @default 2000
-     */
-    timeout?: number;
-  }
-
-  /** An engine of your own. Each verb that is there must be atomic; `until` is in milliseconds since the epoch. */
-  interface Engine {
-    get(key: string): any;
-    put(key: string, value: string, until: number, group?: string): any;
-    /** Gives whether it was there, or nothing. */
-    remove(key: string): any;
-    /** Reads and deletes. */
-    take?(key: string): any;
-    /** Puts it where there is none, and gives whether it did. */
-    add?(key: string, value: string, until: number): any;
-    /** Puts it where the expected value is, in the same group, and gives whether it did. */
-    swap?(key: string, expected: string, value: string, until: number): any;
-    /** Gives `{ key, value }` of all that were put with the group. */
-    list?(group: string): any;
-    /** Removes them, and gives how many there were. */
-    removeGroup?(group: string): any;
-    timeout?: number;
+    remove?(token: string, callback: (error: any, existed?: any) => void): any;
+    /** Ends all that match, for {@link JwtMiddleware.revokeAll}, and may say how many. */
+    removeAll?(match: any, callback: (error: any, count?: any) => void): any;
   }
 
   // -------------------------------------------------------------------------------------------------------------- jwt-identity
@@ -470,7 +583,37 @@ declare namespace latchkey {
   type JwtIdentity = <Claims extends object = any>(options: JwtIdentityOptions<Claims>) => JwtIdentityHandler;
 
   /** Puts `identity` on each request, and lets every one of them through: `identity.user` says who it is. */
-  type JwtIdentityHandler = (req: RequestLike & { identity?: any }, res: any, next: Next) => void;
+  interface JwtIdentityHandler {
+    (req: RequestLike & { identity?: any }, res: any, next: Next): void;
+    /**
+     * Makes the handler that publishes the public halves of the keys as a JWK Set (RFC 7517), for those who verify the tokens
+     * elsewhere: `app.get('/.well-known/jwks.json', identity.jwks())`. Secrets have no public half, and are left out.
+     */
+    jwks(options?: JwksOptions): (req: any, res: JwksResponse) => void;
+  }
+
+  interface JwksOptions {
+    /**
+     * Seconds for which readers may keep the set.
+     * @default 300
+     */
+    maxAge?: number;
+  }
+
+  /** What is used of a response to publish keys. */
+  interface JwksResponse {
+    setHeader(name: string, value: any): any;
+    end(body: any): any;
+  }
+
+  interface SigningKey {
+    /**
+     * The name that goes into the headers of tokens. It must be given with a secret.
+     * @default the key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638)
+     */
+    kid?: string;
+    algorithm?: Algorithm;
+  }
 
   interface JwtIdentityOptions<Claims extends object = any> {
     /** What tokens are signed and verified with: a secret or private key as `key`, or a pair. */
@@ -478,7 +621,12 @@ declare namespace latchkey {
       | { key: Key; algorithm?: Algorithm }
       | { privateKey: Key; publicKey?: Key; algorithm?: Algorithm }
       /** Without a private key, tokens are verified and nobody can log in. */
-      | { publicKey: Key; algorithm?: Algorithm };
+      | { publicKey: Key; algorithm?: Algorithm }
+      /** Of several, the first signs and all verify: a token's `kid` picks one, a token without is tried with those of its algorithm. */
+      | {
+          keys: readonly (SigningKey &
+            ({ key: Key } | { privateKey: Key; publicKey?: Key } | { publicKey: Key }))[];
+        };
     workers: {
       /**
        * Finds a user by `login` and `password`, or by `id`: there is either the one or the other. Null means that there is none.
@@ -523,7 +671,7 @@ declare namespace latchkey {
        * with a secret that comes from the signing key. Grant and refresh tokens then carry the session's id as `sid`, which is reserved.
        * @default nothing is kept
        */
-      store?: EngineOptions;
+      store?: SharedOptions;
       /**
        * Lets each refresh token work once: `logIn` with one always gives its successor. One that is used again later has been stolen,
        * and its session ends (RFC 9700 §4.14.2). A refresh token from before there was a store is taken once, and becomes a session.
@@ -555,7 +703,7 @@ declare namespace latchkey {
      * Where ended grant tokens are kept.
      * @default that of `refreshToken`
      */
-    store?: EngineOptions;
+    store?: SharedOptions;
     /**
      * For how many seconds another process may go on taking a grant token that was ended. 0 asks the store at each request.
      * @default 5

@@ -96,6 +96,31 @@ test('the app that logs out lists its sessions and ends them', async () => {
   }
 });
 
+test('the part about revoking ends a token, and takes an assertion once', async () => {
+  const [, code] = /^## Revoking\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
+  const server = await serve(appOf(code, { clients: new Map([['alpha', keys.rsa.publicKey]]) }));
+  try {
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const ask = (/** @type {string} */ jti) => {
+      const assertion = keys.sign({ alg: 'RS256' }, { iss: 'alpha', jti, exp });
+      return request(`${server.url}/oauth/token`, { form: { assertion } });
+    };
+    const [one, other] = [(await ask('1')).json.access_token, (await ask('2')).json.access_token];
+    assert.equal((await ask('1')).status, 401);
+
+    const send = async (/** @type {string} */ path, /** @type {string} */ token, method = 'GET') => {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await request(server.url + path, { method, headers })).status;
+    };
+    assert.deepEqual([await send('/account', one), await send('/account', other)], [200, 200]);
+    assert.equal(await send('/logout', one, 'POST'), 204);
+    assert.deepEqual([await send('/account', one), await send('/account', other)], [401, 200]);
+    assert.equal(await send('/logout', one, 'POST'), 401);
+  } finally {
+    await server.close();
+  }
+});
+
 test('every file that README and CONTRIBUTING link to is there', () => {
   const links = ['README.md', 'CONTRIBUTING.md'].flatMap((file) =>
     [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? ''),

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { Keyv } = require('keyv');
 const EncryptedStore = require('../../lib/store/encrypted');
 const { countingStore } = require('../support/counting-store');
 const { runTable } = require('../support/run-table');
@@ -46,6 +47,13 @@ function customStore(methods) {
 
 /** Stores that can end a token, and what they say of one that isn't there. @type {{ name: string, store: () => any, absent: boolean }[]} */
 const stores = [
+  { name: 'the memory store', store: () => ({ type: 'memory', namespace: 'revoke' }), absent: false },
+  { name: 'an engine of one’s own', store: () => countingStore(), absent: false },
+  {
+    name: 'Keyv',
+    store: () => ({ type: 'keyv', keyv: new Keyv({ throwOnErrors: true }) }),
+    absent: false,
+  },
   {
     name: 'the encrypted store with revocation',
     store: () => ({ type: 'encrypted', secret, revocation: { store: countingStore() } }),
@@ -92,7 +100,7 @@ const stores = [
 ];
 
 for (const { name: framework, express } of versions) {
-  runTable(`over ${framework} a token is ended before its time in`, 6, stores, async ({ store, absent }) => {
+  runTable(`over ${framework} a token is ended before its time in`, 9, stores, async ({ store, absent }) => {
     await withApp(express, options({ store: store() }), async (api) => {
       const [one, two] = [await issued(api, 'one'), await issued(api, 'two')];
       assert.equal(await verdict(api, one), 'one');
@@ -233,6 +241,27 @@ test('revokeAll gives what it is told to the store, and says how many there were
   }
   assert.deepEqual(given, Array(8).fill({ iss: 'alpha' }));
 });
+
+overHttp(
+  'revokeAll ends what matches, and nothing else',
+  () => options({ store: { type: 'memory', namespace: 'revoke all' } }),
+  async (api) => {
+    const [one, two, other] = [
+      await issued(api, 'one'),
+      await issued(api, 'one'),
+      await issued(api, 'other'),
+    ];
+    const { revokeAll } = api.auth;
+    assert.equal(await revokeAll({ client_id: 'one' }), 2);
+    assert.deepEqual(
+      [await verdict(api, one), await verdict(api, two), await verdict(api, other)],
+      [challenges.unknown, challenges.unknown, 'other'],
+    );
+    assert.equal(await revokeAll({ client_id: 'one' }), 0);
+    assert.equal(await revokeAll({ client_id: 'constructor' }), 0);
+    assert.equal(await verdict(api, other), 'other');
+  },
+);
 
 test('revokeAll is refused where the store can’t', async () => {
   for (const store of [

@@ -82,6 +82,47 @@ new JwtMiddleware({ getKey: async () => 'key', store: new MemoryStore() });
 new JwtMiddleware({ getKey: async () => 'key', store: new EncryptedStore({ secret: 's' }) });
 new JwtMiddleware({ getKey: async () => 'key', store: createStore({ type: 'memory' }) });
 
+// Ending tokens, and single use.
+const ending = new JwtMiddleware({
+  getKey: async () => 'key',
+  store: {
+    type: 'encrypted',
+    secret: 's',
+    revocation: { store: { type: 'redis', client: {} }, staleness: 0.5, max: 10 },
+  },
+  replay: { type: 'sql', client: {}, table: 'used', timeout: 100 },
+});
+const existed: Promise<boolean> = ending.revoke('token');
+const many: Promise<number | undefined> = ending.revokeAll({ iss: 'alpha', admin: true });
+const removed: Promise<boolean> = new EncryptedStore({ secret: 's' }).remove('token');
+void [existed, many, removed];
+// @ts-expect-error a token is text
+ending.revoke(5);
+// @ts-expect-error something must match
+ending.revokeAll();
+// @ts-expect-error and it must be text, a number or a boolean
+ending.revokeAll({ iss: { $ne: 1 } });
+const keyv = { get: async () => null, put() {}, remove: () => true };
+new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: keyv });
+new JwtMiddleware({
+  getKey: async () => 'key',
+  store: { type: 'memory' },
+  replay: { type: 'memory', max: 5 },
+});
+// @ts-expect-error no such engine
+new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: { type: 'encrypted' } });
+// @ts-expect-error the client is required
+new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: { type: 'redis' } });
+// @ts-expect-error the store is required
+new EncryptedStore({ secret: 's', revocation: { staleness: 5 } });
+const endable: Store<Session> = {
+  make: async (session) => String(session.uid),
+  retrieve: async (token) => ({ uid: Number(token) }),
+  remove: (token, callback) => callback(null, token === '1'),
+  removeAll: async ({ iss }) => Number(iss),
+};
+new JwtMiddleware<Session>({ getKey: async () => 'key', store: endable });
+
 // Tokens of jwt-middleware 0.3.0.
 const legacy = { until: new Date(), write: true, algorithm: 'aes-256-cbc', secret: 's', ttl: 60 };
 const migrating = new latchkey({
@@ -201,3 +242,52 @@ export async function leave({
   await logOutSession();
   return current && wasThere && madeAt < lastUsed ? label : null;
 }
+
+// Keys in the options, in a file or behind a URL.
+new latchkey({
+  keys: {
+    clients: {
+      alpha: 'pem',
+      beta: ['pem', { kid: '1', key: createPublicKey('pem') }, { kty: 'RSA', n: '', e: 'AQAB', kid: '2' }],
+      gamma: { keys: [{ kty: 'RSA' }] },
+      delta: { jwks: 'https://delta.example/jwks', maxAge: 60, cooldown: 10, staleIfError: 0 },
+      epsilon: new X509Certificate('pem'),
+    },
+    claim: 'client_id',
+  },
+  store: { type: 'memory' },
+});
+new JwtMiddleware<Session>({
+  keys: { jwks: new URL('https://issuer.example/jwks'), timeout: 1000, maxBytes: 10_000 },
+  store: custom,
+});
+new Named<Session, Claims>({
+  getKey: async (payload, _callback, header) => (header.kid === 'new' ? payload.client_id : null),
+  store: { type: 'memory' },
+});
+const typed: latchkey.JwtMiddlewareOptions = { keys: { jwks: './jwks.json' }, store: { type: 'memory' } };
+new latchkey(typed);
+// @ts-expect-error one or the other
+new latchkey({ getKey: async () => 'key', keys: { jwks: './jwks.json' }, store: { type: 'memory' } });
+// @ts-expect-error one or the other, here too
+new latchkey({ keys: { clients: 'pem', jwks: './jwks.json' }, store: { type: 'memory' } });
+// @ts-expect-error no such option
+new latchkey({ keys: { jwks: './jwks.json', ttl: 60 }, store: { type: 'memory' } });
+
+// Several keys, and what is published of them.
+const several = jwtIdentity({
+  security: {
+    keys: [
+      { privateKey: 'pem', algorithm: 'PS256' },
+      { kid: '1', publicKey: 'pem' },
+      { kid: '2', key: 'secret' },
+    ],
+  },
+  workers: { getUser: () => null },
+});
+several.jwks()({}, { setHeader() {}, end() {} });
+several.jwks({ maxAge: 60 });
+// @ts-expect-error no such option
+several.jwks({ maxage: 60 });
+// @ts-expect-error a key is required
+jwtIdentity({ security: { keys: [{ kid: '1' }] }, workers: { getUser: () => null } });
