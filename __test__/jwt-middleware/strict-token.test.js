@@ -49,8 +49,9 @@ const invalidClient = (/** @type {string} */ text) => refused(401, 'invalid_clie
 /**
  * `option` turns the rule on alone, `off` turns it off in strict mode. `compatible` is the answer without the rule, a token where
  * it isn't given; `alone` the one with the rule alone, by default `strict`'s.
+ * `tried` is what a report says, by default `strict`'s description.
  *
- * @type {{ name: string, rule: string, option: any, off: any, send: any, strict: any, alone?: any, compatible?: any }[]}
+ * @type {{ name: string, rule: string, option: any, off: any, send: any, strict: any, alone?: any, compatible?: any, tried?: string }[]}
  */
 const rows = [
   {
@@ -97,7 +98,8 @@ const rows = [
   })),
   {
     name: 'an assertion without aud',
-    rule: 'audience',
+    rule: 'required-claims',
+    tried: 'The assertion has no aud',
     option: { audience: HERE },
     off: undefined,
     send: { form: without('aud') },
@@ -107,6 +109,7 @@ const rows = [
   {
     name: 'an assertion for somebody else',
     rule: 'audience',
+    tried: 'The assertion is for another audience',
     option: { audience: HERE },
     off: undefined,
     send: { form: form({ assertion: signed({ aud: ['https://as.example.org', `${HERE}/`] }) }) },
@@ -133,7 +136,7 @@ const rows = [
   },
   {
     name: 'an assertion without end, where an age is set',
-    rule: 'assertion-age',
+    rule: 'required-claims',
     option: { maxAssertionAge: 3600 },
     off: { maxAssertionAge: false, requiredClaims: ['iss'] },
     send: { form: without('exp') },
@@ -227,6 +230,20 @@ for (const { name: express, express: create } of versions) {
       await check(strict(), row.send, row.strict);
       await check(strict(), good, undefined);
       if (row.off) await check(strict(row.off), row.send, row.compatible);
+
+      for (const report of [{ report: { audience: HERE } }, { strict: true, report: { audience: HERE } }]) {
+        /** @type {any[]} */
+        const heard = [];
+        const debug = (/** @type {any} */ event) => heard.push(event);
+        await check(options({ ...report, debug }), good, undefined);
+        assert.deepEqual(heard, []);
+        await check(options({ ...report, debug }), row.send, row.compatible);
+        const { rule, tried: descr = row.strict.json.error_description } = row;
+        // What is refused anyway is no news.
+        if (row.compatible) assert.notEqual(heard[0].error, 'strict');
+        else assert.deepEqual(heard[0], { error: 'strict', context: { rule, descr } });
+        assert.equal(heard.length, 1);
+      }
     } finally {
       mock.restoreAll();
     }
