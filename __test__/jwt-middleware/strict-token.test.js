@@ -3,6 +3,7 @@
 // The rules of the token endpoint, over HTTP: off by default, on by strict, each on or off by itself.
 
 const assert = require('node:assert/strict');
+const { randomUUID } = require('node:crypto');
 const { mock, test } = require('node:test');
 const { versions } = require('../support/express');
 const keys = require('../support/keys');
@@ -381,6 +382,28 @@ overHttp(
         invalidGrant(`The assertion has no ${name}`),
       );
     }
+  },
+);
+
+overHttp(
+  'an assertion that comes again is a bad one in strict mode',
+  () => strict({ replay: { type: 'memory' } }),
+  async ({ send }, t) => {
+    at(t, NOW);
+    const once = form({ assertion: signed({ jti: randomUUID() }) });
+    assert.equal((await send('/token', { form: once })).status, 200);
+    assert.deepEqual(
+      answer(await send('/token', { form: once })),
+      invalidGrant('The assertion is not valid'),
+    );
+    assert.deepEqual(
+      answer(await send('/token', { form: form() })),
+      invalidGrant('The assertion is not valid'),
+    );
+    assert.equal(
+      (await send('/token', { form: form({ assertion: signed({ jti: randomUUID() }) }) })).status,
+      200,
+    );
   },
 );
 
