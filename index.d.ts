@@ -166,7 +166,7 @@ declare namespace latchkey {
   /** Trades signed assertions for access tokens (RFC 7523), and guards routes with them (RFC 6750). */
   interface JwtMiddleware<Session extends object = any, Claims extends object = any> {
     /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
-    options: JwtMiddlewareOptions<Session, Claims>;
+    options: JwtMiddlewareBaseOptions<Session> & { getKey?: GetKey<Session, Claims>; keys?: KeySource };
     /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
     store: Store<Session> &
       Partial<Pick<EncryptedStore, 'legacy'>> &
@@ -208,10 +208,14 @@ declare namespace latchkey {
     revokeAll(match: Record<string, string | number | boolean>): Promise<number | undefined>;
   }
 
-  interface JwtMiddlewareOptions<Session extends object = any, Claims extends object = any>
-    extends VerificationPolicy {
-    /** Finds the key that a client's assertions verify with. */
-    getKey: GetKey<Session, Claims>;
+  /** Either `getKey` or `keys` finds the key that a client's assertions verify with. */
+  type JwtMiddlewareOptions<
+    Session extends object = any,
+    Claims extends object = any,
+  > = JwtMiddlewareBaseOptions<Session> &
+    ({ getKey: GetKey<Session, Claims>; keys?: undefined } | { keys: KeySource; getKey?: undefined });
+
+  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy {
     /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
     store: MemoryStoreOptions | EncryptedStoreOptions | EngineOptions | Store<Session>;
     /**
@@ -239,19 +243,110 @@ declare namespace latchkey {
   /**
    * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
-   * `{ key, session }`. No key means that the client is unknown.
+   * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
+   * promise of `undefined` isn't taken for its answer.
+   *
+   * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
+   * which of the client's keys is meant. Never take a key out of it.
    */
   type GetKey<Session extends object = any, Claims extends object = any> = (
     this: any,
     payload: Claims,
     callback: (error: any, key?: Key | null, session?: Partial<Session> | null) => void,
+    header: ProtectedHeader,
   ) => void | Promise<Key | { key: Key; session?: Partial<Session> | null } | null | undefined>;
+
+  /** What a token's header says (RFC 7515 §4.1). */
+  interface ProtectedHeader {
+    alg?: string;
+    kid?: string;
+    typ?: string;
+    [member: string]: any;
+  }
+
+  /**
+   * The keys of the clients, in place of a `getKey`. What it says is read when the middleware is made; what can't be used as a key
+   * is thrown then.
+   *
+   * An assertion's `kid` picks among the keys of its client. A key without `kid` may be the one that is meant by any; an assertion
+   * without `kid` is tried with those of its algorithm, four at most. Keys that an assertion brings along are never used.
+   */
+  type KeySource = ClientKeys | JwksSource;
+
+  interface ClientKeys {
+    /**
+     * Each client's keys by its name: one key, several, a JWK Set, or where its JWK Set is. Of a set, keys that can't be used are
+     * passed by. Every other assertion comes from an unknown client.
+     */
+    clients: { readonly [id: string]: Key | readonly (Key | NamedKey)[] | NamedKey | JwkSet | JwksSource };
+    /**
+     * The claim that names the client.
+     * @default 'iss'
+     */
+    claim?: string;
+  }
+
+  /** A key with the name by which tokens choose it. */
+  interface NamedKey {
+    kid: string;
+    key: Key;
+  }
+
+  /** RFC 7517 §5. */
+  interface JwkSet {
+    keys: readonly object[];
+  }
+
+  /**
+   * A JWK Set of 256 keys at most that is kept elsewhere. Where it can't be had, `next` gets an error with the code
+   * `ERR_KEY_SOURCE_UNAVAILABLE`, whose `cause` says why.
+   */
+  interface JwksSource {
+    /**
+     * An `https:` URL, an `http:` one of this machine (`localhost`, `127.…`, `[::1]`), a `file:` URL or the path of a file. Redirects
+     * aren't followed. Secrets and private keys behind a URL are passed by: everybody has them. A file is read at once, and again
+     * when it has changed.
+     */
+    jwks: string | URL;
+    /**
+     * Seconds for which a set from a URL is good. A file is looked at each second.
+     * @default 600
+     */
+    maxAge?: number;
+    /**
+     * Seconds between two fetches that only an unknown `kid` asks for. After a failure the next one may come after a second, then two,
+     * four and so on up to this.
+     * @default 30
+     */
+    cooldown?: number;
+    /**
+     * Seconds beyond its age for which the last set serves while no new one can be had.
+     * @default 3600
+     */
+    staleIfError?: number;
+    /**
+     * Milliseconds for a whole fetch.
+     * @default 5000
+     */
+    timeout?: number;
+    /**
+     * How long the set may be, in bytes.
+     * @default 262144
+     */
+    maxBytes?: number;
+  }
+
+  /** `URL` of `node:url`. */
+  interface URL {
+    readonly href: string;
+    readonly protocol: string;
+  }
 
   /** Keeps sessions in the memory of the process. */
   interface MemoryStoreOptions {
     type: 'memory';
     /**
-     * How many sessions are kept; one more makes the oldest go.
+     * How many sessions are kept, however large each is; one more makes the oldest go.
      * @default 1000000
      */
     max?: number;
@@ -463,7 +558,11 @@ declare namespace latchkey {
     createTable(): Promise<void>;
   }
 
-  /** A store of your own. Both methods may call back, or return a promise. */
+  /**
+   * A store of your own. Both methods may call back, or return a promise. One that declares the callback must call it, or return a
+   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so of such a promise
+   * nothing is concluded and the request would wait. `null` says that there is nothing.
+   */
   interface Store<Session extends object = any> {
     /** Gives an access token for a session. */
     make(session: Session, callback: (error: any, token?: string) => void): any;
@@ -484,7 +583,37 @@ declare namespace latchkey {
   type JwtIdentity = <Claims extends object = any>(options: JwtIdentityOptions<Claims>) => JwtIdentityHandler;
 
   /** Puts `identity` on each request, and lets every one of them through: `identity.user` says who it is. */
-  type JwtIdentityHandler = (req: RequestLike & { identity?: any }, res: any, next: Next) => void;
+  interface JwtIdentityHandler {
+    (req: RequestLike & { identity?: any }, res: any, next: Next): void;
+    /**
+     * Makes the handler that publishes the public halves of the keys as a JWK Set (RFC 7517), for those who verify the tokens
+     * elsewhere: `app.get('/.well-known/jwks.json', identity.jwks())`. Secrets have no public half, and are left out.
+     */
+    jwks(options?: JwksOptions): (req: any, res: JwksResponse) => void;
+  }
+
+  interface JwksOptions {
+    /**
+     * Seconds for which readers may keep the set.
+     * @default 300
+     */
+    maxAge?: number;
+  }
+
+  /** What is used of a response to publish keys. */
+  interface JwksResponse {
+    setHeader(name: string, value: any): any;
+    end(body: any): any;
+  }
+
+  interface SigningKey {
+    /**
+     * The name that goes into the headers of tokens. It must be given with a secret.
+     * @default the key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638)
+     */
+    kid?: string;
+    algorithm?: Algorithm;
+  }
 
   interface JwtIdentityOptions<Claims extends object = any> {
     /** What tokens are signed and verified with: a secret or private key as `key`, or a pair. */
@@ -492,7 +621,12 @@ declare namespace latchkey {
       | { key: Key; algorithm?: Algorithm }
       | { privateKey: Key; publicKey?: Key; algorithm?: Algorithm }
       /** Without a private key, tokens are verified and nobody can log in. */
-      | { publicKey: Key; algorithm?: Algorithm };
+      | { publicKey: Key; algorithm?: Algorithm }
+      /** Of several, the first signs and all verify: a token's `kid` picks one, a token without is tried with those of its algorithm. */
+      | {
+          keys: readonly (SigningKey &
+            ({ key: Key } | { privateKey: Key; publicKey?: Key } | { publicKey: Key }))[];
+        };
     workers: {
       /**
        * Finds a user by `login` and `password`, or by `id`: there is either the one or the other. Null means that there is none.
@@ -514,10 +648,17 @@ declare namespace latchkey {
     };
     grantToken?: {
       /**
-       * Minutes.
+       * Minutes. Services that share grant tokens should agree on it.
        * @default 15
        */
       expiresIn?: number | string;
+      /**
+       * Lets logging out end grant tokens, too, which then carry a `jti`: each request with one is checked, in the cache first.
+       * While the store is down and the cache doesn't know, such a request gets `next(error)`. Needs `refreshToken.store`, but in a
+       * service that only verifies.
+       * @default a grant token is good until it expires
+       */
+      revocation?: GrantRevocationOptions;
     };
     refreshToken?: {
       /**
@@ -525,7 +666,63 @@ declare namespace latchkey {
        * @default 90
        */
       expiresIn?: number | string;
+      /**
+       * Keeps sessions, so that {@link Identity.logOut} and its like work. It must be able to add, swap and group. What it holds is sealed
+       * with a secret that comes from the signing key. Grant and refresh tokens then carry the session's id as `sid`, which is reserved.
+       * @default nothing is kept
+       */
+      store?: SharedOptions;
+      /**
+       * Lets each refresh token work once: `logIn` with one always gives its successor. One that is used again later has been stolen,
+       * and its session ends (RFC 9700 §4.14.2). A refresh token from before there was a store is taken once, and becomes a session.
+       * @default false
+       */
+      rotate?: boolean;
+      /**
+       * For how many seconds a repeat gets the same successor again: two tabs, or an answer that got lost.
+       * @default 10
+       */
+      grace?: number;
+      /**
+       * What to call the session that a request begins, for the list of sessions. Line breaks and other controls are taken out, and
+       * 200 characters are kept. It isn't escaped for HTML.
+       * @default sessions have no label
+       */
+      label?(request: any): string | null | undefined;
+      /**
+       * Hears of each refresh token that was used again after its time, when its session has been ended. What it does changes no
+       * answer.
+       * @default one process warning, LATCHKEY_REFRESH_TOKEN_REUSED
+       */
+      onReuse?(event: RefreshTokenReuse, request: any): any;
     };
+  }
+
+  interface GrantRevocationOptions {
+    /**
+     * Where ended grant tokens are kept.
+     * @default that of `refreshToken`
+     */
+    store?: SharedOptions;
+    /**
+     * For how many seconds another process may go on taking a grant token that was ended. 0 asks the store at each request.
+     * @default 5
+     */
+    staleness?: number;
+    /**
+     * How many answers of each kind are remembered in the process.
+     * @default 100000
+     */
+    max?: number;
+  }
+
+  /** A session of which a refresh token was used twice. */
+  interface RefreshTokenReuse {
+    readonly sessionId: string;
+    readonly userId: any;
+    readonly madeAt: Date;
+    readonly lastUsed: Date;
+    readonly label: string | null;
   }
 
   interface UserCredentials {
@@ -559,6 +756,35 @@ declare namespace latchkey {
     logIn(user?: User<Claims>): Promise<LogInResult>;
     /** Who a grant token belongs to, or null. Works detached. */
     verifyGrantToken(token: string): Promise<{ id: any; roles: string; claims: Claims } | null>;
+
+    // The rest needs `refreshToken.store` and works detached. It rejects with ERR_STORE_MISSING without one, and with
+    // ERR_STORE_UNAVAILABLE while it is down.
+
+    /**
+     * Ends the session of the refresh token in the body, and that of the request's grant token. Gives whether anything was ended. The
+     * grant tokens end with their session where `grantToken.revocation` is set.
+     */
+    logOut(): Promise<boolean>;
+    /**
+     * Ends every session of a user, by default the request's, and gives how many there were. Whether the caller may do that to another
+     * user is the application's to check, here and below.
+     */
+    logOutAll(userId?: any): Promise<number>;
+    /** The sessions of a user, by default the request's, the last used first. */
+    sessions(userId?: any): Promise<SessionInfo[]>;
+    /** Ends one of these sessions. Gives whether that user had it. */
+    logOutSession(id: string, userId?: any): Promise<boolean>;
+  }
+
+  interface SessionInfo {
+    /** Names the session, and opens nothing. */
+    id: string;
+    madeAt: Date;
+    /** When `logIn` last took a refresh token of it. */
+    lastUsed: Date;
+    label: string | null;
+    /** Whether the request's grant token belongs to it. */
+    current: boolean;
   }
 
   /** The user of a request. One who isn't authenticated has the id null, no roles and no claims. */
@@ -572,7 +798,10 @@ declare namespace latchkey {
   interface LogInResult {
     statusCode: 200 | 401;
     grantToken: string | null;
-    /** Only where it is asked for with rememberMe, or less than a quarter of the life of the one that was used is left. */
+    /**
+     * Only where it is asked for with rememberMe, or less than a quarter of the life of the one that was used is left. With
+     * `refreshToken.rotate`, each one that is used gives another.
+     */
     refreshToken: string | null;
   }
 }

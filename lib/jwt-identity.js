@@ -6,8 +6,8 @@ const { createIdentityClass } = require('./jwt-identity/identity');
 const { createLogIn } = require('./jwt-identity/log-in');
 const { createKeySetHandler } = require('./http/jwks');
 const { createKeyRing } = require('./jwt-identity/key-ring');
+const { createParts } = require('./jwt-identity/stateful');
 const { createTokenKeys } = require('./jwt-identity/keys');
-const { createTokens } = require('./jwt-identity/tokens');
 const { normalizeOptions } = require('./jwt-identity/options');
 
 module.exports = jwtIdentity;
@@ -32,13 +32,19 @@ function jwtIdentity(options) {
     refreshToken: settings.refreshToken,
     workers: settings.workers,
   });
-  const tokens = createTokens(keys, config);
-  const Identity = createIdentityClass(config, createLogIn(tokens, config), verifyGrantToken);
+  const signing = [security]
+    .flat()
+    .map(({ key, privateKey }, index) => ({ key: key || privateKey, ...all[index] }))
+    .filter(({ signGrant }) => signGrant !== null);
+  const { tokens, issuing, guard, sessionMethods } = createParts(options, signing, keys, config);
+  const logIn = createLogIn(tokens, config, issuing);
+  const Identity = createIdentityClass(config, logIn, verifyGrantToken, sessionMethods);
 
   /** @param {unknown} token */
   async function verifyGrantToken(token) {
     const claims = tokens.verifyGrant(token);
-    return claims && userData(claims);
+    if (!claims || !guard) return claims && userData(claims);
+    return (await guard.isOver(claims)) ? null : userData(guard.claimsOfUser(claims));
   }
 
   /** @param {object} [options] */
@@ -52,7 +58,8 @@ function jwtIdentity(options) {
   /** @param {any} req @param {any} _res @param {(err?: unknown) => unknown} next */
   function jwtIdentityMiddleware(req, _res, next) {
     const user = anonymous();
-    req.identity = new Identity(req, user);
+    const identity = new Identity(req, user);
+    req.identity = identity;
 
     /** @type {Record<string, any> | null} */
     let claims = null;
@@ -67,10 +74,34 @@ function jwtIdentity(options) {
 
     settled.then(() => {
       if (failure !== null) return next(failure.error);
-      if (claims !== null) admit(user, claims);
+      if (claims === null) return proceed(next);
+      if (guard !== null) return admitUnlessOver(guard, identity, user, claims, next);
+      admit(user, claims);
       return proceed(next);
     });
   }
+}
+
+/**
+ * Lets the user of a grant token in unless it was ended. Nobody waits where that is known here.
+ *
+ * @param {import('./jwt-identity/stateful').Guard} guard
+ * @param {object} identity
+ * @param {ReturnType<typeof anonymous>} user
+ * @param {Record<string, any>} claims
+ * @param {(err?: unknown) => unknown} next
+ */
+function admitUnlessOver(guard, identity, user, claims, next) {
+  /** @param {boolean} isOver */
+  const go = (isOver) => {
+    if (!isOver) {
+      guard.remember(identity, claims);
+      admit(user, guard.claimsOfUser(claims));
+    }
+    return proceed(next);
+  };
+  const isOver = guard.isOver(claims);
+  return typeof isOver === 'boolean' ? go(isOver) : isOver.then(go, next);
 }
 
 /**

@@ -4,9 +4,15 @@
 // options, and gets back functions that answer a bad token with a small integer, the reason.
 
 const { isKeyObject, isUint8Array } = require('node:util').types;
+const { latchkeyError } = require('./errors');
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
 const { expectedSecret } = require('./options');
+
+// Some seconds of a core's work. Each one that waits keeps its payload, so without a bound a flood of log-ins would fill the memory.
+const MOST_WAITING = 16_384;
+/** Signatures of this thread that the signing pool hasn't given back yet. */
+let waiting = 0;
 
 /**
  * @typedef {object} Policy what a token must satisfy beyond its signature; every expected claim is a required one
@@ -73,9 +79,32 @@ function createSigner(key, header) {
   const { material, isJwk } = materialOf(key);
   const native = binding.createSigner(material, isJwk, header.alg, JSON.stringify(header));
   const sign = (/** @type {string} */ payload) => signed(native(payload));
-  sign.async = (/** @type {string} */ payload) => native.async(payload).then(signed);
+  sign.async = (/** @type {string} */ payload) => signing(native, payload);
   sign.isAsymmetric = native.isAsymmetric;
   return sign;
+}
+
+/** @param {any} native @param {string} payload @returns {Promise<string>} */
+function signing(native, payload) {
+  if (waiting >= MOST_WAITING) {
+    const message = `${MOST_WAITING} signatures are waiting already; the machine can't keep up`;
+    return Promise.reject(latchkeyError('ERR_SIGNING_QUEUE_FULL', message));
+  }
+  const result = native.async(payload);
+  waiting += 1;
+  return result.then(finished, failed);
+}
+
+/** @param {string | number} result */
+function finished(result) {
+  waiting -= 1;
+  return signed(result);
+}
+
+/** @param {unknown} error @returns {never} */
+function failed(error) {
+  waiting -= 1;
+  throw error;
 }
 
 /** @param {string | number} result */
@@ -150,6 +179,15 @@ function reasonOf(code) {
 }
 
 /**
+ * Whether a sealed token was refused because no secret given is the one it names.
+ *
+ * @param {string | number} opened
+ */
+function isKeyUnknown(opened) {
+  return typeof opened === 'number' && faults.get(opened)?.code === 'ERR_SEALED_KEY_UNKNOWN';
+}
+
+/**
  * @param {number} reason
  * @returns {Error & { code: string, claim?: string }}
  */
@@ -176,6 +214,7 @@ module.exports = {
   decodeHeader: binding.createDecoder(true),
   /** decodeHeader with another limit. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
   createHeaderDecoder: (maxTokenLength) => binding.createDecoder(true, maxTokenLength),
+  isKeyUnknown,
   memberAtFault,
   publicJwk,
   reasonOf,

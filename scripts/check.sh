@@ -42,6 +42,7 @@ if command -v cargo-deny > /dev/null; then
 fi
 step 'clippy' cargo clippy --locked --all-targets -- -D warnings
 step 'core without napi' cargo check --locked --no-default-features
+step 'fuzz targets' cargo check --locked --manifest-path fuzz/Cargo.toml --target-dir target --no-default-features
 step 'rust tests' cargo test --locked
 if step 'build' npm run build; then
   step 'generated files' unchanged

@@ -14,7 +14,7 @@ const path = require('node:path');
 const root = path.join(__dirname, '..');
 const folder = path.join(root, '__test__');
 /** What takes minutes, and what calls compilers, package managers and Node programs: on one version of Node. */
-const notCore = ['differential', 'engines', 'fleet', 'hostile', 'package', 'robustness', 'types'];
+const notCore = ['differential', 'engines', 'fleet', 'fuzz', 'hostile', 'package', 'robustness', 'types'];
 /** Samples are apps that tests install elsewhere; their test files are for other runners. */
 const passedBy = ['node_modules', 'samples'];
 const patience = 10 * 60_000;

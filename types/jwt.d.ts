@@ -78,7 +78,10 @@ export interface SignerOptions {
 export interface Sign<Claims extends object> {
   /** @throws TypeError for claims that aren't a plain object, or a registered claim of the wrong type */
   (claims: Claims): string;
-  /** The same on another thread, for private keys inside a server: they take long enough to hold up other requests. */
+  /**
+   * The same on another thread, for private keys inside a server: they take long enough to hold up other requests. Rejects with
+   * `ERR_SIGNING_QUEUE_FULL` where 16,384 of this thread's signatures are waiting already.
+   */
   async(claims: Claims): Promise<string>;
 }
 

@@ -68,6 +68,34 @@ test('the quick start for users logs in with password and refresh token, and kno
   }
 });
 
+test('the app that logs out lists its sessions and ends them', async () => {
+  const user = { userId: '1', roles: '', securityStamp: 'x' };
+  const findUser = (/** @type {any} */ { login, id }) => (id === '1' || login === 'alice' ? user : null);
+  const app = appOf(blocks[2], { findUser });
+  app.post('/login', async (/** @type {any} */ req, /** @type {any} */ res) => {
+    res.json(await req.identity.logIn());
+  });
+  const server = await serve(app);
+  try {
+    const post = (/** @type {string} */ path, /** @type {object} */ json) =>
+      request(`${server.url}${path}`, { json });
+    const first = (await post('/login', { login: 'alice', rememberMe: true })).json;
+    const second = (await post('/login', { refreshToken: first.refreshToken })).json;
+    assert.notEqual(second.refreshToken, first.refreshToken);
+    const list = (/** @type {string} */ token) =>
+      request(`${server.url}/sessions`, {
+        headers: { Authorization: `Bearer ${token}`, 'User-Agent': 'me' },
+      });
+    const { json } = await list(second.grantToken);
+    assert.deepEqual(Object.keys(json[0]), ['id', 'madeAt', 'lastUsed', 'label', 'current']);
+    assert.equal((await post('/logout', { refreshToken: second.refreshToken })).status, 204);
+    assert.equal((await post('/login', { refreshToken: second.refreshToken })).json.statusCode, 401);
+    assert.equal((await list(second.grantToken)).status, 500);
+  } finally {
+    await server.close();
+  }
+});
+
 test('the part about revoking ends a token, and takes an assertion once', async () => {
   const [, code] = /^## Revoking\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
   const server = await serve(appOf(code, { clients: new Map([['alpha', keys.rsa.publicKey]]) }));

@@ -103,9 +103,17 @@ test('of several secrets the first seals and all open', async () => {
   assert.equal(await both.get('a'), 1);
   await both.put('a', 2, later());
   assert.equal(await createRecords(engine, 'test', { secret: young }).get('a'), 2);
-  await assert.rejects(createRecords(engine, 'test', { secret: old }).get('a'), {
-    code: 'ERR_STORE_INVALID',
-  });
+});
+
+test('what a secret sealed is gone when the secret is', async () => {
+  const engine = memory();
+  const [old, young] = [Buffer.alloc(32, 0xfe), Buffer.alloc(32, 0xff)];
+  await createRecords(engine, 'test', { secret: old }).put('a', 1, later(), 'g');
+  const records = createRecords(engine, 'test', { secret: young });
+  await records.put('b', 2, later(), 'g');
+  assert.deepEqual([await records.get('a'), await records.read('a')], [null, null]);
+  assert.deepEqual(await records.list('g'), [2]);
+  assert.equal(await records.removeGroup('g'), 2);
 });
 
 test('records whose keys come from their ids cannot be listed, but removed', async () => {

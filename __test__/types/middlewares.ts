@@ -169,6 +169,45 @@ jwtIdentity({
   grantToken: { expiresIn: 15 },
   refreshToken: { expiresIn: '90' },
 });
+jwtIdentity({
+  security: { key: 'k' },
+  workers: { getUser: () => null },
+  refreshToken: {
+    store: { type: 'memory', namespace: 'a', max: 10, timeout: 100 },
+    rotate: true,
+    grace: 5,
+    label: (request) => request.headers['user-agent'],
+    onReuse: async ({ sessionId, userId, madeAt, lastUsed, label }, request) => {
+      const times: [Date, Date] = [madeAt, lastUsed];
+      const texts: [string, string | null] = [sessionId, label];
+      console.log(times, texts, userId, request.ip);
+    },
+  },
+  grantToken: { revocation: { staleness: 5, max: 100, store: { type: 'memory' } } },
+});
+jwtIdentity({
+  security: { key: 'k' },
+  workers: { getUser: () => null },
+  refreshToken: {
+    store: {
+      get: async () => null,
+      put: (key: string, value: string, until: number, group?: string) => [key, value, until, group],
+      remove: () => true,
+      add: async () => true,
+      swap: async (_key: string, expected: string, value: string) => expected === value,
+      list: async () => [],
+      removeGroup: async () => 0,
+    },
+  },
+});
+// @ts-expect-error the store is misspelt
+jwtIdentity({ security: { key: 'k' }, workers: { getUser: () => null }, refreshToken: { stor: 1 } });
+jwtIdentity({
+  security: { key: 'k' },
+  workers: { getUser: () => null },
+  // @ts-expect-error rotation is on or off
+  refreshToken: { store: { type: 'memory' }, rotate: 'yes' },
+});
 // @ts-expect-error a key is required
 latchkey({ security: { algorithm: 'HS256' }, workers: { getUser: async () => null } });
 // @ts-expect-error workers are required
@@ -186,3 +225,69 @@ export async function use(identity: Identity<{ department: string }>): Promise<s
   const user = statusCode === 200 && grantToken ? await verifyGrantToken(grantToken) : null;
   return user?.claims.department ?? `${version} ${source} ${napi}`;
 }
+
+export async function leave({
+  logOut,
+  logOutAll,
+  logOutSession,
+  sessions,
+}: Identity): Promise<string | null> {
+  const ended: boolean = await logOut();
+  const count: number = (await logOutAll()) + (await logOutAll(5));
+  const [session] = await sessions('alice');
+  if (!session) return `${ended} ${count}`;
+  const { id, madeAt, lastUsed, label, current }: latchkey.SessionInfo = session;
+  const wasThere: boolean = (await logOutSession(id)) || (await logOutSession(id, 'alice'));
+  // @ts-expect-error which one?
+  await logOutSession();
+  return current && wasThere && madeAt < lastUsed ? label : null;
+}
+
+// Keys in the options, in a file or behind a URL.
+new latchkey({
+  keys: {
+    clients: {
+      alpha: 'pem',
+      beta: ['pem', { kid: '1', key: createPublicKey('pem') }, { kty: 'RSA', n: '', e: 'AQAB', kid: '2' }],
+      gamma: { keys: [{ kty: 'RSA' }] },
+      delta: { jwks: 'https://delta.example/jwks', maxAge: 60, cooldown: 10, staleIfError: 0 },
+      epsilon: new X509Certificate('pem'),
+    },
+    claim: 'client_id',
+  },
+  store: { type: 'memory' },
+});
+new JwtMiddleware<Session>({
+  keys: { jwks: new URL('https://issuer.example/jwks'), timeout: 1000, maxBytes: 10_000 },
+  store: custom,
+});
+new Named<Session, Claims>({
+  getKey: async (payload, _callback, header) => (header.kid === 'new' ? payload.client_id : null),
+  store: { type: 'memory' },
+});
+const typed: latchkey.JwtMiddlewareOptions = { keys: { jwks: './jwks.json' }, store: { type: 'memory' } };
+new latchkey(typed);
+// @ts-expect-error one or the other
+new latchkey({ getKey: async () => 'key', keys: { jwks: './jwks.json' }, store: { type: 'memory' } });
+// @ts-expect-error one or the other, here too
+new latchkey({ keys: { clients: 'pem', jwks: './jwks.json' }, store: { type: 'memory' } });
+// @ts-expect-error no such option
+new latchkey({ keys: { jwks: './jwks.json', ttl: 60 }, store: { type: 'memory' } });
+
+// Several keys, and what is published of them.
+const several = jwtIdentity({
+  security: {
+    keys: [
+      { privateKey: 'pem', algorithm: 'PS256' },
+      { kid: '1', publicKey: 'pem' },
+      { kid: '2', key: 'secret' },
+    ],
+  },
+  workers: { getUser: () => null },
+});
+several.jwks()({}, { setHeader() {}, end() {} });
+several.jwks({ maxAge: 60 });
+// @ts-expect-error no such option
+several.jwks({ maxage: 60 });
+// @ts-expect-error a key is required
+jwtIdentity({ security: { keys: [{ kid: '1' }] }, workers: { getUser: () => null } });

@@ -1,9 +1,3 @@
-//! Any text as a key: PEM, or a secret.
 #![no_main]
 
-mod support;
-
-use latchkey::jose::key::Material;
-use libfuzzer_sys::fuzz_target;
-
-fuzz_target!(|text: &str| support::exercise(Material::Text(text)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| latchkey_fuzz::run("key_text", bytes));

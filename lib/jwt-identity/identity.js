@@ -9,9 +9,10 @@ const { inspect } = require('node:util');
  * @param {object} config frozen, without key material
  * @param {(request: any, user: any) => Promise<any>} logIn
  * @param {(token: any) => Promise<any>} verifyGrantToken
+ * @param {Record<string, (identity: any, ...rest: any[]) => Promise<any>>} sessionMethods
  * @returns {new (request: any, user: any) => { request: any, user: any }}
  */
-exports.createIdentityClass = (config, logIn, verifyGrantToken) => {
+exports.createIdentityClass = (config, logIn, verifyGrantToken, sessionMethods) => {
   /**
    * @this {any}
    * @param {any} request
@@ -30,6 +31,7 @@ exports.createIdentityClass = (config, logIn, verifyGrantToken) => {
       // The request holds the client's credentials: printing the identity must not print them.
       toJSON: { value: publicParts },
       [inspect.custom]: { value: inspectIdentity },
+      ...Object.fromEntries(Object.entries(sessionMethods).map(hidden)),
     }),
   );
   return /** @type {any} */ (Identity);
@@ -44,6 +46,22 @@ exports.createIdentityClass = (config, logIn, verifyGrantToken) => {
 function boundLogIn(identity, logIn) {
   const bound = { logIn: (/** @type {any} */ user = undefined) => logIn(identity.request, user) };
   return bound.logIn;
+}
+
+/**
+ * A method that works detached, too. Whoever lists what an identity has finds what it always had.
+ *
+ * @param {[string, (identity: any, ...rest: any[]) => Promise<any>]} entry
+ * @returns {[string, PropertyDescriptor]}
+ */
+function hidden([name, run]) {
+  const method = replaceable(
+    name,
+    (identity) =>
+      async (/** @type {any[]} */ ...rest) =>
+        run(identity, ...rest),
+  );
+  return [name, { ...method, enumerable: false }];
 }
 
 /**

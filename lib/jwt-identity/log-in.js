@@ -1,45 +1,46 @@
 'use strict';
 
-const prolongationThreshold = 0.25;
+const { member } = require('./body');
 
 /**
  * Makes `logIn` for one middleware.
  *
  * @param {ReturnType<typeof import('./tokens').createTokens>} tokens
  * @param {{ credentials: Record<string, string>, workers: { getUser: Function } }} config
+ * @param {import('./issuing').Issuing} issuing
  */
-exports.createLogIn = (tokens, { credentials: names, workers }) => {
+exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
   /**
+   * @param {any} request
    * @param {unknown} body
    * @param {any} given
    */
-  async function withCredentials(body, given) {
+  async function withCredentials(request, body, given) {
+    const since = Date.now();
     const credentials = { login: member(body, names.login), password: member(body, names.password) };
     const user = given || (isAcceptable(body, credentials) && (await workers.getUser(credentials)));
     if (!user) return refused();
 
-    const result = granted(await tokens.issueGrant(user));
-    if (isRememberingWanted(member(body, names.rememberMe))) {
-      result.refreshToken = await tokens.issueRefresh(user);
-    }
-    return result;
+    const isRemembered = isRememberingWanted(member(body, names.rememberMe));
+    return answer(await issuing.first(user, { request, since, isRemembered }));
   }
 
   /**
+   * @param {any} request
    * @param {unknown} token
    * @param {any} given
    */
-  async function withRefreshToken(token, given) {
+  async function withRefreshToken(request, token, given) {
     // The await lets logIn return before getUser is called, as it always did here.
     const claims = await tokens.verifyRefresh(token);
     if (!claims || (given && !isSameId(given.userId, claims.userId))) return refused();
+    const checked = issuing.check ? await issuing.check(claims, token, request) : true;
+    if (!checked) return refused();
 
     const user = given || (await workers.getUser({ id: claims.userId }));
     if (!user || user.securityStamp !== claims.securityStamp) return refused();
 
-    const result = granted(await tokens.issueGrant(user));
-    if (endsSoon(claims)) result.refreshToken = await tokens.issueRefresh(user);
-    return result;
+    return answer(await issuing.next(user, claims, { request, token, checked }));
   }
 
   /**
@@ -50,19 +51,11 @@ exports.createLogIn = (tokens, { credentials: names, workers }) => {
     tokens.assertIssuing();
     const { body } = request;
     const refreshToken = member(body, names.refreshToken);
-    return refreshToken ? withRefreshToken(refreshToken, user) : withCredentials(body, user);
+    return refreshToken
+      ? withRefreshToken(request, refreshToken, user)
+      : withCredentials(request, body, user);
   };
 };
-
-/**
- * A member that the client sent: nothing that its body inherits counts.
- *
- * @param {any} body
- * @param {string} name
- */
-function member(body, name) {
-  return isObject(body) && Object.hasOwn(body, name) ? body[name] : undefined;
-}
 
 /**
  * Whether what the client sent may be shown to `getUser`. Objects may not: in a database query they are operators.
@@ -97,25 +90,15 @@ function isSameId(id, tokenId) {
 }
 
 /**
- * Whether less than a quarter of a refresh token's life is left.
- *
- * @param {Record<string, any>} claims
- */
-function endsSoon({ iat, exp }) {
-  return (exp * 1000 - Date.now()) / (exp * 1000 - iat * 1000) < prolongationThreshold;
-}
-
-/** @returns {{ statusCode: number, grantToken: string | null, refreshToken: string | null }} */
-function refused() {
-  return { statusCode: 401, grantToken: null, refreshToken: null };
-}
-
-/**
- * @param {string} grantToken
+ * @param {import('./issuing').Issued | null} issued
  * @returns {{ statusCode: number, grantToken: string | null, refreshToken: string | null }}
  */
-function granted(grantToken) {
-  return { statusCode: 200, grantToken, refreshToken: null };
+function answer(issued) {
+  return issued ? { statusCode: 200, ...issued } : refused();
+}
+
+function refused() {
+  return { statusCode: 401, grantToken: null, refreshToken: null };
 }
 
 /** @param {any} value */

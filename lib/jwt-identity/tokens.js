@@ -6,15 +6,17 @@ const { mayGrant, mayRefresh } = require('./refresh-shape');
 const { warnOnce } = require('../warnings');
 const { expectedSecret } = require('../options');
 
-const reserved = new Set(['userId', 'roles', 'iat', 'exp']);
+const always = ['userId', 'roles', 'iat', 'exp'];
 
 /**
  * Issues and verifies the two kinds of tokens.
  *
  * @param {import('./keys').TokenKeys} keys
  * @param {{ grantToken: { expiresIn: number }, refreshToken: { expiresIn: number } }} config minutes and days
+ * @param {readonly string[]} [own] names of claims that grant tokens have besides
  */
-exports.createTokens = (keys, config) => {
+exports.createTokens = (keys, config, own = []) => {
+  const reserved = new Set([...always, ...own]);
   const lifetimes = {
     grant: config.grantToken.expiresIn * 60,
     refresh: config.refreshToken.expiresIn * 24 * 60 * 60,
@@ -62,11 +64,13 @@ exports.createTokens = (keys, config) => {
 
     /**
      * @param {any} user
+     * @param {Record<string, any>} [more] the values of the claims that it has besides, and of `iat`
      * @returns {string | Promise<string>}
      */
-    issueGrant(user) {
-      const claims = grantClaims(user);
-      claims.iat = now();
+    issueGrant(user, more) {
+      const claims = grantClaims(user, reserved);
+      if (more) Object.assign(claims, more);
+      else claims.iat = now();
       claims.exp = claims.iat + lifetimes.grant;
       const text = JSON.stringify(claims);
       if (typeof claims.roles === 'string' && !Object.hasOwn(claims, 'nbf')) return signGrant(text);
@@ -81,11 +85,13 @@ exports.createTokens = (keys, config) => {
 
     /**
      * @param {any} user
+     * @param {Record<string, any>} [more] further claims, and `iat` and `exp`
      * @returns {string | Promise<string>}
      */
-    issueRefresh({ userId, securityStamp }) {
+    issueRefresh({ userId, securityStamp }, more) {
       const iat = now();
-      return signRefresh(JSON.stringify({ userId, securityStamp, iat, exp: iat + lifetimes.refresh }));
+      const times = more ?? { iat, exp: iat + lifetimes.refresh };
+      return signRefresh(JSON.stringify({ userId, securityStamp, ...times }));
     },
   };
 };
@@ -112,8 +118,9 @@ function signNothing() {
  * The claims set of a grant token but for its times, in the order in which it is serialised.
  *
  * @param {any} user
+ * @param {Set<string>} reserved
  */
-function grantClaims(user) {
+function grantClaims(user, reserved) {
   const { userId, roles, claims: given } = user;
   // A text, a promise or an empty object is a mistake, and a token for it would name nobody.
   const isNobody = (userId ?? given ?? null) === null;

@@ -36,6 +36,8 @@ function createRecords(engine, purpose, { secret } = {}) {
   function opened(key, sealer, sealed) {
     if (sealed === null) return null;
     const text = sealer.open(sealed);
+    // A key that was taken out of the ring takes along what it sealed.
+    if (sealer === shared && native.isKeyUnknown(text)) return null;
     const [owner, until, value] = typeof text === 'string' ? JSON.parse(text) : [];
     if (owner !== key) throw invalid(base.name);
     return until > Date.now() ? { value, revision: sealed } : null;

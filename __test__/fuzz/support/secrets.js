@@ -1,0 +1,16 @@
+'use strict';
+
+// What the server knows and nobody may learn from it.
+
+const keys = require('../../support/keys');
+
+exports.hmac = 'FUZZ-client-secret-2f81-of-more-than-sixty-four-bytes-0123456789abcdef';
+exports.sealing = 'FUZZ-sealing-secret-77c0';
+exports.legacy = 'FUZZ-legacy-secret-b1e4';
+exports.identity = 'FUZZ-identity-secret-93aa-of-more-than-thirty-two-bytes';
+exports.password = 'FUZZ-password-of-alice-5d0e';
+exports.stamp = 'FUZZ-security-stamp-c3f2';
+
+/** The part of a private key's text that other keys of its kind don't have. @param {string} pem */
+const partOf = (pem) => String(pem.trim().split('\n').at(-2)).slice(0, 40);
+exports.privateKeys = [keys.p384.privateKey, keys.rsa.privateKey].map(partOf);

@@ -1,0 +1,276 @@
+'use strict';
+
+// Both products on the version of Express that the first argument names, with clients, users and stores that do their best and
+// sometimes fail on purpose. Notes what must never happen, and tells its parent at each message. The second argument names a fault to do all that with.
+
+const { AsyncLocalStorage } = require('node:async_hooks');
+const crypto = require('node:crypto');
+const { once } = require('node:events');
+const http = require('node:http');
+const { inspect } = require('node:util');
+const jwtIdentity = require('../../../lib/jwt-identity');
+const JwtMiddleware = require('../../../lib/jwt-middleware');
+const keys = require('../../support/keys');
+const { formsOf } = require('../../robustness/support/marks');
+const faults = require('./faults');
+const secrets = require('./secrets');
+
+const counts = { received: 0, finished: 0, cut: 0, debugged: 0, failedOnPurpose: 0 };
+/** What must never happen, with how often it did. @type {Map<string, number>} */
+const wrong = new Map();
+const note = (/** @type {string} */ what) => wrong.set(what, (wrong.get(what) ?? 0) + 1);
+
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (error) => note(`${event}: ${error?.stack ?? inspect(error)}`));
+}
+
+/** The texts of the request that something is done for. @type {AsyncLocalStorage<string[]>} */
+const current = new AsyncLocalStorage();
+const forms = Object.values(secrets)
+  .flat()
+  .flatMap((secret) => formsOf(secret).map(([, form]) => form));
+
+/** Looks for secrets and tokens in what somebody would print. @param {string} where @param {any} value */
+function look(where, value) {
+  const text = `${inspect(value, { depth: 8, showHidden: true })} ${value?.message} ${value?.stack}`;
+  if (forms.some((form) => text.includes(form))) note(`${where}: a secret in ${text}`);
+  const given = current.getStore()?.find((it) => it.length >= 24 && text.includes(it));
+  if (given) note(`${where}: ${given} of the request in ${text}`);
+}
+process.on('warning', (warning) => look('a warning', warning));
+
+class OnPurpose extends Error {}
+const fail = () => {
+  counts.failedOnPurpose += 1;
+  throw new OnPurpose('on purpose');
+};
+
+const clients = new Map([
+  ['alpha', keys.rsa.certificate],
+  ['beta', keys.p256.publicKey],
+  ['gamma', secrets.hmac],
+  ['delta', keys.ed25519.publicKey],
+]);
+const keyOf = (/** @type {any} */ { client_id }) => (client_id === 'fail' ? fail() : clients.get(client_id));
+
+/** Ways to answer. @type {Record<string, (payload: any, callback: any) => any>} */
+const getKeys = {
+  'at once': (payload, callback) => callback(null, keyOf(payload), { uid: 1 }),
+  later: (payload, callback) => {
+    setImmediate(() => {
+      try {
+        callback(null, keyOf(payload));
+      } catch (error) {
+        callback(error);
+      }
+    });
+  },
+  promised: async (payload) => keyOf(payload),
+  'promised with a session': async (payload) => ({ key: keyOf(payload), session: { uid: 1 } }),
+};
+
+/** A store of the application's own, which sees to it that it's only asked what it must be asked. */
+function customStore() {
+  /** @type {Map<string, string>} */
+  const sessions = new Map();
+  return {
+    async make(/** @type {any} */ session) {
+      const token = crypto.randomUUID();
+      sessions.set(token, JSON.stringify(session));
+      if (sessions.size > 5000) sessions.delete([...sessions.keys()][1000] ?? '');
+      return token;
+    },
+    retrieve(/** @type {unknown} */ token, /** @type {any} */ callback) {
+      if (typeof token !== 'string' || token === '') note(`the store was asked for ${inspect(token)}`);
+      else if (token.startsWith('fail')) fail();
+      const found = sessions.get(String(token));
+      setImmediate(() => callback(null, found === undefined ? null : JSON.parse(found)));
+    },
+  };
+}
+
+const nextYear = new Date(Date.now() + 365 * 86_400_000);
+/** @type {Record<string, { getKey: any, store: any }>} */
+const guards = {
+  sealed: { getKey: getKeys['at once'], store: { type: 'encrypted', secret: secrets.sealing } },
+  memory: { getKey: getKeys.later, store: { type: 'memory', namespace: 'fuzz', max: 20_000 } },
+  custom: { getKey: getKeys.promised, store: customStore() },
+  legacy: {
+    getKey: getKeys['promised with a session'],
+    store: { type: 'encrypted', secret: secrets.legacy, legacy: { until: nextYear } },
+  },
+};
+
+let logIns = 0;
+async function getUser(/** @type {any} */ credentials) {
+  for (const [name, value] of Object.entries(credentials)) {
+    if (
+      !['login', 'password', 'id'].includes(name) ||
+      !['string', 'number', 'undefined'].includes(typeof value)
+    )
+      note(`getUser was asked for ${inspect(credentials)}`);
+  }
+  const { login, password, id } = credentials;
+  if (login === 'fail') fail();
+  if (id !== 'alice' && (login !== 'alice' || password !== secrets.password)) return null;
+  logIns += 1;
+  return { userId: 'alice', roles: 'admin', securityStamp: secrets.stamp, claims: { n: logIns } };
+}
+/** @type {Record<string, any>} */
+const identities = { hs: { key: secrets.identity }, es: { privateKey: keys.p384.privateKey } };
+
+/** Each text in a value that a parser made. @param {any} value @param {string[]} found */
+function textsIn(value, found) {
+  if (found.length >= 500) return;
+  if (typeof value === 'string') found.push(value);
+  else if (Buffer.isBuffer(value)) found.push(value.toString());
+  else if (typeof value === 'object' && value !== null)
+    for (const one of Object.values(value)) textsIn(one, found);
+}
+
+/** @param {string} text */
+const hashOf = (text) => crypto.createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+/** Says with each answer, in hashes, what was presented: as Express parsed it, not as latchkey reads it. */
+function present(/** @type {any} */ req, /** @type {any} */ res, /** @type {any} */ next) {
+  /** @type {string[]} */
+  const texts = [];
+  for (let at = 0; at < req.rawHeaders.length; at += 2) {
+    if (req.rawHeaders[at].toLowerCase() === 'authorization')
+      texts.push(...req.rawHeaders[at + 1].split(/\s+/).slice(0, 20));
+  }
+  textsIn(req.query, texts);
+  textsIn(req.body, texts);
+  const long = texts.filter((text) => text.length >= 20);
+  res.set('x-seen', long.map((text) => hashOf(text)).join());
+  current.run(long, next);
+}
+
+/** @param {any} express @param {string} [fault] */
+function appWith(express, fault) {
+  const app = express();
+  app.set('query parser', 'extended');
+  const parsers = [
+    express.urlencoded({ extended: true }),
+    express.json({ strict: false }),
+    express.text(),
+    express.raw(),
+  ];
+  const parse = express.Router();
+  parse.use(...parsers);
+  // Below /bare there is no body.
+  app.use((/** @type {any} */ req, /** @type {any} */ res, /** @type {any} */ next) => {
+    if (!req.url.startsWith('/bare/')) return parse(req, res, next);
+    req.url = req.url.slice(5);
+    next();
+  });
+  app.use(present);
+  const letIn = (/** @type {any} */ res, /** @type {any} */ n) =>
+    res.set('x-in', encodeURIComponent(JSON.stringify(n) ?? ''));
+
+  if (fault) app.use('/hs', faults[fault]);
+  const at =
+    (/** @type {string} */ path) =>
+    (/** @type {any} */ _req, /** @type {any} */ res, /** @type {any} */ next) => {
+      res.set('x-door', path);
+      next();
+    };
+
+  for (const [path, options] of Object.entries(guards)) {
+    const debug = (/** @type {any} */ event) => {
+      counts.debugged += 1;
+      look(`debug of ${path}`, event);
+    };
+    const auth = new JwtMiddleware({ ...options, debug });
+    app.post(`/${path}/token`, at(`/${path}/token`), auth.token);
+    app.all(
+      `/${path}/check`,
+      at(`/${path}/check`),
+      auth.check,
+      (/** @type {any} */ req, /** @type {any} */ res) => {
+        letIn(res, req.session.n);
+        res.json(req.session);
+      },
+    );
+  }
+  for (const [path, security] of Object.entries(identities)) {
+    app.use(`/${path}`, jwtIdentity({ security, workers: { getUser } }));
+    app.all(
+      `/${path}/me`,
+      at(`/${path}/me`),
+      (/** @type {any} */ { identity: { user } }, /** @type {any} */ res) => {
+        if (user.isAuthenticated) letIn(res, user.claims.n);
+        res.json(user);
+      },
+    );
+    app.post(
+      `/${path}/login`,
+      at(`/${path}/login`),
+      (/** @type {any} */ { identity }, /** @type {any} */ res, /** @type {any} */ next) => {
+        look('an identity', identity);
+        identity
+          .logIn()
+          .then((/** @type {any} */ { statusCode, ...tokens }) => res.status(statusCode).json(tokens))
+          .catch(next);
+      },
+    );
+    app.all(
+      `/${path}/verify`,
+      at(`/${path}/verify`),
+      (/** @type {any} */ { identity, query, body }, /** @type {any} */ res, /** @type {any} */ next) => {
+        identity
+          .verifyGrantToken(body?.token ?? query.token)
+          .then((/** @type {any} */ user) => {
+            if (user !== null) letIn(res, user.claims.n);
+            res.json(user);
+          })
+          .catch(next);
+      },
+    );
+  }
+  app.use(
+    (/** @type {any} */ error, /** @type {any} */ _req, /** @type {any} */ res, /** @type {any} */ _next) => {
+      if (res.headersSent) {
+        note(`answered twice: ${error?.stack}`);
+        return res.destroy();
+      }
+      if (error instanceof OnPurpose) return res.sendStatus(503);
+      if (error?.status >= 400 && error.status < 500) return res.sendStatus(error.status);
+      note(`next was called with ${error?.stack ?? inspect(error)}`);
+      res.sendStatus(500);
+    },
+  );
+  return app;
+}
+
+async function main() {
+  const [name = 'express5', fault] = process.argv.slice(2);
+  const server = http.createServer(appWith(require(name), fault));
+  // The fuzzer keeps its connections, and how long it thinks doesn't matter.
+  server.keepAliveTimeout = 0;
+  server.on('request', (_req, res) => {
+    counts.received += 1;
+    let ends = 0;
+    res.on('finish', () => {
+      ends += 1;
+      counts.finished += 1;
+      if (ends > 1) note('an answer ended twice');
+    });
+    res.on('close', () => {
+      if (ends === 0) counts.cut += 1;
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.on('message', () => {
+    if (Object.keys(Object.prototype).length > 0)
+      note(`Object.prototype has ${Object.keys(Object.prototype)}`);
+    const { user, system } = process.cpuUsage();
+    process.send?.({ ...counts, processor: (user + system) / 1e6, wrong: [...wrong] });
+  });
+  process.on('disconnect', () => process.exit());
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  process.send?.({ port });
+}
+
+main();

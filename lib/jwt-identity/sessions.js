@@ -1,0 +1,172 @@
+'use strict';
+
+const crypto = require('node:crypto');
+const { createRecords } = require('../store/records');
+
+/**
+ * A user's being logged in on one device, from `logIn` to `logOut`: all the refresh tokens that follow one another.
+ *
+ * @typedef {object} Session
+ * @property {unknown} userId as it is in tokens, which have been through JSON
+ * @property {number} madeAt milliseconds
+ * @property {number} lastUsed milliseconds
+ * @property {string | null} label
+ * @property {number} exp seconds: when the last refresh token of it ends
+ * @property {import('./rotation').Entry[]} tokens
+ *
+ * @typedef {{ id: string, session: Session, revision: string, readAt: number }} Found as it was at that time or later
+ */
+
+const ID = /^[\w-]{22}$/;
+const year = 366 * 24 * 60 * 60;
+
+/** A new id of a session or a token: 128 random bits. */
+exports.newId = () => crypto.randomBytes(16).toString('base64url');
+
+/** @param {unknown} id @returns {id is string} */
+const isId = (id) => typeof id === 'string' && ID.test(id);
+exports.isId = isId;
+
+/**
+ * A user's id as text, in which a number and its digits are two: how tokens tell users apart.
+ *
+ * @param {unknown} userId
+ * @returns {string}
+ */
+const userKey = (userId) => JSON.stringify(userId);
+exports.userKey = userKey;
+
+/**
+ * The sessions in an engine. What was ended is gone, and nothing here brings it back: a session is only changed by
+ * compare-and-swap.
+ *
+ * @param {any} engine
+ * @param {readonly Buffer[]} secret of several, the first seals and all open
+ * @param {number} lifetime of a refresh token, in seconds
+ */
+exports.createSessions = (engine, secret, lifetime) => {
+  const sessions = createRecords(engine, 'jwt-identity session', { secret });
+  const adoptions = createRecords(engine, 'jwt-identity adoption', { secret });
+  const ends = createRecords(engine, 'jwt-identity end', { secret });
+  const oldest = Math.max(lifetime, year);
+
+  /**
+   * When all sessions of a user were ended last, in milliseconds, and the second up to which that ended grant tokens.
+   *
+   * @param {unknown} userId
+   * @returns {Promise<{ at: number, cutoff: number }>}
+   */
+  const lastEnd = async (userId) => (await ends.get(userKey(userId))) ?? { at: -1, cutoff: -1 };
+
+  return {
+    /**
+     * @param {Session} session
+     * @returns {Promise<string>} its id
+     */
+    async begin(session) {
+      const id = exports.newId();
+      await sessions.put(id, { id, ...session }, session.exp * 1000, userKey(session.userId));
+      return id;
+    },
+
+    /**
+     * @param {unknown} id
+     * @param {unknown} userId nobody else's session is found
+     * @returns {Promise<Found | null>}
+     */
+    async find(id, userId) {
+      const readAt = Date.now();
+      const record = isId(id) ? await sessions.read(id) : null;
+      if (!record || userKey(record.value.userId) !== userKey(userId)) return null;
+      return { id: record.value.id, session: record.value, revision: record.revision, readAt };
+    },
+
+    /**
+     * @param {Found} found
+     * @param {Session} session
+     * @returns {Promise<boolean>} false where it has been changed or ended since
+     */
+    replace({ id, revision }, session) {
+      return sessions.swap(id, revision, { ...session, id }, session.exp * 1000);
+    },
+
+    /**
+     * @param {string} id
+     * @returns {Promise<boolean>} whether there was one
+     */
+    end(id) {
+      return sessions.remove(id);
+    },
+
+    /**
+     * @param {unknown} userId
+     * @returns {Promise<(Session & { id: string })[]>} the ones used last first
+     */
+    async list(userId) {
+      const found = await sessions.list(userKey(userId));
+      const owned = found.filter((session) => userKey(session.userId) === userKey(userId));
+      return owned.sort((one, other) => other.lastUsed - one.lastUsed);
+    },
+
+    /**
+     * Ends every session of a user, also those whose refresh token the store never saw.
+     *
+     * @param {unknown} userId
+     * @returns {Promise<{ count: number, cutoff: number }>} how many there were, and the last second in which they may have been
+     *   given a grant token
+     */
+    async endAll(userId) {
+      const user = userKey(userId);
+      const last = await lastEnd(userId);
+      const at = Date.now();
+      // Later than that of the last time: a log-in in between has tokens of the second after it.
+      const cutoff = Math.max(Math.floor(at / 1000), last.cutoff + 1);
+      await ends.put(user, { at, cutoff }, at + oldest * 1000);
+      // In this order, what is begun behind it sees the end.
+      const count = await sessions.removeGroup(user);
+      const now = Math.floor(Date.now() / 1000);
+      if (now <= cutoff) return { count, cutoff };
+      await ends.put(user, { at, cutoff: now }, at + oldest * 1000);
+      return { count, cutoff: now };
+    },
+
+    lastEnd,
+
+    /** @param {Record<string, any>} claims of a refresh token without a session */
+    isAdoptable({ iat, exp }) {
+      // `endAll` isn't remembered for longer.
+      return exp - iat <= oldest;
+    },
+
+    /**
+     * The session that a refresh token without one was given, or null.
+     *
+     * @param {string} token
+     * @returns {Promise<string | null>}
+     */
+    adopted(token) {
+      return adoptions.get(identityOf(token));
+    },
+
+    /**
+     * Gives a session to a refresh token without one. It gets only one, ever.
+     *
+     * @param {string} token
+     * @param {string} id
+     * @param {number} exp of the token, in seconds
+     * @returns {Promise<boolean>} whether it got this one
+     */
+    adopt(token, id, exp) {
+      return adoptions.add(identityOf(token), id, exp * 1000);
+    },
+  };
+};
+
+/**
+ * What identifies a token: its header and payload, since an ECDSA signature has a second valid spelling.
+ *
+ * @param {string} token
+ */
+function identityOf(token) {
+  return token.slice(0, token.lastIndexOf('.'));
+}

@@ -1,0 +1,90 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+const { member } = require('./body');
+const { createGrants } = require('./grants');
+const { createIssuing } = require('./issuing');
+const { createLogOut } = require('./log-out');
+const { createSessionIssuing } = require('./session-issuing');
+const { readRevocationOptions, readSessionOptions } = require('./session-options');
+const { sessionSecret } = require('./session-secret');
+const { createSessions } = require('./sessions');
+const { createTokens } = require('./tokens');
+
+/**
+ * The parts of a middleware that depend on whether anything is kept in a store.
+ *
+ * @typedef {object} Parts
+ * @property {ReturnType<typeof createTokens>} tokens
+ * @property {import('./issuing').Issuing} issuing
+ * @property {Guard | null} guard null where a grant token that verifies lets its user in
+ * @property {Record<string, (identity: any, ...rest: any[]) => Promise<any>>} sessionMethods of `req.identity`
+ *
+ * @typedef {object} Guard
+ * @property {(claims: Record<string, any>) => boolean | Promise<boolean>} isOver
+ * @property {(claims: Record<string, any>) => Record<string, any>} claimsOfUser without those that say which session it is
+ * @property {(identity: object, claims: Record<string, any>) => void} remember
+ */
+
+const methods = /** @type {const} */ (['logOut', 'logOutAll', 'sessions', 'logOutSession']);
+
+/**
+ * @param {any} options as the caller gave them
+ * @param {{ key: any, algorithm: string }[]} signing the private keys and secrets, the one that signs first
+ * @param {import('./keys').TokenKeys} keys
+ * @param {any} config
+ * @returns {Parts}
+ */
+exports.createParts = (options, signing, keys, config) => {
+  const canSign = keys.signGrant !== null;
+  const sessionOptions = readSessionOptions(options.refreshToken, canSign);
+  const revocationOptions = readRevocationOptions(options.grantToken, sessionOptions?.engine, canSign);
+  if (!sessionOptions && !revocationOptions) {
+    const tokens = createTokens(keys, config);
+    return { tokens, issuing: createIssuing(tokens), guard: null, sessionMethods: withoutStore };
+  }
+
+  const grants = createGrants(revocationOptions, config.grantToken.expiresIn * 60);
+  const tokens = createTokens(keys, config, grants.names);
+  /** @type {WeakMap<object, Record<string, any>>} */
+  const remembered = new WeakMap();
+  const guard = {
+    isOver: grants.isOver,
+    claimsOfUser: (/** @type {Record<string, any>} */ claims) =>
+      Object.fromEntries(Object.entries(claims).filter(([name]) => !grants.names.includes(name))),
+    remember: (/** @type {object} */ identity, /** @type {any} */ claims) =>
+      void remembered.set(identity, claims),
+  };
+  if (!sessionOptions) return { tokens, issuing: createIssuing(tokens), guard, sessionMethods: withoutStore };
+
+  const lifetime = config.refreshToken.expiresIn * 24 * 60 * 60;
+  const secrets = signing.map(({ key, algorithm }) => sessionSecret(key, algorithm));
+  const sessions = createSessions(sessionOptions.engine, secrets, lifetime);
+  const logOut = createLogOut({ tokens, sessions, grants });
+  /** @param {any} identity */
+  const visitOf = (identity) => ({
+    refreshToken: member(identity.request.body, config.credentials.refreshToken),
+    claims: remembered.get(identity),
+  });
+  return {
+    tokens,
+    issuing: createSessionIssuing({ tokens, sessions, grants, options: sessionOptions, lifetime }),
+    guard,
+    sessionMethods: methodsOf(
+      (name) =>
+        (identity, ...rest) =>
+          /** @type {any} */ (logOut[name])(visitOf(identity), ...rest),
+    ),
+  };
+};
+
+/**
+ * @param {(name: (typeof methods)[number]) => (identity: any, ...rest: any[]) => Promise<any>} make
+ */
+function methodsOf(make) {
+  return Object.fromEntries(methods.map((name) => [name, make(name)]));
+}
+
+const withoutStore = methodsOf((name) => async () => {
+  throw latchkeyError('ERR_STORE_MISSING', `${name} needs option refreshToken.store`);
+});
