@@ -72,6 +72,12 @@ JwtMiddleware.prototype.revokeAll = function (match) {
   return revokeAll(this, match);
 };
 
+// What the original's instances don't have isn't found by for…in.
+for (const name of Object.keys(JwtMiddleware.prototype)) {
+  const enumerable = ['token', 'check'].includes(name);
+  Object.defineProperty(JwtMiddleware.prototype, name, { enumerable });
+}
+
 // The options hold the store's secret, and whoever logs a middleware doesn't mean to log that.
 Object.defineProperties(JwtMiddleware.prototype, {
   toJSON: { value: withoutSecrets, configurable: true, writable: true },
