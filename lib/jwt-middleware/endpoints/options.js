@@ -112,7 +112,8 @@ function readMetadata(given) {
     'a non-empty array of words',
     'metadata.scopesSupported',
     given.scopesSupported,
-    (value) => isTextList(value) && value.every((name) => isScope(name) && !name.includes(' ')),
+    (value) =>
+      isTextList(value) && value.every((/** @type {string} */ name) => isScope(name) && !name.includes(' ')),
   );
   if (scopes) metadata.scopesSupported = Object.freeze([...scopes]);
   return Object.freeze(metadata);
