@@ -4,18 +4,12 @@
 // or while the store is in trouble; or to use up those of others. Each try stands beside an assertion that is good.
 
 const assert = require('node:assert/strict');
-const path = require('node:path');
-const { text } = require('node:stream/consumers');
 const { test } = require('node:test');
-const { createEngine } = require('../../lib/store/engine');
-const { start } = require('../fleet/support/process');
 const { answer, options, refusals, until, withApp } = require('../jwt-middleware/support');
 const { countingStore } = require('../support/counting-store');
 const { versions } = require('../support/express');
 const keys = require('../support/keys');
-const { request } = require('../support/request');
 const { runTable } = require('../support/run-table');
-const { serve } = require('../support/serve');
 
 const seconds = () => Math.floor(Date.now() / 1000);
 /** @param {object} [more] */
@@ -276,47 +270,3 @@ for (const { name, express } of versions) {
     });
   });
 }
-
-/**
- * The servers take each assertion once between them, however many ask at once.
- *
- * @param {object} store which the servers share
- */
-async function raceOver(store) {
-  const script = path.join(__dirname, 'support/replay-server.js');
-  const config = { ahead: 0, secret: keys.secret, store };
-  const servers = await Promise.all([0, 1, 2].map(() => start(script, process.execPath, config)));
-  try {
-    for (let round = 0; round < 10; round += 1) {
-      const given = assertion(claims({ jti: `round ${round}` }));
-      const statuses = await Promise.all(
-        Array.from({ length: 63 }, async (_, at) => {
-          const { status } = await request(`${servers[at % 3]?.url}/token`, { form: { assertion: given } });
-          return status;
-        }),
-      );
-      assert.equal(statuses.filter((status) => status === 200).length, 1);
-      assert.equal(statuses.filter((status) => status === 401).length, 62);
-    }
-  } finally {
-    await Promise.all(servers.map(({ stop }) => stop()));
-  }
-}
-
-test('three processes on one store take an assertion once between them', async () => {
-  const engine = createEngine({ type: 'memory', namespace: 'used assertions' });
-  const shared = await serve(
-    async (
-      /** @type {import('node:http').IncomingMessage} */ req,
-      /** @type {import('node:http').ServerResponse} */ res,
-    ) => {
-      const [verb, ...args] = JSON.parse(await text(req));
-      res.end(JSON.stringify((await /** @type {any} */ (engine)[verb](...args)) ?? null));
-    },
-  );
-  try {
-    await raceOver({ kind: 'http', url: shared.url });
-  } finally {
-    await shared.close();
-  }
-});

@@ -132,6 +132,22 @@ for (const { name, express } of versions) {
     },
   );
 
+  test(`over ${name} of a hundred tokens for the same session, the ones that were ended stay out`, async () => {
+    await guarded(express, countingStore(), async ({ auth, bearer }) => {
+      const session = { uid: 7, exp: inAnHour() };
+      /** @type {string[]} */
+      const tokens = [];
+      const add = (/** @type {any} */ _error, /** @type {string} */ token) => tokens.push(token);
+      for (let made = 0; made < 100; made += 1) auth.store.make(session, add);
+      // By what is random in them, and not by what they have in common.
+      assert.equal(new Set(tokens.map((token) => token.slice(0, 12))).size, 1);
+      assert.equal(new Set(tokens.map((token) => token.slice(12, 44))).size, 100);
+      const ended = tokens.filter((_, at) => at % 2);
+      await Promise.all(ended.map(auth.revoke));
+      for (const token of tokens) assert.equal(await bearer(token), ended.includes(token) ? unknown : 7);
+    });
+  });
+
   test(`over ${name} a token that was ended doesn’t get in beside another`, async () => {
     await guarded(express, countingStore(), async ({ auth, make, present }) => {
       const [ended, good] = [await make(1), await make(2)];

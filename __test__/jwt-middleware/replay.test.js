@@ -79,6 +79,24 @@ for (const { name, express } of versions) {
   );
 }
 
+overHttp(
+  'in strict mode a repeated assertion is an invalid grant, and so is one that can’t be told from others',
+  () => guarded({ strict: true, audience: 'https://as.example' }),
+  async (api) => {
+    const send = async (/** @type {object} */ more) => {
+      const claims = once({ sub: 'alpha', aud: 'https://as.example', iat: seconds(), ...more });
+      const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+      const { status, json } = await api.token(assertion(claims), { grant_type });
+      return [status, json.error];
+    };
+    const exp = seconds() + 60;
+    assert.deepEqual(await send({ exp }), [200, undefined]);
+    assert.deepEqual(await send({ exp }), [400, 'invalid_grant']);
+    assert.deepEqual(await send({ exp, jti: undefined }), [400, 'invalid_grant']);
+    assert.deepEqual(await send({ exp, jti: 'two' }), [200, undefined]);
+  },
+);
+
 test('debug hears why a repeated assertion is refused, and nothing of what it says', async () => {
   /** @type {any[]} */
   const heard = [];

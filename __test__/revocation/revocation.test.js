@@ -391,7 +391,10 @@ test('a clock that was set back makes an answer old, not young', async (t) => {
 test('ids, subjects and purposes don’t mix, whatever they are called', async (t) => {
   const { here, process } = fresh(t);
   const long = 'x'.repeat(200);
+  const hash = '#'.padEnd(44, 'x');
   const names = [
+    hash,
+    '#',
     'a',
     '',
     '__proto__',

@@ -80,8 +80,14 @@ function token(middleware, req, res, next) {
       }
     };
 
+    /** @param {any} error */
+    const unmade = (error) =>
+      error.code === 'ERR_SESSION_REFUSED'
+        ? refuse({ refusal: asked.grant.bad, cause: () => error })
+        : failed(error);
+
     ask(store, 'make', session, {
-      answered: (error, accessToken) => (error ? failed(error) : send(accessToken)),
+      answered: (error, accessToken) => (error ? unmade(error) : send(accessToken)),
       fulfilled: send,
       failed,
       late,
@@ -90,13 +96,6 @@ function token(middleware, req, res, next) {
 
   if (request.refusal) return refuse(request);
   const asked = request;
-
-  /** @param {Issue} issued */
-  const issueOnce = (issued) => {
-    const used = (/** @type {Error | undefined} */ cause) =>
-      cause ? refuse({ refusal: asked.grant.bad, cause: () => cause }) : issue(issued);
-    settings.replay?.use(asked.text).then(used, failed);
-  };
 
   /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
   const found = (error, key, given) => {
@@ -108,9 +107,16 @@ function token(middleware, req, res, next) {
     } catch (thrown) {
       return failed(thrown);
     }
-    if (result.refusal) refuse(result);
-    else if (settings.replay) issueOnce(result);
-    else issue(result);
+    if (result.refusal) return refuse(result);
+    const granted = result;
+    if (!settings.replay) return issue(granted);
+    settings.replay
+      .use(asked.text)
+      .then(
+        (cause) =>
+          cause ? refuse({ refusal: asked.grant.bad, rule: 'replay', cause: () => cause }) : issue(granted),
+        failed,
+      );
   };
 
   findKey(options, settings, asked, { found, failed, late });
@@ -130,16 +136,22 @@ function settle(request, key, given, settings, options) {
   const now = Math.floor(Date.now() / 1000);
   const refused = refusalOfAssertion(request, key, settings, now);
   if (refused) return refused;
-  const { payload } = request;
-  const scope = settings.scopes ? grantScope(request.scope, payload, given) : undefined;
+  const { grant, payload, text } = request;
+  // Of a client assertion nothing is for the session but whose it is.
+  const own = grant.claimsOf?.(JSON.parse(text));
+  // Nobody but this server says what a token that others believe is good for.
+  const limits = own ?? (settings.isSigned && given?.scope === undefined ? {} : payload);
+  const scope = settings.scopes || own ? grantScope(request.scope, limits, given) : undefined;
   if (scope?.refusal) return scope;
   if (settings.tryToken) {
-    const broken = settings.tryToken({ ...request, claims: JSON.parse(request.text), session: given, now });
-    if (broken) reportTried(options, broken);
+    const tried = { ...request, claims: JSON.parse(request.text), session: given, now };
+    reportTried(options, settings.tryToken, tried);
   }
 
   const ttl = readTtl(options);
-  const session = createSession(payload, given, now + ttl, settings.sessionClaims);
+  const session = own
+    ? createSession(own, given, now + ttl)
+    : createSession(payload, given, now + ttl, settings.sessionClaims);
   if (scope) setScope(session, scope.granted);
   return { session, ttl, scope: scope?.told };
 }

@@ -25,7 +25,8 @@ function allowUnbound(object, Class, methods) {
       return Reflect.get(prototype, name, self).call(self, req, res, next);
     }
     const value = Object.assign(Object.defineProperty(method, 'name', { value: name }), members);
-    return [name, { value, configurable: true, enumerable: true, writable: true }];
+    const enumerable = Object.prototype.propertyIsEnumerable.call(Class.prototype, name);
+    return [name, { value, configurable: true, enumerable, writable: true }];
   };
   Object.setPrototypeOf(
     object,

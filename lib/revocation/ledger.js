@@ -10,8 +10,9 @@ const { merged, readRecord, textOf } = require('./record');
  * @typedef {{ askedAt: number, answer: Promise<Record | null> }} Question
  */
 
-// What is remembered must not grow with what a client chose: of a longer name it is the hash, which is longer than this too.
-const LONGEST_NAME = 43;
+// What is remembered must not grow with what a client chose: a name that is longer is remembered by its hash.
+const LONGEST_NAME = 64;
+const HASHED = '#';
 // Each time round, another caller has written. So many don't end the tokens of one subject at once.
 const ROUNDS = 100;
 
@@ -40,7 +41,8 @@ function createLedger({ kind, engine, purpose, staleness, max }) {
       .digest('base64url');
 
   /** @param {string} text */
-  const nameOf = (text) => (text.length <= LONGEST_NAME ? text : `#${keyOf(text)}`);
+  const nameOf = (text) =>
+    text.length <= LONGEST_NAME && !text.startsWith(HASHED) ? text : `${HASHED}${keyOf(text)}`;
 
   /**
    * Whether what was true then may be taken for true now. A clock that was set back makes it older, not younger.

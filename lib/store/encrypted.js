@@ -13,6 +13,9 @@ const SEALER = Symbol('sealer');
 const LEGACY = Symbol('legacy');
 const REVOCATION = Symbol('revocation');
 
+// Version, key id and nonce (docs/sealed-tokens.md), 33 bytes in base64url: no two sealed tokens have them in common.
+const ID_LENGTH = 44;
+
 /**
  * Keeps nothing: the access token itself is the session, sealed.
  *
@@ -78,7 +81,7 @@ Store.prototype.retrieve = function (token, callback) {
   const session = isSealed ? JSON.parse(text) : this[LEGACY]?.open(token);
   const revocation = this[REVOCATION];
   if (revocation === undefined || session === undefined) callback(null, session);
-  else revocation.pass(isSealed ? token : legacyId(session), session, callback);
+  else revocation.pass(isSealed ? sealedId(token) : legacyId(session), session, callback);
 };
 
 /**
@@ -94,10 +97,15 @@ Store.prototype.remove = async function (token) {
     throw unsupported('The encrypted store keeps nothing: to end its tokens, give it the option revocation');
   }
   const text = this[SEALER].open(/** @type {string} */ (token));
-  if (typeof text === 'string') return revocation.end(token, JSON.parse(text));
+  if (typeof text === 'string') return revocation.end(sealedId(token), JSON.parse(text));
   const session = this[LEGACY]?.open(token);
   return session !== undefined && revocation.end(legacyId(session), session);
 };
+
+/** @param {any} token */
+function sealedId(token) {
+  return `sealed ${token.slice(0, ID_LENGTH)}`;
+}
 
 /**
  * What tells a legacy token from others. It isn't its text: several can be put together that mean the same session.

@@ -6,7 +6,7 @@ const { createRevocation } = require('../revocation');
 const NAMES = ['store', 'staleness', 'max'];
 
 /**
- * The end of access tokens that hold their session themselves. A sealed token is known by its text, which has one spelling.
+ * The end of access tokens that hold their session themselves.
  *
  * @param {any} options
  */

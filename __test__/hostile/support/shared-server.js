@@ -1,6 +1,6 @@
 'use strict';
 
-// One of several servers that share a store of used assertions: whatever says so in the first message.
+// One of several servers that share what was ended and what was used, in the store that the first message says.
 
 const express = require('express5');
 const { serve } = require('../../fleet/support/process');
@@ -20,17 +20,29 @@ const stores = {
   },
   redis: ({ port }) => {
     const { Redis } = require('ioredis5');
-    return { type: 'redis', client: new Redis({ host: '127.0.0.1', port }) };
+    const client = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 50 });
+    // A test that takes the server away expects that the client complains.
+    client.on('error', () => {});
+    return { type: 'redis', client };
   },
 };
 
 serve(({ secret, store: { kind, ...where } }) => {
-  const app = express();
+  const shared = /** @type {any} */ (stores[kind])(where);
   const auth = new JwtMiddleware({
     getKey: (/** @type {any} */ _payload, /** @type {any} */ callback) => callback(null, secret),
-    store: { type: 'memory' },
-    replay: stores[kind]?.(where),
+    store: { type: 'encrypted', secret, revocation: { store: shared, staleness: 0 } },
+    replay: shared,
   });
+  const app = express();
   app.post('/token', express.urlencoded({ extended: false }), auth.token);
+  app.get('/account', auth.check, (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.session));
+  app.post('/logout', async (req, res) => {
+    res.json(await auth.revoke(String(req.headers.authorization?.slice('Bearer '.length))));
+  });
+  app.use(
+    (/** @type {any} */ error, /** @type {any} */ _req, /** @type {any} */ res, /** @type {any} */ _next) =>
+      res.status(500).json(error.code),
+  );
   return { app };
 });
