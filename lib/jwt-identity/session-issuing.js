@@ -96,14 +96,14 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
    * @param {any} user
    * @param {Record<string, any>} claims
    * @param {import('./sessions').Found} found
-   * @param {any} request
+   * @param {{ request: any, came: number }} attempt
    * @returns {Promise<{ answer: import('./issuing').Issued | null, session: import('./sessions').Session | null }>} no session
    *   where it stays as it is
    */
-  const rotated = async (user, { jti = null }, found, request) => {
+  const rotated = async (user, { jti = null }, found, { request, came }) => {
     const now = Date.now();
     const { id, session } = found;
-    const judged = judge(session.tokens, jti, now, grace);
+    const judged = judge(session.tokens, jti, came, grace);
     if (judged.verdict === 'reuse') {
       await endStolen(found, request);
       return { answer: null, session: null };
@@ -169,23 +169,25 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     },
 
     async check(claims, token, request) {
+      const came = Date.now();
       const id = Object.hasOwn(claims, 'sid') ? claims.sid : await sessions.adopted(token);
-      if (id === null) return sessions.isAdoptable(claims) ? { found: null } : null;
+      if (id === null) return sessions.isAdoptable(claims) ? { found: null, came } : null;
       const found = await sessions.find(id, claims.userId);
       if (!found) return null;
       const isReuse =
-        rotate && judge(found.session.tokens, claims.jti ?? null, Date.now(), grace).verdict === 'reuse';
-      if (!isReuse) return { found };
+        rotate && judge(found.session.tokens, claims.jti ?? null, came, grace).verdict === 'reuse';
+      if (!isReuse) return { found, came };
       await endStolen(found, request);
       return null;
     },
 
-    async next(user, claims, { request, checked, token }) {
+    async next(user, claims, { request, token, checked }) {
+      const { came } = checked;
       /** @type {import('./sessions').Found | null} */
       let found =
         checked.found ?? (await sessions.find(await adopt(claims, { request, token }), claims.userId));
       for (let round = 0; found && round < rounds; round += 1) {
-        const { answer, session } = await turn(user, claims, found, request);
+        const { answer, session } = await turn(user, claims, found, { request, came });
         if (!session || (await sessions.replace(found, session))) return answer;
         found = await sessions.find(found.id, claims.userId);
       }
