@@ -25,7 +25,8 @@ runTable(
     assert.ok(letIn > requests / 10, `${letIn} of ${requests} let in`);
     for (const status of [200, 400, 401, 404, 503]) assert.ok(statuses.get(status), `no ${status}`);
     for (const sort of ['honest', 'in order', 'out of order'])
-      for (const { door } of doors) assert.ok(sorts.get(`${door} ${sort}`), `no ${door} ${sort}`);
+      for (const { door } of doors.filter(({ door }) => door !== 'leave'))
+        assert.ok(sorts.get(`${door} ${sort}`), `no ${door} ${sort}`);
     assert.ok(server.debugged > 0 && server.failedOnPurpose > 0);
     console.log(`${name}: ${requests} requests, ${letIn} let in`);
   },
