@@ -43,7 +43,7 @@ const hashOf = (text) => crypto.createHash('sha256').update(text).digest('hex').
  * @param {string} [options.fault] one of support/faults.js
  * @returns {Promise<{ requests: number, letIn: number, sorts: Map<string, number>, statuses: Map<number, number>, processor: number, server: any }>}
  */
-async function fuzz({ express, seconds, seed, fault, least = 1000 }) {
+async function fuzz({ express, seconds, seed, fault, least = 400 }) {
   const server = fork(path.join(__dirname, 'support/server.js'), fault ? [express, fault] : [express], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

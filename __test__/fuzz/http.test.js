@@ -55,7 +55,7 @@ runTable(
   Object.keys(faults).map((name) => ({ name })),
   async ({ name }) => {
     await assert.rejects(
-      fuzz({ express: 'express5', seconds: 0, least: 200, seed, fault: name }),
+      fuzz({ express: 'express5', seconds: 0, least: 150, seed, fault: name }),
       noticed[name],
     );
   },
