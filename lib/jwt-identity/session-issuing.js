@@ -10,6 +10,8 @@ const { newId } = require('./sessions');
 
 // Each time round, another caller has changed the session.
 const rounds = 20;
+// Servers' clocks may differ by as much.
+const young = 10_000;
 // The sign of life of a session is exact to a second.
 const precision = 1000;
 
@@ -49,6 +51,19 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     const grantToken = await tokens.issueGrant(user, { ...grants.claims(sid), iat: Math.floor(time / 1000) });
     const refreshToken = refresh && (await tokens.issueRefresh(user, { sid, ...refresh }));
     return { grantToken, refreshToken };
+  };
+
+  /**
+   * When a grant token of a session is issued. If the session began in the second in which all before it were ended, that is in the
+   * next one.
+   *
+   * @param {import('./sessions').Session} session
+   * @param {number} time milliseconds
+   */
+  const issuedAt = async ({ userId, madeAt }, time) => {
+    if (!grants.canEnd || time >= madeAt + young) return time;
+    const { at, cutoff } = await sessions.lastEnd(userId);
+    return at <= madeAt ? grants.issuedAt(time, cutoff) : time;
   };
 
   /** @param {import('./sessions').Found} found @param {any} request */
@@ -94,11 +109,12 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
       return { answer: null, session: null };
     }
     if (judged.verdict === 'repeat') {
-      return { answer: await issue(user, id, found.readAt, judged.successor), session: null };
+      const time = await issuedAt(session, found.readAt);
+      return { answer: await issue(user, id, time, judged.successor), session: null };
     }
     const successor = /** @type {import('./rotation').Numbered} */ (times(now));
     return {
-      answer: await issue(user, id, now, successor),
+      answer: await issue(user, id, await issuedAt(session, now), successor),
       session: {
         ...session,
         lastUsed: now,
@@ -115,7 +131,7 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     const exp = Math.max(session.exp, next?.exp ?? 0);
     const isKnown = now - session.lastUsed < precision && exp - session.exp <= precision / 1000;
     return {
-      answer: await issue(user, id, isKnown ? readAt : now, next),
+      answer: await issue(user, id, await issuedAt(session, isKnown ? readAt : now), next),
       // Whatever was numbered is over once a token without a number has taken its place.
       session: isKnown ? null : { ...session, lastUsed: now, exp, tokens: next ? [] : session.tokens },
     };
