@@ -136,6 +136,8 @@ declare namespace latchkey {
     body?: any;
     query?: any;
     headers?: any;
+    method?: any;
+    rawHeaders?: any;
   }
 
   /** What is used of a response by {@link JwtMiddleware.token}. */
@@ -164,7 +166,34 @@ declare namespace latchkey {
   }
 
   /** Trades signed assertions for access tokens (RFC 7523), and guards routes with them (RFC 6750). */
-  interface JwtMiddleware<Session extends object = any, Claims extends object = any> {
+  interface JwtMiddleware<Session extends object = any, Claims extends object = any>
+    extends OverridableJwtMiddleware<Session, Claims> {
+    check: Check;
+  }
+
+  /** {@link JwtMiddleware.check} */
+  interface Check {
+    (req: RequestLike, res: CheckResponse, next: Next): void;
+    /**
+     * Makes a handler that checks as `check` does, and answers 403 `insufficient_scope` where the session's `scope` lacks one of these
+     * words (RFC 6750 §3.1). Works detached.
+     *
+     * @throws TypeError for what isn't words separated by one space (RFC 6749 §3.3)
+     */
+    withScope(scope: string): (req: RequestLike, res: CheckResponse, next: Next) => void;
+  }
+
+  /**
+   * What a class is to extend in TypeScript that overrides `check`, which a property can't be:
+   * `class Mine extends (JwtMiddleware as latchkey.OverridableConstructor)<MySession> { … }`
+   */
+  interface OverridableConstructor {
+    new <Session extends object = any, Claims extends object = any>(
+      options: JwtMiddlewareOptions<Session, Claims>,
+    ): OverridableJwtMiddleware<Session, Claims>;
+  }
+
+  interface OverridableJwtMiddleware<Session extends object = any, Claims extends object = any> {
     /** The object given to the constructor. `ttl`, `getKey` and `debug` are read from it at each request. */
     options: JwtMiddlewareBaseOptions<Session> & { getKey?: GetKey<Session, Claims>; keys?: KeySource };
     /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
@@ -174,14 +203,13 @@ declare namespace latchkey {
 
     /**
      * The token endpoint: takes the body's `assertion`, answers with an access token. Refusals are those of RFC 6749 §5.2: 400
-     * `invalid_request`, 401 `invalid_client`. Works detached from its object.
+     * `invalid_request`, 401 `invalid_client`, and those of {@link StrictOptions}. Works detached from its object.
      */
     token(req: RequestLike, res: TokenResponse, next: Next): void;
 
     /**
      * Lets requests through that carry a good access token, with its session as `req.session`; answers 401 with a challenge to the
-     * others (RFC 6750 §3). The token is looked for in the query's and the body's `access_token`, then in the header. Works detached
-     * from its object.
+     * others (RFC 6750 §3). The token is looked for where {@link StrictOptions.tokenFrom} says. Works detached from its object.
      *
      * For a typed `req.session`, declare it once:
      * `declare global { namespace Express { interface Request { session: MySession } } }`
@@ -215,7 +243,7 @@ declare namespace latchkey {
   > = JwtMiddlewareBaseOptions<Session> &
     ({ getKey: GetKey<Session, Claims>; keys?: undefined } | { keys: KeySource; getKey?: undefined });
 
-  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy {
+  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy, StrictOptions {
     /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
     store: MemoryStoreOptions | EncryptedStoreOptions | EngineOptions | Store<Session>;
     /**
@@ -238,7 +266,102 @@ declare namespace latchkey {
      * @default an assertion may be used again until its `exp`
      */
     replay?: SharedOptions;
+    /**
+     * Turns every option of {@link StrictOptions} on, for what the standards demand; one that is given says what it says all the same.
+     * Needs `audience`.
+     * @default false
+     */
+    strict?: boolean;
+    /**
+     * Tries the rules that strict mode would add, and enforces none of them: `debug` hears once of each request that would have failed,
+     * as `{ error: 'strict', context: { rule, descr } }`, and no answer changes. The rules' names are in docs/standards.md. An object
+     * gives the values to try, such as an `audience`. With it, `strict` enforces nothing; an option that is given does.
+     * @default false
+     */
+    report?: boolean | TriedOptions;
   }
+
+  /** What `report` may try. */
+  interface TriedOptions extends StrictOptions, Pick<VerificationPolicy, 'audience' | 'requiredClaims'> {}
+
+  /**
+   * What the standards demand and the originals didn't. Each is an option by itself, fixed at construction. To these come `audience`
+   * and `requiredClaims`, which strict mode sets to `['iss', 'sub', 'aud', 'exp']` (RFC 7523 §3).
+   */
+  interface StrictOptions {
+    /**
+     * Refuses a token request without `grant_type`, with `invalid_request`, and with another one than
+     * `urn:ietf:params:oauth:grant-type:jwt-bearer`, with `unsupported_grant_type` (RFC 6749 §5.2, RFC 7523 §2.1).
+     * @default false; true in strict mode
+     */
+    requireGrantType?: boolean;
+    /**
+     * Refuses a token request with client credentials beside its assertion, with `invalid_client`: they would have to be checked
+     * (RFC 7523 §2.1), and nothing does.
+     * @default false; true in strict mode
+     */
+    assertionOnly?: boolean;
+    /**
+     * How many seconds ahead the `exp` of an assertion may lie, which is then required, and how many its `iat` may lie back, where it has
+     * one (RFC 7523 §3). False sets no limit.
+     * @default false; 3600 in strict mode
+     */
+    maxAssertionAge?: number | false;
+    /**
+     * Answers a bad assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) and not with 401 `invalid_client`. An unknown client is then not
+     * told from a bad signature.
+     * @default false; true in strict mode
+     */
+    invalidGrant?: boolean;
+    /**
+     * The assertion's claims that its session may have, beside `exp` and what getKey gives. False lets all of them in.
+     * @default false; ['iss', 'sub'] in strict mode
+     */
+    sessionClaims?: readonly string[] | false;
+    /**
+     * Grants scopes (RFC 6749 §3.3). A client may have what its assertion's `scope` claim and the `scope` of the session that getKey gives
+     * both name, or the one of them that there is; where there is neither, nothing. A client that signs its own assertions names its
+     * own scopes: give them in the session. Of that, the request's `scope` chooses: a malformed one, and one of which nothing is left,
+     * is refused with `invalid_scope`. What is granted is the session's `scope`, as words separated by a space, and the answer's where it
+     * isn't what was asked for.
+     * @default false, which ignores the parameter; true in strict mode
+     */
+    scopes?: boolean;
+    /**
+     * Challenges a request without a token without an error (RFC 6750 §3.1).
+     * @default false; true in strict mode
+     */
+    bareChallenge?: boolean;
+    /**
+     * Refuses a request with a token in two places, or twice in one, with 400 `invalid_request` (RFC 6750 §2, §3.1). Header, query and body
+     * always count, cookies and functions where `tokenFrom` names them.
+     * @default false; true in strict mode
+     */
+    oneToken?: boolean;
+    /**
+     * Takes an `Authorization: Bearer` header by the syntax of RFC 6750 §2.1, and answers any other with 400 `invalid_request`.
+     * @default false; true in strict mode
+     */
+    credentialsSyntax?: boolean;
+    /**
+     * Takes a token out of the body of a form alone, and of a method that has content, so not of GET (RFC 6750 §2.2).
+     * @default false; true in strict mode
+     */
+    formBody?: boolean;
+    /**
+     * Where a token is looked for, in this order: the header, `access_token` in body or query (RFC 6750 §2), a cookie by its name, or what a
+     * function finds in the request.
+     * @default ['query', 'body', 'header']; ['header', 'body'] in strict mode
+     */
+    tokenFrom?: readonly TokenPlace[];
+  }
+
+  type TokenPlace =
+    | 'header'
+    | 'body'
+    | 'query'
+    | { cookie: string }
+    | ((req: any) => string | null | undefined);
 
   /**
    * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer

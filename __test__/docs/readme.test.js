@@ -121,6 +121,35 @@ test('the part about revoking ends a token, and takes an assertion once', async 
   }
 });
 
+test('the code for strict mode follows the standards, and its route needs the scope', async () => {
+  const [, code] = /^## Strict mode\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
+  const clients = new Map([['alpha', keys.rsa.certificate]]);
+  const server = await serve(appOf(code, { clients }));
+  try {
+    const claims = { iss: 'alpha', sub: 'alpha', aud: 'https://as.example/oauth/token' };
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const ask = (/** @type {object} */ more, /** @type {object} */ form = {}) =>
+      request(`${server.url}/oauth/token`, {
+        form: {
+          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          assertion: keys.sign({ alg: 'RS256' }, { ...claims, exp, ...more }),
+          ...form,
+        },
+      });
+    const good = await ask({});
+    assert.deepEqual([good.status, good.json.scope], [200, 'reports:read']);
+    assert.equal((await ask({ aud: 'https://other.example' })).json.error, 'invalid_grant');
+    assert.equal((await ask({}, { scope: 'reports:write' })).json.error, 'invalid_scope');
+    const less = await ask({ scope: 'other' });
+    const visit = (/** @type {string} */ token) =>
+      request(`${server.url}/reports`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal((await visit(good.json.access_token)).status, 200);
+    assert.equal((await visit(less.json.access_token)).status, 403);
+  } finally {
+    await server.close();
+  }
+});
+
 test('every file that README and CONTRIBUTING link to is there', () => {
   const links = ['README.md', 'CONTRIBUTING.md'].flatMap((file) =>
     [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? ''),

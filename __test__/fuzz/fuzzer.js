@@ -53,10 +53,6 @@ async function fuzz({ express, seconds, seed, fault, least = 1000 }) {
       printed += text;
     });
   }
-  let ended = '';
-  server.on('exit', (code, signal) => {
-    ended = `the server ended: ${code ?? signal} ${printed}`;
-  });
   try {
     const [{ port }] = await once(server, 'message');
     const pool = await poolOf(port, createRandom(seed));
@@ -67,10 +63,11 @@ async function fuzz({ express, seconds, seed, fault, least = 1000 }) {
     const statuses = new Map();
     let requests = 0;
     let letIn = 0;
+    let isOver = false;
     const end = performance.now() + seconds * 1000;
     const lane = async () => {
       const client = createClient(port);
-      while (performance.now() < end || requests < least) {
+      while (!isOver && (performance.now() < end || requests < least)) {
         const index = requests++;
         const planned = plan(createRandom(seed, index), pool);
         try {
@@ -81,10 +78,16 @@ async function fuzz({ express, seconds, seed, fault, least = 1000 }) {
             if (judge(planned, answer, good)) letIn += 1;
             statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
           }
-          if (ended) throw new Error(ended);
         } catch (error) {
-          const what = `request ${index} of seed ${seed}, to ${express}: ${ended || /** @type {any} */ (error).message}`;
-          throw new Error(`${what}\n${JSON.stringify(planned.bytes.toString('latin1'))}`, { cause: error });
+          // The first finding is the one that counts; the other lanes stop.
+          if (isOver) return;
+          isOver = true;
+          throw await explained(
+            error,
+            server,
+            `request ${index} of seed ${seed}, to ${express}`,
+            planned.bytes,
+          );
         }
         sorts.set(planned.sort, (sorts.get(planned.sort) ?? 0) + 1);
       }
@@ -103,12 +106,38 @@ async function fuzz({ express, seconds, seed, fault, least = 1000 }) {
   }
 }
 
+/**
+ * What went wrong with a request, and what the server knows of it.
+ *
+ * @param {any} error
+ * @param {import('node:child_process').ChildProcess} server
+ * @param {string} which
+ * @param {Buffer} bytes
+ */
+async function explained(error, server, which, bytes) {
+  // Its connections close before it has ended.
+  const ended = once(server, 'exit').then(([code, signal]) => `; the server ended: ${code ?? signal}`);
+  const noted = server.connected
+    ? countsOf(server).then(({ wrong }) => `; noted: ${wrong.join('\n')}`)
+    : ended;
+  const more =
+    server.exitCode === null ? await Promise.race([ended, noted]) : `; the server ended: ${server.exitCode}`;
+  return new Error(`${which}: ${error.message}${more}\n${JSON.stringify(bytes.toString('latin1'))}`, {
+    cause: error,
+  });
+}
+
+/** @param {import('node:child_process').ChildProcess} server */
+async function countsOf(server) {
+  const answer = once(server, 'message');
+  server.send('counts');
+  return (await answer)[0];
+}
+
 /** What the server noted, when everything in flight has ended. @param {import('node:child_process').ChildProcess} server */
 async function settled(server) {
   for (;;) {
-    const answer = once(server, 'message');
-    server.send('counts');
-    const [counts] = await answer;
+    const counts = await countsOf(server);
     if (counts.received === counts.finished + counts.cut || counts.wrong.length > 0) return counts;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -156,6 +156,20 @@ for (const rotate of [false, true]) {
   });
 }
 
+test('two tokens of one session are one log-out, and nonsense for an id is none', async () => {
+  const glass = createGlass();
+  const middleware = middlewareWith({ store: glass.store }, { grantToken: { revocation: {} } });
+  const { grantToken, refreshToken } = await enter(middleware);
+  const identity = await visit(middleware, grantToken, { refreshToken });
+  glass.calls.length = 0;
+  for (const id of ['', 'x', `${claimsOf(grantToken).sid}x`, 5, {}]) {
+    assert.equal(await identity.logOutSession(id), false);
+  }
+  assert.deepEqual(glass.calls, []);
+  assert.equal(await identity.logOut(), true);
+  assert.deepEqual(glass.calls, ['get', 'remove', 'put']);
+});
+
 test('sessions lists those of the user, the last used first', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();

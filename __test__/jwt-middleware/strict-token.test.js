@@ -3,6 +3,7 @@
 // The rules of the token endpoint, over HTTP: off by default, on by strict, each on or off by itself.
 
 const assert = require('node:assert/strict');
+const { randomUUID } = require('node:crypto');
 const { mock, test } = require('node:test');
 const { versions } = require('../support/express');
 const keys = require('../support/keys');
@@ -49,8 +50,9 @@ const invalidClient = (/** @type {string} */ text) => refused(401, 'invalid_clie
 /**
  * `option` turns the rule on alone, `off` turns it off in strict mode. `compatible` is the answer without the rule, a token where
  * it isn't given; `alone` the one with the rule alone, by default `strict`'s.
+ * `tried` is what a report says, by default `strict`'s description.
  *
- * @type {{ name: string, rule: string, option: any, off: any, send: any, strict: any, alone?: any, compatible?: any }[]}
+ * @type {{ name: string, rule: string, option: any, off: any, send: any, strict: any, alone?: any, compatible?: any, tried?: string }[]}
  */
 const rows = [
   {
@@ -97,7 +99,8 @@ const rows = [
   })),
   {
     name: 'an assertion without aud',
-    rule: 'audience',
+    rule: 'required-claims',
+    tried: 'The assertion has no aud',
     option: { audience: HERE },
     off: undefined,
     send: { form: without('aud') },
@@ -107,6 +110,7 @@ const rows = [
   {
     name: 'an assertion for somebody else',
     rule: 'audience',
+    tried: 'The assertion is for another audience',
     option: { audience: HERE },
     off: undefined,
     send: { form: form({ assertion: signed({ aud: ['https://as.example.org', `${HERE}/`] }) }) },
@@ -133,7 +137,7 @@ const rows = [
   },
   {
     name: 'an assertion without end, where an age is set',
-    rule: 'assertion-age',
+    rule: 'required-claims',
     option: { maxAssertionAge: 3600 },
     off: { maxAssertionAge: false, requiredClaims: ['iss'] },
     send: { form: without('exp') },
@@ -227,6 +231,20 @@ for (const { name: express, express: create } of versions) {
       await check(strict(), row.send, row.strict);
       await check(strict(), good, undefined);
       if (row.off) await check(strict(row.off), row.send, row.compatible);
+
+      for (const report of [{ report: { audience: HERE } }, { strict: true, report: { audience: HERE } }]) {
+        /** @type {any[]} */
+        const heard = [];
+        const debug = (/** @type {any} */ event) => heard.push(event);
+        await check(options({ ...report, debug }), good, undefined);
+        assert.deepEqual(heard, []);
+        await check(options({ ...report, debug }), row.send, row.compatible);
+        const { rule, tried: descr = row.strict.json.error_description } = row;
+        // What is refused anyway is no news.
+        if (row.compatible) assert.notEqual(heard[0].error, 'strict');
+        else assert.deepEqual(heard[0], { error: 'strict', context: { rule, descr } });
+        assert.equal(heard.length, 1);
+      }
     } finally {
       mock.restoreAll();
     }
@@ -364,6 +382,28 @@ overHttp(
         invalidGrant(`The assertion has no ${name}`),
       );
     }
+  },
+);
+
+overHttp(
+  'an assertion that comes again is a bad one in strict mode',
+  () => strict({ replay: { type: 'memory' } }),
+  async ({ send }, t) => {
+    at(t, NOW);
+    const once = form({ assertion: signed({ jti: randomUUID() }) });
+    assert.equal((await send('/token', { form: once })).status, 200);
+    assert.deepEqual(
+      answer(await send('/token', { form: once })),
+      invalidGrant('The assertion is not valid'),
+    );
+    assert.deepEqual(
+      answer(await send('/token', { form: form() })),
+      invalidGrant('The assertion is not valid'),
+    );
+    assert.equal(
+      (await send('/token', { form: form({ assertion: signed({ jti: randomUUID() }) }) })).status,
+      200,
+    );
   },
 );
 

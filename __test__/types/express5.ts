@@ -26,6 +26,7 @@ app.get('/method', auth.check, (req, res) => {
   req.session.name;
   res.send({ uid });
 });
+app.get('/scoped', auth.check.withScope('read'), (req, res) => res.json(req.session.uid));
 app.post('/login', async (req, res, next) => {
   try {
     const { statusCode, grantToken, refreshToken } = await req.identity.logIn();

@@ -54,6 +54,40 @@ new JwtMiddleware<Session, Claims>({
   debug: ({ error, context }) => console.log(error, context),
 });
 
+// Strict mode, its single options, and scopes.
+const strict = new latchkey<Session>({
+  getKey: async () => ({ key: 'key', session: { uid: 1 } }),
+  store: { type: 'memory' },
+  strict: true,
+  audience: 'https://as.example',
+  requireGrantType: true,
+  assertionOnly: false,
+  maxAssertionAge: 600,
+  invalidGrant: true,
+  sessionClaims: ['iss'],
+  scopes: true,
+  bareChallenge: true,
+  oneToken: true,
+  credentialsSyntax: true,
+  formBody: true,
+  tokenFrom: ['header', 'body', 'query', { cookie: 'token' }, (req) => req.headers['x-token']],
+});
+strict.check.withScope('a b')({}, { set() {}, sendStatus() {} }, () => {});
+const { check } = strict;
+check({}, { set() {}, sendStatus() {} }, () => {});
+check.withScope('a');
+// @ts-expect-error a scope is text
+check.withScope(['a']);
+const tried = { getKey: async () => 'key', store: { type: 'memory' } } as const;
+new latchkey({ ...tried, report: true, maxAssertionAge: false, sessionClaims: false });
+new latchkey({ ...tried, report: { audience: 'https://as.example', tokenFrom: ['header'] } });
+// @ts-expect-error no such place
+new latchkey({ ...tried, tokenFrom: ['headers'] });
+// @ts-expect-error ttl is no rule
+new latchkey({ ...tried, report: { ttl: 60 } });
+// @ts-expect-error true sets no limit
+new latchkey({ ...tried, maxAssertionAge: true });
+
 // @ts-expect-error options are required
 new latchkey();
 // @ts-expect-error getKey is required
@@ -140,7 +174,7 @@ new EncryptedStore({ secret: 's', legacy: { write: true } });
 new EncryptedStore({ secret: 's', legacy: { until: 2e9, wirte: true } });
 
 // It can be inherited from, and its properties be changed.
-class Counting extends latchkey.JwtMiddleware<Session> {
+class Counting extends (latchkey.JwtMiddleware as latchkey.OverridableConstructor)<Session> {
   checks = 0;
   override check(...args: Parameters<latchkey.JwtMiddleware['check']>) {
     this.checks += 1;

@@ -65,8 +65,7 @@ function check(middleware, req, res, next) {
   /** @param {object} session */
   const admit = (session) => {
     try {
-      const broken = settings.tryPresentation?.({ req, accessToken });
-      if (broken) reportTried(options, broken);
+      if (settings.tryPresentation) reportTried(options, settings.tryPresentation, { req, accessToken });
       req.session = session;
     } catch (thrown) {
       return failed(thrown);

@@ -26,13 +26,20 @@ function report(options, error, context) {
 }
 
 /**
- * Tells of a request that strict mode would have refused.
+ * Tells of a request that strict mode would have refused. What a rule of the application's making throws while it is tried
+ * changes no answer either.
  *
  * @param {any} options
- * @param {{ rule: string, refusal: Readonly<import('../http/oauth-error').Refusal> }} broken
+ * @param {import('./rules').Judge} judge
+ * @param {object} subject
  */
-function reportTried(options, { rule, refusal }) {
-  report(options, 'strict', () => ({ rule, descr: refusal.description }));
+function reportTried(options, judge, subject) {
+  try {
+    const broken = judge(subject);
+    if (broken) report(options, 'strict', () => ({ rule: broken.rule, descr: broken.refusal.description }));
+  } catch (error) {
+    report(options, 'strict', () => ({ descr: 'A rule could not be tried', cause: error }));
+  }
 }
 
 function warn() {

@@ -137,4 +137,4 @@ function valuesOf(given, isStrict) {
   return values;
 }
 
-module.exports = { readStrictness };
+module.exports = { OPTIONS, readStrictness };

@@ -91,13 +91,6 @@ function token(middleware, req, res, next) {
   if (request.refusal) return refuse(request);
   const asked = request;
 
-  /** @param {Issue} issued */
-  const issueOnce = (issued) => {
-    const used = (/** @type {Error | undefined} */ cause) =>
-      cause ? refuse({ refusal: asked.grant.bad, cause: () => cause }) : issue(issued);
-    settings.replay?.use(asked.text).then(used, failed);
-  };
-
   /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
   const found = (error, key, given) => {
     let result;
@@ -108,9 +101,16 @@ function token(middleware, req, res, next) {
     } catch (thrown) {
       return failed(thrown);
     }
-    if (result.refusal) refuse(result);
-    else if (settings.replay) issueOnce(result);
-    else issue(result);
+    if (result.refusal) return refuse(result);
+    const granted = result;
+    if (!settings.replay) return issue(granted);
+    settings.replay
+      .use(asked.text)
+      .then(
+        (cause) =>
+          cause ? refuse({ refusal: asked.grant.bad, rule: 'replay', cause: () => cause }) : issue(granted),
+        failed,
+      );
   };
 
   findKey(options, settings, asked, { found, failed, late });
@@ -134,8 +134,8 @@ function settle(request, key, given, settings, options) {
   const scope = settings.scopes ? grantScope(request.scope, payload, given) : undefined;
   if (scope?.refusal) return scope;
   if (settings.tryToken) {
-    const broken = settings.tryToken({ ...request, claims: JSON.parse(request.text), session: given, now });
-    if (broken) reportTried(options, broken);
+    const tried = { ...request, claims: JSON.parse(request.text), session: given, now };
+    reportTried(options, settings.tryToken, tried);
   }
 
   const ttl = readTtl(options);

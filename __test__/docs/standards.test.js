@@ -1,0 +1,118 @@
+'use strict';
+
+// docs/standards.md names a rule, an option and tests in each row: all of them must be there, and its code must run.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { presentationRules, tokenRules } = require('../../lib/jwt-middleware/rules');
+const { OPTIONS } = require('../../lib/jwt-middleware/strict');
+const { JwtMiddleware } = require('../../index');
+const { bareResponse, assertion, options, recordingNext } = require('../jwt-middleware/support');
+
+const root = path.join(__dirname, '../..');
+const read = (/** @type {string} */ file) => fs.readFileSync(path.join(root, file), 'utf8');
+const page = read('docs/standards.md');
+const declarations = read('index.d.ts');
+
+const cells = (/** @type {string} */ line) =>
+  line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim());
+/** Code in a cell. */
+const named = (/** @type {string} */ cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+const rows = [...page.matchAll(/^(\| rule .*\|)\n\|[-| ]+\|\n((?:\|.*\|\n?)+)/gm)].flatMap(
+  ([, , body = '']) =>
+    body
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [rule = '', what = '', standard = '', option = '', , strict = '', tests = '', ...more] =
+          cells(line);
+        assert.deepEqual(more, [], line);
+        return { id: named(rule)[0], what, standard, options: named(option), strict, tests };
+      }),
+);
+
+/** @param {string} name of a test, as a whole string in its file */
+const isIn = (/** @type {string} */ text, name) =>
+  ["'", '"', '`'].some((quote) => text.includes(quote + name + quote));
+
+describe('each row of docs/standards.md', () => {
+  test('is read', () => assert.equal(rows.length, 30));
+
+  for (const { what, standard, options, tests } of rows) {
+    test(what, () => {
+      assert.match(standard, /RFC \d{4}/);
+      for (const option of options) {
+        const members = option.split('.');
+        for (const member of members) {
+          assert.ok(new RegExp(`^\\s+${member}\\??[:(<]`, 'm').test(declarations), option);
+        }
+      }
+      const files = tests.split('; ');
+      for (const cell of files) {
+        const [file = ''] = named(cell);
+        const text = read(path.join('__test__', file));
+        const names = [...cell.matchAll(/_([^_]*(?:_[a-z]+[^_]*)*)_(?=,|;|$)/g)].map(([, name = '']) => name);
+        assert.ok(names.length > 0, cell);
+        for (const name of names) assert.ok(isIn(text, name), `${file}: ${name}`);
+      }
+    });
+  }
+});
+
+test('every rule of the code has its row, with its option and its standard', () => {
+  const rules = [...tokenRules, ...presentationRules];
+  assert.equal(rules.length, 11);
+  for (const { id, option, section } of rules) {
+    const row = rows.find((one) => one.id === id);
+    assert.deepEqual([row?.options, row?.standard], [[option], section], id);
+  }
+  const elsewhere = rows.map(({ id }) => id).filter((id) => id && !rules.some((rule) => rule.id === id));
+  assert.deepEqual(elsewhere, ['replay', 'invalid-grant', 'bare-challenge']);
+});
+
+test('every option of strict mode has its row, with its value', () => {
+  for (const [name, { strict }] of Object.entries(OPTIONS)) {
+    const row = rows.find(({ id, options }) => id && options.includes(name));
+    const shown = { true: 'on', 3600: '3600 s', undefined: 'must be given' };
+    const expected = shown[/** @type {'true'} */ (String(strict))] ?? [strict].flat().join(', ');
+    assert.equal(row?.strict.replaceAll('`', ''), expected, name);
+  }
+});
+
+test('the code of docs/standards.md runs', () => {
+  const blocks = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, block]) => String(block));
+  assert.equal(blocks.length, 3);
+  const { getKey } = options();
+  /** @type {any[]} */
+  const warned = [];
+  const console = { warn: (/** @type {any[]} */ ...words) => warned.push(words) };
+  const [strict, reporting] = blocks
+    .slice(0, 2)
+    .map((block) =>
+      new Function('JwtMiddleware', 'getKey', 'console', `${block}; return auth;`)(
+        JwtMiddleware,
+        getKey,
+        console,
+      ),
+    );
+  const ask = (/** @type {any} */ auth) => {
+    const res = bareResponse('status', 'send');
+    auth.token({ body: { assertion: assertion() } }, res, recordingNext());
+    return res.calls[0];
+  };
+  assert.deepEqual(ask(strict), ['status', 400]);
+  assert.equal(ask(reporting), undefined);
+  assert.deepEqual(warned, [['grant-type', 'Parameter grant_type is missing']]);
+
+  /** @type {any[]} */
+  const routes = [];
+  const app = { get: (/** @type {any[]} */ ...route) => routes.push(route) };
+  new Function('app', 'auth', 'listReports', String(blocks[2]))(app, strict, () => {});
+  assert.equal(routes[0][0], '/reports');
+  assert.equal(typeof routes[0][1], 'function');
+});

@@ -1,0 +1,263 @@
+'use strict';
+
+// Scopes (RFC 6749 §3.3, RFC 6750 §3.1): asked for, granted, told, and needed by a route.
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { versions } = require('../support/express');
+const keys = require('../support/keys');
+const { request } = require('../support/request');
+const { runTable } = require('../support/run-table');
+const { serve } = require('../support/serve');
+const {
+  JwtMiddleware,
+  assertion,
+  bareResponse,
+  challenges,
+  options,
+  overHttp,
+  recordingNext,
+  until,
+  withApp,
+} = require('./support');
+
+const keyWith = (/** @type {any} */ session) => (/** @type {any} */ _payload, /** @type {any} */ cb) =>
+  cb(null, keys.secret, session);
+const MALFORMED = 'The scope is malformed';
+const TOO_WIDE = 'The scope exceeds what is granted';
+
+/**
+ * `asked` is the parameter, `claimed` the assertion's claim, `given` what getKey's session says. `granted` is the session's, `told` the
+ * answer's.
+ *
+ * @type {{ name: string, asked?: any, claimed?: any, given?: any, granted?: string, told?: string, refused?: string }[]}
+ */
+const rows = [
+  { name: 'nothing is asked for, allowed or granted' },
+  { name: 'what is asked for is granted', asked: 'a b', given: 'a b', granted: 'a b' },
+  { name: 'in the order of the client', asked: 'b a', given: 'a b', granted: 'b a' },
+  { name: 'less than is allowed', asked: 'b', given: 'a b', granted: 'b' },
+  { name: 'all that is allowed, where nothing is asked for', given: 'a b', granted: 'a b', told: 'a b' },
+  { name: 'an empty parameter asks for nothing', asked: '', given: 'a b', granted: 'a b', told: 'a b' },
+  { name: 'more than is allowed is cut down, and told', asked: 'a c', given: 'a b', granted: 'a', told: 'a' },
+  { name: 'nothing of what is allowed', asked: 'c', given: 'a b', refused: TOO_WIDE },
+  { name: 'something, where nothing is allowed', asked: 'a', refused: TOO_WIDE },
+  { name: 'something, where getKey gives an empty scope', asked: 'a', given: '', refused: TOO_WIDE },
+  { name: 'something, where getKey gives null', asked: 'a', claimed: 'a', given: null, refused: TOO_WIDE },
+  { name: 'the claim allows', asked: 'a', claimed: 'a b', granted: 'a' },
+  { name: 'the claim, where nothing is asked for', claimed: 'a', granted: 'a', told: 'a' },
+  { name: 'no more than the claim', asked: 'a b', claimed: 'a', granted: 'a', told: 'a' },
+  {
+    name: 'the claim cannot exceed what getKey gives',
+    claimed: 'a admin',
+    given: 'a b',
+    granted: 'a',
+    told: 'a',
+  },
+  { name: 'and what getKey gives not the claim', asked: 'b', claimed: 'a', given: 'a b', refused: TOO_WIDE },
+  { name: 'an empty claim allows nothing', asked: 'a', claimed: '', given: 'a', refused: TOO_WIDE },
+  { name: 'a list from getKey', asked: 'b', given: ['a', 'b'], granted: 'b' },
+  { name: 'a word twice', asked: 'a a', given: 'a', granted: 'a' },
+  { name: 'a name of every object', asked: 'constructor', given: 'a', refused: TOO_WIDE },
+  { name: 'upper case is another scope', asked: 'A', given: 'a', refused: TOO_WIDE },
+  {
+    name: 'punctuation',
+    asked: 'https://api.example/read!~',
+    given: 'https://api.example/read!~',
+    granted: 'https://api.example/read!~',
+  },
+  ...['a  b', ' a', 'a ', 'a\tb', 'a"b', 'a\\b', 'é', 'a\nb'].map((asked) => ({
+    name: `the parameter ${JSON.stringify(asked)}`,
+    asked,
+    given: 'a b',
+    refused: MALFORMED,
+  })),
+  { name: 'a claim that is malformed', claimed: 'a  b', given: 'a', refused: MALFORMED },
+  { name: 'a claim that is a list', claimed: ['a'], given: 'a', refused: MALFORMED },
+  { name: 'a claim that is null', claimed: null, given: 'a', refused: MALFORMED },
+];
+
+for (const { name: express, express: create } of versions) {
+  runTable(`a token's scope (${express}):`, 33, rows, ({ asked, claimed, given, granted, told, refused }) => {
+    const session = given === undefined ? { id: 1 } : { id: 1, scope: given };
+    return withApp(create, options({ scopes: true, getKey: keyWith(session) }), async ({ token, call }) => {
+      const scope = claimed === undefined ? {} : { scope: claimed };
+      const { status, json } = await token(assertion(scope), asked === undefined ? {} : { scope: asked });
+      if (refused) {
+        assert.deepEqual([status, json], [400, { error: 'invalid_scope', error_description: refused }]);
+        return;
+      }
+      assert.equal(status, 200);
+      assert.equal(json.scope, told);
+      assert.equal('scope' in json, told !== undefined);
+      const { session: kept } = (await call(json.access_token)).json;
+      assert.equal(kept.scope, granted);
+      assert.equal('scope' in kept, granted !== undefined);
+      assert.equal(kept.id, 1);
+    });
+  });
+}
+
+overHttp(
+  'the parameter in an object is malformed',
+  () => options({ scopes: true, getKey: keyWith({ scope: 'a' }) }),
+  async ({ send }) => {
+    const { status, json } = await send('/token', { json: { assertion: assertion(), scope: { a: 'a' } } });
+    assert.deepEqual([status, json.error], [400, 'invalid_scope']);
+  },
+);
+
+overHttp(
+  'without the option the parameter is ignored, and the session says what it is given',
+  () => options({ getKey: keyWith({ role: 1 }) }),
+  async ({ token, call }) => {
+    for (const scope of ['a', 'a  b', '"']) {
+      const { status, json } = await token(assertion({ scope: 'from the claim' }), { scope });
+      assert.deepEqual([status, Object.keys(json)], [200, ['access_token', 'token_type', 'expires_in']]);
+      assert.equal((await call(json.access_token)).json.session.scope, 'from the claim');
+    }
+  },
+);
+
+overHttp(
+  'strict mode has scopes, and scopes: false takes them out',
+  () => options({ strict: true, audience: 'as', getKey: keyWith({ scope: 'a' }) }),
+  async ({ auth, token }) => {
+    const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const given = assertion({ iss: 'i', sub: 's', aud: 'as', exp });
+    assert.equal((await token(given, { grant_type, scope: 'b' })).json.error, 'invalid_scope');
+    assert.equal((await token(given, { grant_type, scope: 'a' })).status, 200);
+    auth.options = { ...auth.options, scopes: false };
+    assert.equal((await token(given, { grant_type, scope: 'b' })).status, 200);
+  },
+);
+
+for (const scope of [5, {}, 'a  b', ['a b', 'a "b"']]) {
+  overHttp(
+    `what getKey gives as scope must be words: ${JSON.stringify(scope)}`,
+    () => options({ scopes: true, getKey: keyWith({ scope }) }),
+    async ({ token }) => {
+      assert.equal((await token(assertion())).json.code, 'ERR_SESSION_INVALID');
+    },
+  );
+}
+
+const insufficient = (/** @type {string} */ scope, realm = 'example') =>
+  `Bearer realm="${realm}", error="insufficient_scope", error_description="The access token has too little scope", scope="${scope}"`;
+const sessions = /** @type {Record<string, any>} */ ({
+  both: { scope: 'c a b' },
+  one: { scope: 'a' },
+  none: {},
+  empty: { scope: '' },
+  list: { scope: ['a', 'b'] },
+  object: { scope: { a: true, b: true } },
+  joined: { scope: 'a,b' },
+  longer: { scope: 'aa bb' },
+});
+const store = {
+  make() {},
+  retrieve: (/** @type {string} */ token, /** @type {any} */ cb) => cb(null, sessions[token]),
+};
+
+for (const { name, express } of versions) {
+  test(`a route that needs a scope lets in who has it, and tells the others which (${name})`, async () => {
+    const auth = new JwtMiddleware(options({ store, realm: 'api' }));
+    const { check } = auth;
+    const { withScope } = check;
+    const app = express();
+    const handler = (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.session);
+    app.get('/attached', auth.check.withScope('a b'), handler);
+    app.get('/detached', check.withScope('a b'), handler);
+    app.get('/alone', withScope('a b'), handler);
+    const server = await serve(app);
+    try {
+      for (const path of ['/attached', '/detached', '/alone']) {
+        const ask = (/** @type {string} */ token) =>
+          request(server.url + path, { headers: { authorization: `Bearer ${token}` } });
+        const good = await ask('both');
+        assert.deepEqual([good.status, good.json], [200, { scope: 'c a b' }]);
+        for (const token of ['one', 'none', 'empty', 'list', 'object', 'joined', 'longer']) {
+          const { status, headers, text } = await ask(token);
+          assert.deepEqual(
+            [status, headers['www-authenticate'], text],
+            [403, insufficient('a b', 'api'), 'Forbidden'],
+            token,
+          );
+        }
+        const unknown = await ask('unknown');
+        assert.deepEqual(
+          [unknown.status, unknown.headers['www-authenticate']],
+          [401, challenges.unknown.replace('example', 'api')],
+        );
+      }
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+test('a scope that is no scope is refused when the route is made', () => {
+  const { check } = new JwtMiddleware(options());
+  for (const scope of [undefined, null, '', ' ', 'a  b', 'a"b', 5, ['a'], {}]) {
+    assert.throws(() => check.withScope(/** @type {any} */ (scope)), {
+      name: 'TypeError',
+      code: 'ERR_OPTION_INVALID',
+    });
+  }
+});
+
+test('withScope goes by a check that is overridden or replaced', (t) => {
+  /** @type {string[]} */
+  const seen = [];
+  class Own extends JwtMiddleware {
+    /** @override @param {any} req @param {any} res @param {any} next */
+    check(req, res, next) {
+      seen.push('own');
+      super.check(req, res, next);
+    }
+  }
+  const auth = new Own(options({ store }));
+  const handler = auth.check.withScope('a');
+  const next = recordingNext();
+  const ask = () => handler({ query: { access_token: 'one' } }, bareResponse('set', 'sendStatus'), next);
+  ask();
+  assert.deepEqual([seen, next.calls], [['own'], [[]]]);
+  t.mock.method(auth, 'check', (/** @type {any} */ _req, /** @type {any} */ _res, /** @type {any} */ done) =>
+    done('route'),
+  );
+  ask();
+  assert.deepEqual(next.calls, [[], ['route']]);
+});
+
+test('debug hears of too little scope, and what res throws goes to next', () => {
+  /** @type {any[]} */
+  const heard = [];
+  const auth = new JwtMiddleware(options({ store, debug: (/** @type {any} */ event) => heard.push(event) }));
+  const query = { access_token: 'one' };
+  auth.check.withScope('b')({ query }, bareResponse('set', 'sendStatus'), recordingNext());
+  assert.deepEqual(heard, [
+    { error: 'insufficient_scope', context: { descr: 'The access token has too little scope' } },
+  ]);
+  const next = recordingNext();
+  auth.check.withScope('b')({ query }, {}, next);
+  assert.equal(next.calls.length, 1);
+  assert.ok(next.calls[0]?.[0] instanceof TypeError);
+});
+
+test('a token of the memory store can be held to its scope from end to end', async () => {
+  const auth = new JwtMiddleware(options({ scopes: true, getKey: keyWith({ scope: 'read write' }) }));
+  const res = bareResponse('send');
+  auth.token({ body: { assertion: assertion(), scope: 'read' } }, res, recordingNext());
+  await until(() => res.calls.length);
+  const query = { access_token: res.calls[0][1].access_token };
+  const next = recordingNext();
+  auth.check.withScope('read')({ query }, {}, next);
+  assert.deepEqual(next.calls, [[]]);
+  const refused = bareResponse('set', 'sendStatus');
+  auth.check.withScope('write')({ query }, refused, next);
+  assert.deepEqual(refused.calls, [
+    ['set', 'WWW-Authenticate', insufficient('write')],
+    ['sendStatus', 403],
+  ]);
+});
