@@ -2,6 +2,11 @@
 
 const { inspect } = require('node:util');
 const { check } = require('./jwt-middleware/check');
+const { assertAnnounced } = require('./jwt-middleware/endpoints/announced');
+const { introspect } = require('./jwt-middleware/endpoints/introspect');
+const { createJwks, jwks } = require('./jwt-middleware/endpoints/jwks');
+const { metadata } = require('./jwt-middleware/endpoints/metadata');
+const { revocationEndpoint } = require('./jwt-middleware/endpoints/revoke');
 const { prepare } = require('./jwt-middleware/options');
 const { revoke, revokeAll } = require('./jwt-middleware/revoke');
 const { surroundingsOf } = require('./jwt-middleware/surroundings');
@@ -9,6 +14,9 @@ const { token } = require('./jwt-middleware/token');
 const { allowUnbound } = require('./jwt-middleware/unbound');
 const { withScope } = require('./jwt-middleware/with-scope');
 const createStore = require('./store');
+
+/** What can be taken off an instance, with what each of them has besides. */
+const METHODS = { token: {}, check: {}, revoke: {}, revokeAll: {}, introspect: {}, metadata: {}, jwks: {} };
 
 /**
  * A token endpoint that takes JWT assertions (RFC 7523), and the check of the access tokens that it gives out.
@@ -30,9 +38,10 @@ function JwtMiddleware(options) {
     /** @type {any} */ (options).store,
     surroundingsOf(() => this.options),
   );
+  assertAnnounced(options, this.store);
   if (this instanceof JwtMiddleware) {
     const check = { withScope: (/** @type {string} */ scope) => withScope(this, scope) };
-    allowUnbound(this, JwtMiddleware, { token: {}, check, revoke: {}, revokeAll: {} });
+    allowUnbound(this, JwtMiddleware, { ...METHODS, check });
   }
 }
 
@@ -57,11 +66,16 @@ JwtMiddleware.prototype.check = function (req, res, next) {
 };
 
 /**
+ * Ends an access token. Called with a request, it is the endpoint where clients do so.
+ *
  * @this {any}
- * @param {string} accessToken
+ * @param {any} tokenOrRequest
+ * @param {any} [res]
+ * @param {(error?: any) => void} [next]
  */
-JwtMiddleware.prototype.revoke = function (accessToken) {
-  return revoke(this, accessToken);
+JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
+  if (next === undefined) return revoke(this, tokenOrRequest);
+  revocationEndpoint(this, tokenOrRequest, res, next);
 };
 
 /**
@@ -70,6 +84,39 @@ JwtMiddleware.prototype.revoke = function (accessToken) {
  */
 JwtMiddleware.prototype.revokeAll = function (match) {
   return revokeAll(this, match);
+};
+
+/**
+ * @this {any}
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+JwtMiddleware.prototype.introspect = function (req, res, next) {
+  introspect(this, req, res, next);
+};
+
+/**
+ * @this {any}
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+JwtMiddleware.prototype.metadata = function (req, res, next) {
+  metadata(this, req, res, next);
+};
+
+/**
+ * Called with a request, the handler that publishes the public keys; called with options or nothing, it makes that handler.
+ *
+ * @this {any}
+ * @param {any} reqOrOptions
+ * @param {any} [res]
+ * @param {(error?: any) => void} [next]
+ */
+JwtMiddleware.prototype.jwks = function (reqOrOptions, res, next) {
+  if (next === undefined) return createJwks(this, reqOrOptions);
+  jwks(this, reqOrOptions, res, next);
 };
 
 // What the original's instances don't have isn't found by for…in.

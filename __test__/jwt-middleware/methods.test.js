@@ -100,13 +100,15 @@ for (const { name, express } of versions) {
   });
 }
 
+const methods = ['token', 'check', 'revoke', 'revokeAll', 'introspect', 'metadata', 'jwks'];
+
 for (const { name, make, Class } of makers) {
   test(`an instance made by ${name} is one of its class, with the methods on the prototype`, () => {
     const auth = make(options());
     assert.ok(auth instanceof JwtMiddleware);
     assert.ok(auth instanceof Class);
     assert.equal(auth.constructor, Class);
-    for (const method of ['token', 'check', 'revoke', 'revokeAll']) {
+    for (const method of methods) {
       assert.equal(Object.hasOwn(auth, method), false);
       assert.equal(method in auth, true);
       assert.equal(Object.hasOwn(JwtMiddleware.prototype, method), true);

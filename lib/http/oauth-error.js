@@ -28,6 +28,13 @@ module.exports = {
   undecodable: refusal(400, 'invalid_request', 'JWT cannot be decoded'),
   unknownClient: refusal(401, 'invalid_client', 'Unknown client'),
   badAssertion: refusal(401, 'invalid_client', 'Client authentication failed'),
+  clientUnauthenticated: refusal(401, 'invalid_client', 'Client authentication is missing'),
+  authenticatedTwice: refusal(400, 'invalid_request', 'Client authentication is repeated'),
+  assertionTypeUnknown: refusal(400, 'invalid_request', 'client_assertion_type is missing or unknown'),
+  notAForm: refusal(400, 'invalid_request', 'The body is not form-encoded'),
+  tokenParameterMissing: refusal(400, 'invalid_request', 'Parameter token is missing'),
+  tokenOfAnother: refusal(400, 'invalid_grant', 'The token was issued to another client'),
+  tokenIrrevocable: refusal(400, 'unsupported_token_type', 'Tokens of this kind cannot be revoked'),
   assertionMissing: refusal(400, 'invalid_request', 'Parameter assertion is missing or repeated'),
   // RFC 7521 §4.1.1. Whether the client or its signature is unknown is nothing that a guesser should learn.
   assertionInvalid: refusal(400, 'invalid_grant', 'The assertion is not valid'),

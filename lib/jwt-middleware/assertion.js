@@ -11,7 +11,8 @@ const native = require('../native');
  * @param {number} now seconds
  * @returns {import('./token-request').Refused | undefined} undefined where it is good
  */
-function refusalOfAssertion({ grant, assertion, text }, key, settings, now) {
+function refusalOfAssertion(request, key, settings, now) {
+  const { grant, assertion, text } = request;
   if (!key) return { refusal: grant.unknown };
   const verifier = settings.verifierFor(key);
   if (verifier.error) return { refusal: grant.bad, cause: () => verifier.error };
@@ -19,6 +20,8 @@ function refusalOfAssertion({ grant, assertion, text }, key, settings, now) {
   if (typeof verified === 'number') return { refusal: grant.bad, cause: () => native.tokenError(verified) };
   // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
   if (verified !== text) return { refusal: grant.bad };
+  const refusal = grant.refusalOfClaims?.(request, settings);
+  if (refusal) return { refusal };
   return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
 }
 

@@ -97,4 +97,4 @@ function refusalOf(session, options) {
   return admitsStray(session, () => surroundingsOf(() => options)) ? undefined : tokenUnknown;
 }
 
-module.exports = { check };
+module.exports = { check, refusalOf };

@@ -7,6 +7,7 @@ const {
   undecodable,
   unknownClient,
 } = require('../http/oauth-error');
+const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client-assertion');
 
 /**
  * A way to ask for a token (RFC 6749 §1.3): where its assertion is in the body, and how a bad one is answered.
@@ -19,6 +20,12 @@ const {
  * @property {Readonly<import('../http/oauth-error').Refusal>} undecodable
  * @property {Readonly<import('../http/oauth-error').Refusal>} unknown no key was found for it
  * @property {Readonly<import('../http/oauth-error').Refusal>} bad
+ * @property {(req: any) => Refusal | undefined} [refusalOfAttempt] what it asks of a request besides
+ * @property {(body: any, payload: Record<string, any>) => Refusal | undefined} [refusalOfPayload] of the assertion, not verified
+ * @property {(request: { assertion: string, text: string }, settings: any) => Refusal | undefined} [refusalOfClaims] verified
+ * @property {(payload: Record<string, any>) => Record<string, any>} [claimsOf] what of the assertion is for the session
+ *
+ * @typedef {Readonly<import('../http/oauth-error').Refusal>} Refusal
  */
 
 /**
@@ -37,6 +44,25 @@ const jwtBearer = Object.freeze({
 });
 
 /**
+ * RFC 6749 §4.4, with the client authentication of RFC 7523 §2.2.
+ *
+ * @type {Readonly<Grant>}
+ */
+const clientCredentials = Object.freeze({
+  type: 'client_credentials',
+  parameters: ['client_assertion', 'client_assertion_type'],
+  assertionOf: (/** @type {any} */ body) => body?.client_assertion,
+  missing: badAssertion,
+  undecodable: badAssertion,
+  unknown: badAssertion,
+  bad: badAssertion,
+  refusalOfAttempt,
+  refusalOfPayload: refusalOfClient,
+  refusalOfClaims,
+  claimsOf: ({ iss }) => ({ client_id: iss, sub: iss }),
+});
+
+/**
  * The same with the errors of RFC 7521 §4.1.1.
  *
  * @type {Readonly<Grant>}
@@ -49,4 +75,4 @@ const strictJwtBearer = Object.freeze({
   bad: assertionInvalid,
 });
 
-module.exports = { jwtBearer, strictJwtBearer };
+module.exports = { clientCredentials, jwtBearer, strictJwtBearer };

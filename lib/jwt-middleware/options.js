@@ -5,6 +5,8 @@ const { createKeySource, isKeySource } = require('../key-sources');
 const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
 const { readPolicy } = require('../policy');
+const JwtStore = require('../store/jwt');
+const { readEndpoints } = require('./endpoints/options');
 const { createReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
@@ -21,7 +23,9 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
+ * @property {import('./endpoints/options').Endpoints} endpoints
  * @property {(token: unknown) => string | number} decodeHeader
+ * @property {boolean} isSigned whether access tokens are JWTs
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
@@ -64,21 +68,37 @@ function prepare(options) {
  * @returns {Settings}
  */
 function readSettings(options) {
+  const isSigned = options.store?.type === 'jwt' || options.store instanceof JwtStore;
   const policy = readPolicy(options);
+  // An access token is no assertion, even where a client's key signs it.
+  if (isSigned) policy.refuseTyp = 'at+jwt';
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
+  const rules = readRules(options, clockTolerance);
   const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
   return {
     keySource,
     // A source's answer is ready to verify with.
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
-    decodeHeader: createHeaderDecoder(policy.maxTokenLength),
+    endpoints: readEndpoints(options, policy),
     clockTolerance,
+    decodeHeader: createHeaderDecoder(policy.maxTokenLength),
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
-    ...readRules(options, clockTolerance),
+    ...(isSigned ? signed(rules) : rules),
+    isSigned,
   };
+}
+
+/**
+ * Other services believe a signed access token. So it says what this server says, and of the client's assertion only who the
+ * client is and for whom it acts; the rest must be asked for.
+ *
+ * @param {import('./rules').RuleSettings} rules
+ */
+function signed(rules) {
+  return { ...rules, sessionClaims: rules.sessionClaims ?? ['iss', 'sub', 'client_id'], scopes: true };
 }
 
 /**

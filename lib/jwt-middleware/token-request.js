@@ -42,6 +42,8 @@ function readTokenRequest(req, { decode, grants, judgeRequest }) {
   const twice = PARAMETERS.find((name) => Array.isArray(body?.[name]));
   if (twice) return { refusal: repeated(twice) };
   const grant = grants.find(({ type }) => type === body?.grant_type) ?? grants[0];
+  const attempt = grant.refusalOfAttempt?.(req);
+  if (attempt) return { refusal: attempt };
   const refused = judgeRequest?.({ req, grant });
   if (refused) return refused;
   const given = grant.assertionOf(body);
@@ -54,11 +56,14 @@ function readTokenRequest(req, { decode, grants, judgeRequest }) {
       cause: () => native.tokenError(text),
     };
   }
+  const payload = JSON.parse(text);
+  const refusal = grant.refusalOfPayload?.(body, payload);
+  if (refusal) return { refusal };
   return {
     grant,
     assertion: /** @type {string} */ (assertion),
     text,
-    payload: JSON.parse(text),
+    payload,
     scope: body?.scope,
     req,
   };

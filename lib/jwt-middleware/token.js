@@ -80,8 +80,14 @@ function token(middleware, req, res, next) {
       }
     };
 
+    /** @param {any} error */
+    const unmade = (error) =>
+      error.code === 'ERR_SESSION_REFUSED'
+        ? refuse({ refusal: asked.grant.bad, cause: () => error })
+        : failed(error);
+
     ask(store, 'make', session, {
-      answered: (error, accessToken) => (error ? failed(error) : send(accessToken)),
+      answered: (error, accessToken) => (error ? unmade(error) : send(accessToken)),
       fulfilled: send,
       failed,
       late,
@@ -130,8 +136,12 @@ function settle(request, key, given, settings, options) {
   const now = Math.floor(Date.now() / 1000);
   const refused = refusalOfAssertion(request, key, settings, now);
   if (refused) return refused;
-  const { payload } = request;
-  const scope = settings.scopes ? grantScope(request.scope, payload, given) : undefined;
+  const { grant, payload, text } = request;
+  // Of a client assertion nothing is for the session but whose it is.
+  const own = grant.claimsOf?.(JSON.parse(text));
+  // Nobody but this server says what a token that others believe is good for.
+  const limits = own ?? (settings.isSigned && given?.scope === undefined ? {} : payload);
+  const scope = settings.scopes || own ? grantScope(request.scope, limits, given) : undefined;
   if (scope?.refusal) return scope;
   if (settings.tryToken) {
     const tried = { ...request, claims: JSON.parse(request.text), session: given, now };
@@ -139,7 +149,9 @@ function settle(request, key, given, settings, options) {
   }
 
   const ttl = readTtl(options);
-  const session = createSession(payload, given, now + ttl, settings.sessionClaims);
+  const session = own
+    ? createSession(own, given, now + ttl)
+    : createSession(payload, given, now + ttl, settings.sessionClaims);
   if (scope) setScope(session, scope.granted);
   return { session, ttl, scope: scope?.told };
 }

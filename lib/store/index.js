@@ -4,6 +4,7 @@
 const types = {
   memory: () => require('./memory'),
   encrypted: () => require('./encrypted'),
+  jwt: () => require('./jwt'),
   redis: () => require('./kept'),
   sql: () => require('./kept'),
   keyv: () => require('./kept'),

@@ -2,7 +2,7 @@
 
 const { tokenMissing, unauthenticated } = require('../../http/oauth-error');
 const { createTokenReader } = require('../../http/token-from');
-const { jwtBearer, strictJwtBearer } = require('../grants');
+const { clientCredentials, jwtBearer, strictJwtBearer } = require('../grants');
 const { readStrictness } = require('../strict');
 const assertion = require('./assertion');
 const { createJudge } = require('./judge');
@@ -38,6 +38,7 @@ const presentationRules = [...presentation.rules, ...presentation.consequences];
 function readRules(options, clockTolerance) {
   const { enforced, tried, triedNames } = readStrictness(options);
   const grants = [enforced.invalidGrant ? strictJwtBearer : jwtBearer];
+  if (options.clientCredentials) grants.push(clientCredentials);
   const context = { grants, clockTolerance };
 
   /** @param {import('./judge').Rule<any>[]} rules */

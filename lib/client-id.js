@@ -1,0 +1,17 @@
+'use strict';
+
+const { isText } = require('./options');
+
+/**
+ * The client that a session's token was issued to. `getKey` goes by `iss` or by `client_id` of the assertion; where both
+ * are there and differ, a client may have put the name of another into the one that it doesn't go by.
+ *
+ * @param {{ iss?: unknown, client_id?: unknown }} session
+ * @returns {string | undefined} undefined where it can't be told
+ */
+function clientIdOf({ iss, client_id: named }) {
+  const id = named ?? iss;
+  return isText(id) && (iss ?? id) === id ? /** @type {string} */ (id) : undefined;
+}
+
+module.exports = { clientIdOf };

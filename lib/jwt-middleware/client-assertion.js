@@ -1,0 +1,60 @@
+'use strict';
+
+// Client authentication with a signed assertion, private_key_jwt (RFC 7521 §4.2, RFC 7523 §2.2).
+
+const {
+  assertionTypeUnknown,
+  authenticatedTwice,
+  badAssertion,
+  clientUnauthenticated,
+} = require('../http/oauth-error');
+const { isText } = require('../options');
+
+const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+/** An access token of this server's is no assertion, whoever has the key. */
+const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
+
+/** @typedef {Readonly<import('../http/oauth-error').Refusal>} Refusal */
+
+/**
+ * What a request lacks that should authenticate a client.
+ *
+ * @param {any} req
+ * @returns {Refusal | undefined}
+ */
+function refusalOfAttempt({ body, headers }) {
+  const { client_assertion: assertion, client_assertion_type: type, client_secret: secret } = body ?? {};
+  if (assertion === undefined) return clientUnauthenticated;
+  // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 §2.3)
+  if (secret !== undefined || headers?.authorization !== undefined) return authenticatedTwice;
+  return type === TYPE ? undefined : assertionTypeUnknown;
+}
+
+/**
+ * RFC 7523 §3: "iss" and "sub" are the client's id, and so is the parameter, where there is one.
+ *
+ * @param {any} body
+ * @param {Record<string, any>} payload of the assertion
+ * @returns {Refusal | undefined}
+ */
+function refusalOfClient({ client_id: named }, { iss, sub }) {
+  return isText(iss) && iss === sub && (named ?? iss) === iss ? undefined : badAssertion;
+}
+
+/**
+ * What an assertion with a good signature lacks: it must be signed with a private key, made for this server, and end.
+ *
+ * @param {{ assertion: string, text: string }} request
+ * @param {any} settings
+ * @returns {Refusal | undefined}
+ */
+function refusalOfClaims({ assertion, text }, { decodeHeader, endpoints }) {
+  const { algorithms, audience } = endpoints;
+  const { alg, typ } = JSON.parse(String(decodeHeader(assertion)));
+  const { aud, exp } = JSON.parse(text);
+  const isMeant = [aud].flat().some((name) => audience?.includes(name));
+  const isGood = algorithms.includes(alg) && !ACCESS_TOKEN.test(typ) && isMeant;
+  return isGood && exp !== undefined ? undefined : badAssertion;
+}
+
+module.exports = { refusalOfAttempt, refusalOfClaims, refusalOfClient };

@@ -1,0 +1,62 @@
+'use strict';
+
+const { clientIdOf } = require('../../client-id');
+const { isText } = require('../../options');
+const JwtStore = require('../../store/jwt');
+
+const NAMES = [
+  'active',
+  'scope',
+  'client_id',
+  'username',
+  'token_type',
+  'exp',
+  'iat',
+  'nbf',
+  'sub',
+  'aud',
+  'iss',
+  'jti',
+];
+
+/**
+ * What a caller is told of a good token (RFC 7662 §2.2).
+ *
+ * @param {Record<string, any>} session
+ * @param {import('./serve').Question} question
+ * @param {readonly string[]} extras names of further members of the session
+ * @returns {Record<string, unknown>}
+ */
+function describe(session, { store, settings }, extras) {
+  const { scope, exp, sub, iss, aud, iat, jti } = session;
+  // In other stores a session has these claims from the assertion, and they are about that.
+  const own =
+    store instanceof JwtStore ? { iss, aud, iat, jti } : { iss: settings.endpoints.metadata?.issuer };
+  /** @type {Record<string, unknown>} */
+  const description = {
+    active: true,
+    scope: isText(scope) ? scope : undefined,
+    client_id: clientOf(session, store),
+    token_type: 'Bearer',
+    exp: exp === undefined ? undefined : Math.floor(Number(exp)),
+    sub: isText(sub) ? sub : undefined,
+    ...own,
+  };
+  for (const name of extras) {
+    if (Object.hasOwn(session, name) && !NAMES.includes(name)) description[name] = session[name];
+  }
+  return description;
+}
+
+/**
+ * The client that a token was issued to.
+ *
+ * @param {Record<string, any>} session
+ * @param {any} store
+ * @returns {string | undefined}
+ */
+function clientOf(session, store) {
+  return store instanceof JwtStore ? session.client_id : clientIdOf(session);
+}
+
+module.exports = { clientOf, describe };

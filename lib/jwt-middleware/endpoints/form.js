@@ -1,0 +1,30 @@
+'use strict';
+
+const { notAForm, repeated } = require('../../http/oauth-error');
+
+const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
+/** What RFC 7009 §2.1 and RFC 7662 §2.1 define, and client authentication adds. */
+const PARAMETERS = [
+  'token',
+  'token_type_hint',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type',
+];
+
+/**
+ * What is wrong with the form of a request to one of the endpoints that take a token.
+ *
+ * @param {any} req
+ * @returns {Readonly<import('../../http/oauth-error').Refusal> | undefined}
+ */
+function refusalOfForm({ body, headers }) {
+  if (!FORM.test(String(headers?.['content-type'] ?? '')) || typeof body !== 'object' || body === null) {
+    return notAForm;
+  }
+  const twice = PARAMETERS.find((name) => typeof (body[name] ?? '') !== 'string');
+  return twice === undefined ? undefined : repeated(twice);
+}
+
+module.exports = { refusalOfForm };

@@ -1,0 +1,69 @@
+'use strict';
+
+// Token introspection (RFC 7662).
+
+const { credentials } = require('../../http/bearer');
+const {
+  clientUnauthenticated,
+  scopeInsufficient,
+  tokenParameterMissing,
+  tokenUnknown,
+} = require('../../http/oauth-error');
+const { includesAll, tokensOf } = require('../../scope');
+const { sessionOf } = require('./access-token');
+const { asked } = require('./asked');
+const { authenticatedClient } = require('./client');
+const { describe } = require('./description');
+const { refusalOfForm } = require('./form');
+const { serve, switchedOff } = require('./serve');
+
+/**
+ * Says whether a token is good, and whose, to a caller who is authenticated.
+ *
+ * @param {{ options: any, store: any }} middleware
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+function introspect(middleware, req, res, next) {
+  serve(middleware, req, res, next, async (question) => {
+    const { introspection } = question.settings.endpoints;
+    if (!introspection) throw switchedOff('auth.introspect', 'introspection');
+    const refused = await refusalOfCaller(question, introspection);
+    if (refused) return refused;
+    const malformed = refusalOfForm(req);
+    if (malformed) return { refusal: malformed };
+    const { token } = req.body;
+    if (!token) return { refusal: tokenParameterMissing };
+    const session = await sessionOf(question, token);
+    // "the authorization server SHOULD NOT include any additional information about an inactive token" (RFC 7662 §2.2)
+    return { body: session ? describe(session, question, introspection.claims) : { active: false } };
+  });
+}
+
+/**
+ * "To prevent token scanning attacks, the endpoint MUST also require some form of authorization" (RFC 7662 §2.1).
+ *
+ * @param {import('./serve').Question} question
+ * @param {Readonly<import('./options').Introspection>} introspection
+ * @returns {Promise<import('./serve').Answer | undefined>} undefined for a caller who may ask
+ */
+async function refusalOfCaller(question, introspection) {
+  const { req, late } = question;
+  const { authenticate, privateKeyJwt, scope } = introspection;
+  if (privateKeyJwt && req.body?.client_assertion !== undefined) {
+    const client = await authenticatedClient(question);
+    return client.refusal && client;
+  }
+  const shown = scope && credentials(req.headers?.authorization);
+  if (shown) {
+    const session = await sessionOf(question, shown);
+    if (!session) return { refusal: tokenUnknown, challenged: true };
+    const isEnough = includesAll(tokensOf(session.scope), tokensOf(scope));
+    return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
+  }
+  if (authenticate && (await asked(introspection, 'authenticate', req, late))) return undefined;
+  return { refusal: scope ? { ...clientUnauthenticated, scheme: 'Bearer' } : clientUnauthenticated };
+}
+
+module.exports = { introspect };

@@ -1,0 +1,38 @@
+'use strict';
+
+const JwtStore = require('../../store/jwt');
+const { switchedOff } = require('./serve');
+
+/** @type {WeakMap<JwtStore, (req: any, res: any) => void>} */
+const handlers = new WeakMap();
+
+/**
+ * Publishes the public keys of the store's tokens (RFC 7517 §5).
+ *
+ * @param {{ store: any }} middleware
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+function jwks(middleware, req, res, next) {
+  const { store } = middleware;
+  try {
+    const handler = handlers.get(store) ?? createJwks(middleware);
+    handlers.set(store, handler);
+    handler(req, res);
+  } catch (thrown) {
+    next(thrown);
+  }
+}
+
+/**
+ * @param {{ store: any }} middleware
+ * @param {{ maxAge?: number }} [options]
+ * @returns {(req: any, res: any) => void}
+ */
+function createJwks({ store }, options) {
+  if (!(store instanceof JwtStore)) throw switchedOff('auth.jwks', "store: { type: 'jwt' }");
+  return store.jwks(options);
+}
+
+module.exports = { createJwks, jwks };

@@ -1,0 +1,69 @@
+'use strict';
+
+// Authorization server metadata (RFC 8414 §2). Every address in it is the application's: none comes from a request.
+
+const { serve, switchedOff } = require('./serve');
+
+/**
+ * Publishes what clients have to know of this server.
+ *
+ * @param {{ options: any, store: any }} middleware
+ * @param {any} req
+ * @param {any} res
+ * @param {(error?: any) => void} next
+ */
+function metadata(middleware, req, res, next) {
+  serve(middleware, req, res, next, async ({ settings }) => {
+    const { metadata } = settings.endpoints;
+    if (!metadata) throw switchedOff('auth.metadata', 'metadata');
+    return { body: documentOf(metadata, settings), isPublic: true };
+  });
+}
+
+/**
+ * @param {Readonly<import('./options').Metadata>} metadata
+ * @param {import('../options').Settings} settings
+ * @returns {Record<string, unknown>}
+ */
+function documentOf(metadata, { endpoints, grants }) {
+  const { algorithms, clientCredentials, introspection } = endpoints;
+  const callers = [
+    ...(introspection?.privateKeyJwt ? ['private_key_jwt'] : []),
+    ...(introspection?.scope ? ['Bearer'] : []),
+  ];
+  return {
+    issuer: metadata.issuer,
+    token_endpoint: metadata.tokenEndpoint,
+    jwks_uri: metadata.jwksUri,
+    scopes_supported: metadata.scopesSupported,
+    // There is no authorization endpoint.
+    response_types_supported: [],
+    grant_types_supported: grants.map(({ type }) => type),
+    // An assertion as a grant comes without client authentication (RFC 7521 §4.1).
+    token_endpoint_auth_methods_supported: [...(clientCredentials ? ['private_key_jwt'] : []), 'none'],
+    token_endpoint_auth_signing_alg_values_supported: clientCredentials ? algorithms : undefined,
+    ...endpoint('introspection_endpoint', metadata.introspectionEndpoint, callers, algorithms),
+    ...endpoint('revocation_endpoint', metadata.revocationEndpoint, ['private_key_jwt'], algorithms),
+    service_documentation: metadata.serviceDocumentation,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string | undefined} address
+ * @param {string[]} methods
+ * @param {readonly string[]} algorithms
+ */
+function endpoint(name, address, methods, algorithms) {
+  if (address === undefined) return {};
+  return {
+    [name]: address,
+    // Without one of these two the methods are the application's own, and not for this list.
+    [`${name}_auth_methods_supported`]: methods.length > 0 ? methods : undefined,
+    [`${name}_auth_signing_alg_values_supported`]: methods.includes('private_key_jwt')
+      ? algorithms
+      : undefined,
+  };
+}
+
+module.exports = { metadata };

@@ -1,0 +1,161 @@
+'use strict';
+
+// What the options say of the OAuth endpoints. Read at construction.
+
+const { assertKnown } = require('../../known-options');
+const {
+  expected,
+  expectedSecret,
+  isBoolean,
+  isFunction,
+  isText,
+  isTextList,
+  optional,
+} = require('../../options');
+const { ALGORITHMS } = require('../../policy');
+const { isScope } = require('../../scope');
+
+const ADDRESSES = [
+  'tokenEndpoint',
+  'jwksUri',
+  'introspectionEndpoint',
+  'revocationEndpoint',
+  'serviceDocumentation',
+];
+const METADATA = ['issuer', ...ADDRESSES, 'scopesSupported'];
+const INTROSPECTION = ['authenticate', 'privateKeyJwt', 'scope', 'claims'];
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+/** With a secret it would be another method than private_key_jwt. */
+const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'));
+
+/**
+ * @typedef {object} Endpoints
+ * @property {Readonly<Metadata> | undefined} metadata
+ * @property {Readonly<Introspection> | undefined} introspection
+ * @property {boolean} clientCredentials
+ * @property {readonly string[] | undefined} audience what clients call this server in the assertions that they authenticate with
+ * @property {readonly string[]} algorithms of those
+ *
+ * @typedef {object} Metadata
+ * @property {string} issuer
+ * @property {string} tokenEndpoint
+ * @property {string} [jwksUri]
+ * @property {string} [introspectionEndpoint]
+ * @property {string} [revocationEndpoint]
+ * @property {string} [serviceDocumentation]
+ * @property {readonly string[]} [scopesSupported]
+ *
+ * @typedef {object} Introspection who may ask, and what they are told besides RFC 7662's own members
+ * @property {Function} [authenticate]
+ * @property {boolean} privateKeyJwt
+ * @property {string} [scope] of the bearer tokens that callers may show
+ * @property {readonly string[]} claims
+ */
+
+/**
+ * @param {any} options
+ * @param {import('../../native').Policy} policy
+ * @returns {Endpoints}
+ */
+function readEndpoints(options, { algorithms = PRIVATE_KEY_ALGORITHMS, audience }) {
+  const metadata = readMetadata(options.metadata);
+  const introspection = readIntrospection(options.introspection);
+  const clientCredentials =
+    optional('a boolean', 'clientCredentials', options.clientCredentials, isBoolean) === true;
+  const endpoints = Object.freeze({
+    metadata,
+    introspection,
+    clientCredentials,
+    audience:
+      audience === undefined ? metadata && [metadata.issuer, metadata.tokenEndpoint] : [audience].flat(),
+    algorithms: algorithms.filter((name) => PRIVATE_KEY_ALGORITHMS.includes(name)),
+  });
+  if (clientCredentials) assertClientsCanAuthenticate('clientCredentials', endpoints);
+  if (introspection?.privateKeyJwt) assertClientsCanAuthenticate('introspection.privateKeyJwt', endpoints);
+  return endpoints;
+}
+
+/**
+ * @param {string} name
+ * @param {Endpoints} endpoints
+ */
+function assertClientsCanAuthenticate(name, { audience, algorithms, metadata }) {
+  if (audience === undefined) throw expected('nothing without metadata or audience', name, true);
+  if (algorithms.length === 0) throw expected('nothing without an algorithm for private keys', name, true);
+  if (metadata && !audience.includes(metadata.issuer)) {
+    throw expected('metadata.issuer among others', 'audience', audience.join(', '));
+  }
+}
+
+/**
+ * RFC 8414 §2.
+ *
+ * @param {any} given
+ * @returns {Readonly<Metadata> | undefined}
+ */
+function readMetadata(given) {
+  if (given === undefined) return undefined;
+  assertKnown(given, METADATA);
+  /** @type {any} */
+  const metadata = { issuer: given.issuer };
+  // "a URL that uses the "https" scheme and has no query or fragment components"
+  if (!isAddress(given.issuer) || /[?#]/.test(given.issuer)) {
+    throw expected('an https URL without query and fragment', 'metadata.issuer', given.issuer);
+  }
+  for (const name of ADDRESSES) {
+    const isGiven = given[name] !== undefined || name === 'tokenEndpoint';
+    if (!isGiven) continue;
+    if (!isAddress(given[name])) throw expected('an https URL', `metadata.${name}`, given[name]);
+    metadata[name] = given[name];
+  }
+  const scopes = optional(
+    'a non-empty array of words',
+    'metadata.scopesSupported',
+    given.scopesSupported,
+    (value) =>
+      isTextList(value) && value.every((/** @type {string} */ name) => isScope(name) && !name.includes(' ')),
+  );
+  if (scopes) metadata.scopesSupported = Object.freeze([...scopes]);
+  return Object.freeze(metadata);
+}
+
+/**
+ * http is for the machine itself.
+ *
+ * @param {unknown} value
+ */
+function isAddress(value) {
+  if (!isText(value)) return false;
+  try {
+    const { protocol, hostname, username, password } = new URL(/** @type {string} */ (value));
+    const isSecure = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+    return isSecure && username === '' && password === '';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {any} given
+ * @returns {Readonly<Introspection> | undefined}
+ */
+function readIntrospection(given) {
+  if (given === undefined) return undefined;
+  assertKnown(given, INTROSPECTION);
+  const { authenticate, privateKeyJwt, scope, claims } = given;
+  optional('a function', 'introspection.authenticate', authenticate, isFunction);
+  optional('a boolean', 'introspection.privateKeyJwt', privateKeyJwt, isBoolean);
+  optional('a scope', 'introspection.scope', scope, isScope);
+  optional('a non-empty array of non-empty strings', 'introspection.claims', claims, isTextList);
+  if (!authenticate && !privateKeyJwt && !scope) {
+    throw expectedSecret('authenticate, privateKeyJwt or scope', 'introspection', given);
+  }
+  return Object.freeze({
+    authenticate,
+    privateKeyJwt: privateKeyJwt === true,
+    scope,
+    claims: Object.freeze([...(claims ?? [])]),
+  });
+}
+
+module.exports = { PRIVATE_KEY_ALGORITHMS, readEndpoints };

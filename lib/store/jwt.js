@@ -1,0 +1,132 @@
+'use strict';
+
+const { latchkeyError } = require('../errors');
+const { createKeySetHandler } = require('../http/jwks');
+const { assertKnown } = require('../known-options');
+const native = require('../native');
+const { expected, isText, isTextOrList } = require('../options');
+const { REQUIRED, claimsOf } = require('./jwt/claims');
+const { unsupported } = require('./engine/errors');
+const { readKeys } = require('./jwt/keys');
+const { createSealedRevocation } = require('./sealed-revocation');
+
+const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation'];
+/** RFC 9068 §2.1. */
+const TYP = 'at+jwt';
+/** Longer ones wouldn't be read again. */
+const MAX_LENGTH = 16_384;
+
+/** Keeps nothing: the access token is a JWT that other services verify by themselves, with the public keys (RFC 9068). */
+class JwtStore {
+  #server;
+  #sign;
+  /** @type {Map<unknown, (token: unknown, now: number) => string | number>} */
+  #verifiers = new Map();
+  #publish;
+  #revocation;
+
+  /** @param {any} options */
+  constructor(options) {
+    assertKnown(options, NAMES);
+    const text = 'a non-empty string';
+    const { issuer, audience, revocation } = options;
+    if (!isText(issuer)) throw expected(text, 'store.issuer', issuer);
+    if (!isTextOrList(audience)) {
+      throw expected(`${text} or a non-empty array of them`, 'store.audience', audience);
+    }
+    this.#server = { issuer, audience: Array.isArray(audience) ? [...audience] : audience };
+
+    const keys = readKeys(options);
+    const [{ key, kid, algorithm }] = /** @type {[any]} */ (keys);
+    this.#sign = native.createSigner(key, { alg: algorithm, typ: TYP, kid }).async;
+    for (const { kid, key, algorithm } of keys) {
+      const policy = { ...this.#server, typ: TYP, algorithms: [algorithm], requiredClaims: REQUIRED };
+      this.#verifiers.set(kid, native.createVerifier(key, policy));
+    }
+    this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);
+    this.#publish = (/** @type {any} */ how) => createKeySetHandler(keys, how);
+  }
+
+  /** The issuer that its tokens name. */
+  get issuer() {
+    return this.#server.issuer;
+  }
+
+  /**
+   * @param {any} session
+   * @param {(error: any, token?: string) => void} callback
+   */
+  make(session, callback) {
+    let claims;
+    try {
+      claims = JSON.stringify(claimsOf(session, this.#server, Math.floor(Date.now() / 1000)));
+    } catch (error) {
+      return callback(error);
+    }
+    // Out of the promise: what the callback throws is no matter of the signature.
+    const answer = (/** @type {any} */ error, /** @type {string | undefined} */ token) =>
+      process.nextTick(callback, error, token);
+    this.#sign(claims).then(
+      (token) => (token.length > MAX_LENGTH ? answer(tooLong(), undefined) : answer(null, token)),
+      (error) => answer(error, undefined),
+    );
+  }
+
+  /**
+   * @param {unknown} token
+   * @param {(error: any, session?: any) => void} callback
+   */
+  retrieve(token, callback) {
+    const session = this.#open(token);
+    if (this.#revocation === undefined || session === undefined) callback(null, session);
+    else this.#revocation.pass(idOf(session), session, callback);
+  }
+
+  /**
+   * Ends a token before its time, for all who ask this store. Services that verify by themselves take it until then.
+   *
+   * @param {unknown} token
+   * @returns {Promise<boolean>} whether it was one of this store's, and not over yet
+   */
+  async remove(token) {
+    if (this.#revocation === undefined) {
+      throw unsupported('The jwt store keeps nothing: to end its tokens, give it the option revocation');
+    }
+    const session = this.#open(token);
+    return session !== undefined && this.#revocation.end(idOf(session), session);
+  }
+
+  /** @param {unknown} token */
+  #open(token) {
+    const header = native.decodeHeader(token);
+    const verify = typeof header === 'string' ? this.#verifiers.get(JSON.parse(header).kid) : undefined;
+    // At the time 0 no exp has passed. As with every store, that is for the one who asks to decide.
+    const text = verify?.(token, 0);
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  }
+
+  /**
+   * The handler that publishes the public keys (RFC 7517 §5).
+   *
+   * @param {{ maxAge?: number }} [options]
+   * @returns {(req: any, res: any) => void}
+   */
+  jwks(options) {
+    return this.#publish(options);
+  }
+}
+
+/**
+ * Anybody can respell an ECDSA signature, so that the text of a token isn't what tells it from others.
+ *
+ * @param {{ jti: string }} session
+ */
+function idOf({ jti }) {
+  return `jti ${jti}`;
+}
+
+function tooLong() {
+  return latchkeyError('ERR_SESSION_INVALID', 'The session is too long for an access token');
+}
+
+module.exports = JwtStore;
