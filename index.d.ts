@@ -503,8 +503,8 @@ declare namespace latchkey {
   }
 
   /**
-   * Where a feature keeps what all servers must know. A memory, for one server alone, takes no more when it is full of what still counts:
-   * to forget might be to let a token in.
+   * Where a feature keeps what all servers must know. To forget some of it might be to let a token in: a memory, for one server alone,
+   * takes no more when it is full of what still counts, and Redis must not evict (`maxmemory-policy noeviction`, its default).
    */
   type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
 
