@@ -3,6 +3,7 @@
 const { conformance } = require('./support/conformance');
 const { mariadbServer, startMariadb } = require('./support/mariadb');
 const { shared } = require('./support/shared');
+const { roundTrips } = require('./support/wire');
 
 const skip = mariadbServer() ? false : 'mariadb-server is not installed';
 const server = shared(startMariadb);
@@ -16,3 +17,6 @@ conformance(
   async () => [(await server()).port],
   skip,
 );
+
+roundTrips('mariadbConnection', async () => (await server()).port, skip);
+roundTrips('mysqlPool', async () => (await server()).port, skip, ['take']);

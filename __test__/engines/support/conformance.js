@@ -10,7 +10,7 @@ const { connect, moduleFor } = require('./clients');
 const { temporaryFolder } = require('./server');
 
 // Most of what the tests do is waiting for something to be over.
-const CONCURRENCY = 8;
+const CONCURRENCY = 16;
 // All that, and other test files beside it, on a machine that may be busy.
 const TIMEOUT = 10_000;
 
