@@ -3,6 +3,7 @@
 const { conformance } = require('./support/conformance');
 const { postgresqlServer, startPostgresql } = require('./support/postgresql');
 const { shared } = require('./support/shared');
+const { sweeps } = require('./support/sweep');
 const { roundTrips } = require('./support/wire');
 
 const skip = postgresqlServer() ? false : 'postgresql is not installed';
@@ -17,3 +18,4 @@ conformance(
 for (const name of ['postgresqlPool', 'postgresqlClient']) {
   roundTrips(name, async () => (await server()).port, skip);
 }
+sweeps('postgresqlPool', async () => (await server()).port, skip);

@@ -10,7 +10,7 @@ const { connect, moduleFor } = require('./clients');
 const { temporaryFolder } = require('./server');
 
 // Most of what the tests do is waiting for something to be over.
-const CONCURRENCY = 16;
+const CONCURRENCY = 8;
 // All that, and other test files beside it, on a machine that may be busy.
 const TIMEOUT = 10_000;
 
