@@ -11,7 +11,7 @@ export interface VerifierOptions extends latchkey.VerificationPolicy {
   /** A media type that the header's `typ` must not name: that of another kind of token under the same key. */
   refuseTyp?: string;
   /**
-   * Remembers of how many tokens the signature is good, the last ones seen: `true` for 4096, or a number up to 1048576. One that
+   * Remembers that the signatures of tokens are good: of 4096 tokens at most with `true`, or of a number up to 1048576. One that
    * comes again is decoded and validated like any other, its time and the whole policy included; only the signature isn't checked
    * anew. It takes 33 bytes a token. Worth it for `RS*`, `PS*`, `ES*` and `EdDSA`, not for `HS*`.
    * @default false
