@@ -3,6 +3,7 @@
 const { conformance } = require('./support/conformance');
 const { redisServer, startRedis } = require('./support/redis');
 const { shared } = require('./support/shared');
+const { roundTrips } = require('./support/wire');
 
 const skip = redisServer() ? false : 'redis-server is not installed';
 const server = shared(startRedis);
@@ -18,3 +19,7 @@ conformance(
   async () => [(await server()).port],
   skip,
 );
+
+for (const name of ['redis4', 'redis5', 'redis6', 'ioredis5', 'ioredis6']) {
+  roundTrips(name, async () => (await server()).port, skip);
+}

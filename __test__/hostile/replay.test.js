@@ -162,14 +162,18 @@ for (const { name, express } of versions) {
       'null',
     ];
     await withApp(express, guarded(), async (api) => {
-      const all = names.flatMap((iss) =>
-        names
-          .filter(Boolean)
-          .flatMap((jti) => [claims({ iss, jti }), claims({ iss: undefined, client_id: iss, jti })]),
-      );
+      const issuers = [
+        ...names.map((iss) => ({ iss })),
+        // What a client is called besides may be anything.
+        ...[...names, ['a'], ['a', 'b'], 0, undefined, {}].map((client_id) => ({
+          iss: undefined,
+          client_id,
+        })),
+      ];
+      const all = issuers.flatMap((issuer) => names.filter(Boolean).map((jti) => claims({ ...issuer, jti })));
       for (const each of all) assert.equal(await verdict(api, assertion(each)), 'in');
       for (const each of all) assert.deepEqual(await verdict(api, assertion(each)), badAssertion);
-      assert.equal(all.length, 264);
+      assert.equal(all.length, 319);
     });
   });
 

@@ -384,6 +384,25 @@ overHttp(
   },
 );
 
+overHttp(
+  'a token that was ended stays out up to its last moment, and then has expired',
+  () => encrypted({ store: countingStore() }),
+  async (api, t) => {
+    const [ended, good] = [await issued(api), await issued(api, 'beta')];
+    const { exp } = (await api.call(good)).json.session;
+    await api.auth.revoke(ended);
+    const clock = t.mock.method(Date, 'now', () => exp * 1000);
+    assert.deepEqual([await verdict(api, ended), await verdict(api, good)], [challenges.unknown, 'beta']);
+    assert.equal(await api.auth.revoke(good), true);
+    assert.equal(await verdict(api, good), challenges.unknown);
+    clock.mock.mockImplementation(() => exp * 1000 + 1);
+    assert.deepEqual(
+      [await verdict(api, ended), await verdict(api, good)],
+      [challenges.expired, challenges.expired],
+    );
+  },
+);
+
 test('an end is kept until the session is over, and ten minutes for clocks that differ', async (t) => {
   t.mock.method(Date, 'now', () => 1_800_000_000_000);
   const store = countingStore();

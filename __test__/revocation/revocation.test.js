@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { createHash } = require('node:crypto');
 const { test } = require('node:test');
 const { createRevocation } = require('../../lib/revocation');
 const { createEngine } = require('../../lib/store/engine');
@@ -171,6 +172,41 @@ test('an answer that is older than the end is not remembered, even where the end
   answer?.();
   await asked;
   assert.equal(await here.isRevoked('a'), true);
+});
+
+test('a «not revoked» from before the end doesn’t come back when the end is forgotten', async (t) => {
+  const { here } = fresh(t, { max: 4 });
+  for (const id of ['a', 'b', 'c']) assert.equal(await here.isRevoked(id), false);
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await here.revoke(id, HOUR);
+  for (const id of ['a', 'b', 'c']) assert.equal(await here.isRevoked(id), true);
+});
+
+test('nor one from between the call and the acknowledgement', async (t) => {
+  const store = countingStore();
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  const put = (/** @type {any[]} */ ...args) =>
+    new Promise((resolve) => {
+      waiting.push(() => resolve(/** @type {any} */ (store).put(...args)));
+    });
+  const { here } = fresh(t, { max: 2 }, /** @type {any} */ ({ ...store, put }));
+  const written = ['a', 'b', 'c', 'd'].map((id) => here.revoke(id, HOUR));
+  // Pushed out by the others, and not there yet.
+  assert.equal(await here.isRevoked('a'), false);
+  waiting[0]?.();
+  await written[0];
+  assert.equal(here.isRevoked('a'), true);
+  for (const go of waiting) go();
+  await Promise.all(written);
+});
+
+test('a name that looks like the hash of another is another', async (t) => {
+  const { here } = fresh(t);
+  const long = 'x'.repeat(100);
+  const hash = createHash('sha256').update(JSON.stringify(['latchkey revocation', 'test', 'id', long]));
+  await here.revoke(long, HOUR);
+  assert.equal(here.isRevoked(long), true);
+  assert.equal(await here.isRevoked(`#${hash.digest('base64url')}`), false);
 });
 
 test('the one who ends a token hears that the engine failed, and this process refuses it all the same', async (t) => {
