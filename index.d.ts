@@ -1010,8 +1010,8 @@ declare namespace latchkey {
      */
     logOut(): Promise<boolean>;
     /**
-     * Ends every session of a user, by default the request's, and gives how many there were. Whether the caller may do that to another
-     * user is the application's to check, here and below.
+     * Ends every session of a user, by default the request's, and gives how many there were. The id is that of `getUser`: 7 and '7' are
+     * two users. Whether the caller may do that to another user is the application's to check, here and below.
      */
     logOutAll(userId?: any): Promise<number>;
     /** The sessions of a user, by default the request's, the last used first. */
