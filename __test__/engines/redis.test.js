@@ -11,10 +11,13 @@ const server = shared(startRedis);
 conformance(
   [
     { name: 'redis4' },
+    { name: 'redis4Legacy' },
     { name: 'redis5' },
     { name: 'redis6', processes: true },
+    { name: 'redis6Bytes' },
     { name: 'ioredis5' },
     { name: 'ioredis6', processes: true },
+    { name: 'ioredis6Prefixed' },
   ],
   async () => [(await server()).port],
   skip,
