@@ -74,7 +74,7 @@ JwtMiddleware.prototype.check = function (req, res, next) {
  * @param {(error?: any) => void} [next]
  */
 JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
-  if (next === undefined) return revoke(this, tokenOrRequest);
+  if (typeof next !== 'function') return revoke(this, tokenOrRequest);
   revocationEndpoint(this, tokenOrRequest, res, next);
 };
 
@@ -115,7 +115,7 @@ JwtMiddleware.prototype.metadata = function (req, res, next) {
  * @param {(error?: any) => void} [next]
  */
 JwtMiddleware.prototype.jwks = function (reqOrOptions, res, next) {
-  if (next === undefined) return createJwks(this, reqOrOptions);
+  if (typeof next !== 'function') return createJwks(this, reqOrOptions);
   jwks(this, reqOrOptions, res, next);
 };
 
