@@ -1,12 +1,13 @@
 'use strict';
 
 // How many requests several server processes check per second, and how long one waits, with each of the stores. Starts the
-// databases itself, and writes a table.
+// databases itself, and prints a table; with --write it puts it into docs/stores.md.
 //
-//   npm ci && npm run build && npm ci --prefix __test__/matrix && node benchmark/stores/bench.js
+//   npm ci && npm run build && npm ci --prefix __test__/matrix && node benchmark/stores/bench.js --write
 
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
+const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { startMariadb } = require('../../__test__/engines/support/mariadb');
@@ -14,6 +15,9 @@ const { startPostgresql } = require('../../__test__/engines/support/postgresql')
 const { startRedis } = require('../../__test__/engines/support/redis');
 const { temporaryFolder } = require('../../__test__/engines/support/server');
 
+const { AT_ONCE } = require('./settings');
+
+const PAGE = path.join(__dirname, '../../docs/stores.md');
 const PROCESSES = [1, 3];
 // Node below 22.13 has no node:sqlite.
 const NODE = path.join(
@@ -33,6 +37,7 @@ const stores = [
 ];
 
 async function main() {
+  const load = os.loadavg()[0];
   const rows = [];
   for (const { name, store, start } of stores) {
     const server = await start?.();
@@ -45,13 +50,41 @@ async function main() {
       await server?.stop();
     }
   }
-  const cpu = os.cpus()[0].model;
-  console.log(`Node ${process.version}, ${os.cpus().length} cores, ${cpu}\n`);
-  console.log('| store | processes | checks per second | median | 99th percentile |');
-  console.log('| --- | ---: | ---: | ---: | ---: |');
-  for (const { name, processes, rate, median, p99 } of rows) {
-    console.log(`| ${name} | ${processes} | ${round(rate)} | ${shown(median)} | ${shown(p99)} |`);
+  const text = page(rows, load);
+  console.log(text);
+  if (process.argv.includes('--write')) {
+    const document = fs.readFileSync(PAGE, 'utf8');
+    fs.writeFileSync(PAGE, document.replace(/(<!-- measured.*?-->\n).*?(?=<!-- end -->)/s, `$1\n${text}\n`));
   }
+}
+
+/**
+ * @param {{ name: string, processes: number, rate: number, median: number, p99: number, cpu: number }[]} rows
+ * @param {number} load the machine's, before anything was measured
+ */
+function page(rows, load) {
+  const cells = [
+    ['store', 'processes', 'checks per second', 'median', '99th percentile', 'CPU per check'],
+    ...rows.map(({ name, processes, rate, median, p99, cpu }) => [
+      name,
+      String(processes),
+      Number(rate.toPrecision(2)).toLocaleString('en'),
+      ...[median, p99, cpu].map(shown),
+    ]),
+  ];
+  const widths = cells[0].map((_, at) => Math.max(...cells.map((row) => row[at].length)));
+  const pad = (/** @type {string} */ cell, /** @type {number} */ at) =>
+    at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]);
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const lines = [cells[0].map(pad), rule, ...cells.slice(1).map((row) => row.map(pad))];
+  return `${about(load)}\n\n${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`;
+}
+
+/** @param {number} load */
+function about(load) {
+  return `Node ${process.versions.node} (SQLite on Node 24), ${os.availableParallelism()} cores of an ${os.cpus()[0].model.replaceAll(/\(.*?\)/g, '')}, for the
+server processes, the database and what measures them, all on one machine, which had a load of ${Math.round(load)} before. Each process has
+${AT_ONCE} requests under way; where the store answers at once, one. HTTP isn't in it.`;
 }
 
 /**
@@ -83,6 +116,7 @@ async function measure(store, processes, server) {
       rate: results.reduce((sum, { rate }) => sum + rate, 0),
       median: waits[Math.floor(waits.length / 2)],
       p99: waits[Math.floor(waits.length * 0.99)],
+      cpu: results.reduce((sum, { cpu }) => sum + cpu, 0) / results.length,
     };
   } finally {
     for (const child of children) child.kill();
@@ -94,19 +128,14 @@ async function sqliteFolder() {
   return {
     folder,
     port: 0,
-    stop: async () => require('node:fs').rmSync(folder, { recursive: true, force: true }),
+    stop: async () => fs.rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** @param {number} rate two digits are what such a measurement is worth */
-function round(rate) {
-  return Number(rate.toPrecision(2)).toLocaleString('en');
-}
-
-/** @param {number} microseconds */
+/** @param {number} microseconds two digits are what such a measurement is worth */
 function shown(microseconds) {
-  if (microseconds >= 1000) return `${(microseconds / 1000).toPrecision(2)} ms`;
-  return `${Number(microseconds.toPrecision(2))} µs`;
+  const [value, unit] = microseconds >= 1000 ? [microseconds / 1000, 'ms'] : [microseconds, 'µs'];
+  return `${Number(value.toPrecision(2))} ${unit}`;
 }
 
 main();
