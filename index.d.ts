@@ -153,6 +153,20 @@ declare namespace latchkey {
     sendStatus(code: number): any;
   }
 
+  /** What is used of a response by the other OAuth endpoints. */
+  interface EndpointResponse {
+    status(code: number): any;
+    set(name: string, value: string): any;
+    send(body: any): any;
+    sendStatus(code: number): any;
+  }
+
+  /** What is used of a response by {@link JwtMiddleware.jwks}. */
+  interface KeySetResponse {
+    setHeader(name: string, value: string | number): any;
+    end(body: string): any;
+  }
+
   type Next = (error?: any) => void;
 
   // ------------------------------------------------------------------------------------------------------------ jwt-middleware
@@ -218,13 +232,19 @@ declare namespace latchkey {
 
     /**
      * Ends an access token before its time. Says whether there was such a token; true where the store doesn't say. The memory store and
-     * those over an engine forget it, the encrypted store needs its option `revocation`, and one of yours a method `remove`. Works
+     * those over an engine forget it, the encrypted and the jwt store need their option `revocation`, and one of yours a method `remove`. Works
      * detached from its object.
      *
      * @throws {@link LatchkeyError} in its promise: `ERR_STORE_UNSUPPORTED` where the store can't, `ERR_STORE_UNAVAILABLE` where it didn't
      * acknowledge, so that the token may still be good elsewhere
      */
     revoke(accessToken: string): Promise<boolean>;
+
+    /**
+     * The revocation endpoint (RFC 7009): ends the form's `token` for the client that it was issued to, who authenticates with
+     * `private_key_jwt`. Unknown tokens are answered with 200, those of other clients with 400 `invalid_grant`. Works detached.
+     */
+    revoke(req: RequestLike, res: EndpointResponse, next: Next): void;
 
     /**
      * Ends every access token whose session has these members, as `revokeAll({ iss: 'client' })`. Says how many there were, where the
@@ -234,6 +254,23 @@ declare namespace latchkey {
      * @throws {@link LatchkeyError} in its promise, as {@link JwtMiddleware.revoke}
      */
     revokeAll(match: Record<string, string | number | boolean>): Promise<number | undefined>;
+
+    /**
+     * The introspection endpoint (RFC 7662): says whether the form's `token` is good, and whose, to a caller whom the option
+     * `introspection` lets ask. Works detached.
+     */
+    introspect(req: RequestLike, res: EndpointResponse, next: Next): void;
+
+    /**
+     * Publishes the authorization server metadata (RFC 8414), as the option `metadata` says; its place is
+     * `/.well-known/oauth-authorization-server`. Works detached.
+     */
+    metadata(req: RequestLike, res: EndpointResponse, next: Next): void;
+
+    /** Publishes the public keys of the `jwt` store as a JWK Set (RFC 7517 §5), to be kept for 5 minutes. Works detached. */
+    jwks(req: RequestLike, res: KeySetResponse, next: Next): void;
+    /** Makes that handler, with options. */
+    jwks(options?: { maxAge?: number }): (req: RequestLike, res: KeySetResponse) => void;
   }
 
   /** Either `getKey` or `keys` finds the key that a client's assertions verify with. */
@@ -245,7 +282,7 @@ declare namespace latchkey {
 
   interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy, StrictOptions {
     /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
-    store: MemoryStoreOptions | EncryptedStoreOptions | EngineOptions | Store<Session>;
+    store: MemoryStoreOptions | EncryptedStoreOptions | JwtStoreOptions | EngineOptions | Store<Session>;
     /**
      * The life of an access token, in whole seconds. Text of digits, as it comes from the environment, counts as the number.
      * @default 3600
@@ -279,6 +316,21 @@ declare namespace latchkey {
      * @default false
      */
     report?: boolean | TriedOptions;
+    /** What `auth.metadata` publishes, and what clients call this server when they authenticate. */
+    metadata?: ServerMetadata;
+    /**
+     * Takes `grant_type=client_credentials` from clients that authenticate with `private_key_jwt` (RFC 6749 §4.4, RFC 7523 §2.2): with
+     * `client_assertion`, a JWT signed by the key that `getKey` finds for its `iss`. `iss` and `sub` are the client's id, `aud` is
+     * `metadata.issuer` or `metadata.tokenEndpoint` (or what the option `audience` says). The session has `client_id`, `sub` and
+     * `exp`, and what `getKey` gave; nothing else of the assertion.
+     * @default false
+     */
+    clientCredentials?: boolean;
+    /**
+     * Who may call `auth.introspect`; at least one way. A way that isn't named isn't open.
+     * @default nobody
+     */
+    introspection?: IntrospectionOptions;
   }
 
   /** What `report` may try. */
@@ -523,6 +575,75 @@ declare namespace latchkey {
      * @default 100000
      */
     max?: number;
+  }
+
+  /**
+   * Makes access tokens that other services verify by themselves, with the public keys: JWTs of the type `at+jwt` (RFC 9068). Nothing is
+   * kept. Of the client's assertion, a token has no more than who the client is and its `sub`; `sessionClaims` of the middleware names
+   * others, and what `getKey` gives as session becomes claims. `scope` is what `getKey`'s session says, or less where the client asks for
+   * less. In `req.session` stand the token's claims.
+   */
+  interface JwtStoreOptions {
+    type: 'jwt';
+    /** `iss` of the tokens: the issuer identifier of this server. */
+    issuer: string;
+    /** `aud` of the tokens: the services that they are for. This server takes them too. */
+    audience: string | readonly string[];
+    /** The private key, RSA, EC or Ed25519; or `keys`. */
+    key?: Key;
+    /**
+     * What `key` signs with; no `HS*`.
+     * @default the first that it serves out of RS256, PS256, ES256, ES384, ES512, EdDSA
+     */
+    algorithm?: Algorithm;
+    /**
+     * The name of `key` in headers and in the key set.
+     * @default its `kid` where it is a JWK that has one, else its thumbprint (RFC 7638)
+     */
+    kid?: string;
+    /** Several keys: the first signs, all verify and are published. Those behind the first may be public ones. */
+    keys?: readonly { key: Key; algorithm?: Algorithm; kid?: string }[];
+    /**
+     * Where it is kept which tokens were ended before their time, by their `jti`. Services that verify by themselves don't ask; they
+     * introspect, or live with the rest of `ttl`.
+     * @default no token can be ended
+     */
+    revocation?: RevocationOptions;
+  }
+
+  /**
+   * Authorization server metadata (RFC 8414 §2). All are https URLs, but on the machine itself http will do. None is made from a request.
+   * What isn't there can't be announced: that throws at construction.
+   */
+  interface ServerMetadata {
+    /** The issuer identifier: without query and fragment. The `jwt` store must have the same. */
+    issuer: string;
+    /** Where `auth.token` is. */
+    tokenEndpoint: string;
+    /** Where `auth.jwks` is. Needs the `jwt` store. */
+    jwksUri?: string;
+    /** Where `auth.introspect` is. Needs the option `introspection`. */
+    introspectionEndpoint?: string;
+    /** Where `auth.revoke` is. Needs a store that can end tokens. */
+    revocationEndpoint?: string;
+    /** A page for people. */
+    serviceDocumentation?: string;
+    /** The scopes that may be asked for. */
+    scopesSupported?: readonly string[];
+  }
+
+  interface IntrospectionOptions {
+    /** Lets clients ask that authenticate with `private_key_jwt`, as for `clientCredentials`. */
+    privateKeyJwt?: boolean;
+    /** Lets whoever ask that shows an access token of this server with this scope, in the header `Authorization`. */
+    scope?: string;
+    /** A way of your own: answers by callback or promise, and anything truthy lets the caller ask. */
+    authenticate?(req: any, callback: (error: any, isAllowed?: any) => void): any;
+    /**
+     * Members of the session that callers are told besides those of RFC 7662 §2.2.
+     * @default none
+     */
+    claims?: readonly string[];
   }
 
   /**
@@ -889,8 +1010,8 @@ declare namespace latchkey {
      */
     logOut(): Promise<boolean>;
     /**
-     * Ends every session of a user, by default the request's, and gives how many there were. Whether the caller may do that to another
-     * user is the application's to check, here and below.
+     * Ends every session of a user, by default the request's, and gives how many there were. The id is that of `getUser`: 7 and '7' are
+     * two users. Whether the caller may do that to another user is the application's to check, here and below.
      */
     logOutAll(userId?: any): Promise<number>;
     /** The sessions of a user, by default the request's, the last used first. */

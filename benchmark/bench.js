@@ -3,13 +3,14 @@
 // Everything, on each version of Node. README.md says how to read it.
 //
 //   node bench.js [--node 20,24] [--parts rows,http,in-flight] [--rows 'words of a name'] [--short]
-//                 [--write-baseline] [--write-readme]
+//                 [--processors 0,1] [--write-baseline] [--write-readme]
 
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const floor = require('./floor');
+const spawning = require('./harness/spawn');
 const { nodes } = require('./nodes');
 const { compared, readBaseline, writeBaseline } = require('./report/baseline');
 const { printCompared, printJudged } = require('./report/print');
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     parts: { type: 'string', default: 'rows,http,in-flight' },
     rows: { type: 'string', default: '' },
     apps: { type: 'string', default: '' },
+    processors: { type: 'string' },
     short: { type: 'boolean', default: false },
     'write-baseline': { type: 'boolean', default: false },
     'write-readme': { type: 'boolean', default: false },
@@ -46,6 +48,10 @@ async function main() {
     throw new Error('The figures of a short run are not worth keeping');
   }
   const chosen = nodes.filter(({ major }) => options.node.split(',').includes(String(major)));
+  if (options.processors) {
+    const [server, load] = options.processors.split(',').map(Number);
+    Object.assign(spawning.processor, { server, load });
+  }
   if (chosen.length === 0)
     throw new Error(`There is no Node ${options.node} in node_modules: run npm ci here`);
   floor.build();

@@ -43,8 +43,10 @@ function jwtIdentity(options) {
   /** @param {unknown} token */
   async function verifyGrantToken(token) {
     const claims = tokens.verifyGrant(token);
-    if (!claims || !guard) return claims && userData(claims);
-    return (await guard.isOver(claims)) ? null : userData(guard.claimsOfUser(claims));
+    if (!claims || (guard && (await guard.isOver(claims)))) return null;
+    const user = userData(claims);
+    guard?.tidy(user.claims);
+    return user;
   }
 
   /** @param {object} [options] */
@@ -96,7 +98,8 @@ function admitUnlessOver(guard, identity, user, claims, next) {
   const go = (isOver) => {
     if (!isOver) {
       guard.remember(identity, claims);
-      admit(user, guard.claimsOfUser(claims));
+      admit(user, claims);
+      guard.tidy(user.claims);
     }
     return proceed(next);
   };

@@ -116,7 +116,7 @@ JwtMiddleware.prototype.metadata = function (req, res, next) {
  * @param {(error?: any) => void} [next]
  */
 JwtMiddleware.prototype.jwks = function (reqOrOptions, res, next) {
-  if (next === undefined) return createJwks(this, reqOrOptions);
+  if (typeof next !== 'function') return createJwks(this, reqOrOptions);
   jwks(this, reqOrOptions, res, next);
 };
 

@@ -3,7 +3,7 @@
 const { addRegistered, readRegistered, registeredOptions } = require('./jwt/registered');
 const { assertKnown } = require('./known-options');
 const native = require('./native');
-const { expected, expectedSecret, isText, optional } = require('./options');
+const { expected, expectedSecret, isCount, isText, optional } = require('./options');
 const { isPlainObject } = require('./plain-object');
 const { ALGORITHMS, readPolicy } = require('./policy');
 const { warnOfShortSecret } = require('./short-secret');
@@ -22,7 +22,11 @@ const verifierOptions = [
   'maxAge',
   'allowInsecureKeySizes',
   'maxTokenLength',
+  'cache',
 ];
+// Of 33 bytes each.
+const CACHED = 4096;
+const MOST_CACHED = 2 ** 20;
 const signerOptions = ['key', 'algorithm', 'kid', 'typ', ...registeredOptions];
 
 /**
@@ -37,7 +41,8 @@ function createVerifier(options) {
     const value = optional('a non-empty string', name, options[name], isText);
     if (value !== undefined) policy[name] = value;
   }
-  const verifyToken = native.createVerifier(options.key, policy);
+  const remember = readCache(options.cache);
+  const verifyToken = native.createVerifier(options.key, remember ? { ...policy, remember } : policy);
 
   /** @param {unknown} token */
   const verify = (token) => {
@@ -51,6 +56,17 @@ function createVerifier(options) {
     return typeof text === 'number' ? null : JSON.parse(text);
   };
   return verify;
+}
+
+/**
+ * @param {unknown} cache
+ * @returns {number} how many tokens, 0 for none
+ */
+function readCache(cache) {
+  const isSize = (/** @type {unknown} */ value) =>
+    typeof value === 'boolean' || (isCount(value) && Number(value) <= MOST_CACHED);
+  optional(`a boolean or a positive integer up to ${MOST_CACHED}`, 'cache', cache, isSize);
+  return cache === true ? CACHED : Number(cache ?? 0);
 }
 
 /**

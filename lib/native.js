@@ -29,6 +29,7 @@ let waiting = 0;
  * @property {boolean} [allowInsecureKeySizes]
  * @property {boolean} [applicationClaims] leaves iss, sub, aud and jti to the application, whatever their types
  * @property {number} [maxTokenLength] bytes
+ * @property {number} [remember] how many tokens whose signature needn't be checked again
  */
 
 /** @typedef {{ reason: number, code: string, message: string, claim: string | null }} Fault */

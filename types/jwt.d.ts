@@ -10,6 +10,13 @@ export interface VerifierOptions extends latchkey.VerificationPolicy {
   typ?: string;
   /** A media type that the header's `typ` must not name: that of another kind of token under the same key. */
   refuseTyp?: string;
+  /**
+   * Remembers that the signatures of tokens are good: of 4096 tokens at most with `true`, or of a number up to 1048576. One that
+   * comes again is decoded and validated like any other, its time and the whole policy included; only the signature isn't checked
+   * anew. It takes 33 bytes a token. Worth it for `RS*`, `PS*`, `ES*` and `EdDSA`, not for `HS*`.
+   * @default false
+   */
+  cache?: boolean | number;
 }
 
 /** The registered claims (RFC 7519 §4.1). */

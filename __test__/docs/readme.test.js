@@ -6,6 +6,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
+const { createVerifier } = require('../../lib/jwt');
 const keys = require('../support/keys');
 const { request } = require('../support/request');
 const { serve } = require('../support/serve');
@@ -145,6 +146,37 @@ test('the code for strict mode follows the standards, and its route needs the sc
       request(`${server.url}/reports`, { headers: { Authorization: `Bearer ${token}` } });
     assert.equal((await visit(good.json.access_token)).status, 200);
     assert.equal((await visit(less.json.access_token)).status, 403);
+  } finally {
+    await server.close();
+  }
+});
+
+test('the authorization server gives a client a token that its key set verifies', async () => {
+  const block = blocks
+    .find((code) => code?.includes('clientCredentials'))
+    ?.replace('process.env.PRIVATE_KEY', 'key');
+  const clients = new Map([['alpha', keys.p256.publicKey]]);
+  const server = await serve(appOf(block, { clients, key: keys.rsa.privateKey }));
+  try {
+    const issuer = 'https://auth.example.com';
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const assertion = keys.sign({ alg: 'ES256' }, { iss: 'alpha', sub: 'alpha', aud: issuer, exp });
+    const ask = (/** @type {string} */ given) =>
+      request(`${server.url}/oauth/token`, {
+        form: {
+          grant_type: 'client_credentials',
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: given,
+        },
+      });
+    const { status, json } = await ask(assertion);
+    assert.equal(status, 200);
+    assert.equal((await ask(keys.tampered(assertion))).status, 401);
+    const { json: metadata } = await request(`${server.url}/.well-known/oauth-authorization-server`);
+    const set = (await request(server.url + new URL(metadata.jwks_uri).pathname)).json;
+    const verify = createVerifier({ key: set.keys[0], issuer: metadata.issuer, typ: 'at+jwt' });
+    assert.equal(verify(json.access_token).client_id, 'alpha');
+    assert.throws(() => verify(keys.tampered(json.access_token)));
   } finally {
     await server.close();
   }

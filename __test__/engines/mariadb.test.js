@@ -3,6 +3,8 @@
 const { conformance } = require('./support/conformance');
 const { mariadbServer, startMariadb } = require('./support/mariadb');
 const { shared } = require('./support/shared');
+const { sweeps } = require('./support/sweep');
+const { roundTrips } = require('./support/wire');
 
 const skip = mariadbServer() ? false : 'mariadb-server is not installed';
 const server = shared(startMariadb);
@@ -16,3 +18,7 @@ conformance(
   async () => [(await server()).port],
   skip,
 );
+
+roundTrips('mariadbConnection', async () => (await server()).port, skip);
+roundTrips('mysqlPool', async () => (await server()).port, skip, ['take']);
+sweeps('mariadbPool', async () => (await server()).port, skip);

@@ -3,6 +3,8 @@
 const { conformance } = require('./support/conformance');
 const { postgresqlServer, startPostgresql } = require('./support/postgresql');
 const { shared } = require('./support/shared');
+const { sweeps } = require('./support/sweep');
+const { roundTrips } = require('./support/wire');
 
 const skip = postgresqlServer() ? false : 'postgresql is not installed';
 const server = shared(startPostgresql);
@@ -12,3 +14,8 @@ conformance(
   async () => [(await server()).port],
   skip,
 );
+
+for (const name of ['postgresqlPool', 'postgresqlClient']) {
+  roundTrips(name, async () => (await server()).port, skip);
+}
+sweeps('postgresqlPool', async () => (await server()).port, skip);

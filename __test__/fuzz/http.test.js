@@ -25,7 +25,8 @@ runTable(
     assert.ok(letIn > requests / 10, `${letIn} of ${requests} let in`);
     for (const status of [200, 400, 401, 404, 503]) assert.ok(statuses.get(status), `no ${status}`);
     for (const sort of ['honest', 'in order', 'out of order'])
-      for (const { door } of doors) assert.ok(sorts.get(`${door} ${sort}`), `no ${door} ${sort}`);
+      for (const { door } of doors.filter(({ door }) => door !== 'leave'))
+        assert.ok(sorts.get(`${door} ${sort}`), `no ${door} ${sort}`);
     assert.ok(server.debugged > 0 && server.failedOnPurpose > 0);
     console.log(`${name}: ${requests} requests, ${letIn} let in`);
   },
@@ -54,7 +55,7 @@ runTable(
   Object.keys(faults).map((name) => ({ name })),
   async ({ name }) => {
     await assert.rejects(
-      fuzz({ express: 'express5', seconds: 0, least: 200, seed, fault: name }),
+      fuzz({ express: 'express5', seconds: 0, least: 150, seed, fault: name }),
       noticed[name],
     );
   },

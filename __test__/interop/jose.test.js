@@ -5,7 +5,6 @@
 const assert = require('node:assert/strict');
 const { createPrivateKey, createPublicKey, randomUUID } = require('node:crypto');
 const { after, before, test } = require('node:test');
-const jose = require('jose');
 const jsonwebtoken = require('jsonwebtoken');
 const keys = require('../support/keys');
 const { request } = require('../support/request');
@@ -15,9 +14,12 @@ const { audience, authorizationServer, clients } = require('./authorization-serv
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+/** @type {typeof import('jose')} */
+let jose;
 /** @type {Awaited<ReturnType<typeof authorizationServer>>} */
 let server;
 before(async () => {
+  jose = await import('jose');
   server = await authorizationServer();
 });
 after(() => server.close());

@@ -98,11 +98,17 @@ test('logOutAll ends the log-in of the same second, however often', async (t) =>
   fakeClock(t);
   const middleware = revoking();
   for (let turn = 0; turn < 5; turn += 1) {
-    const { grantToken } = await enter(middleware);
+    const later = [];
+    const { grantToken, refreshToken } = await enter(middleware);
     assert.equal(await isIn(middleware, grantToken), true);
     assert.equal(claimsOf(grantToken).iat, Date.now() / 1000 + turn);
+    for (let repeat = 0; repeat < 2; repeat += 1) {
+      const next = await refresh(middleware, refreshToken);
+      assert.equal(await isIn(middleware, next.grantToken), true);
+      later.push(next.grantToken);
+    }
     await (await visit(middleware, null)).logOutAll('alice');
-    assert.equal(await isIn(middleware, grantToken), false);
+    for (const token of [grantToken, ...later]) assert.equal(await isIn(middleware, token), false);
   }
 });
 

@@ -172,6 +172,32 @@ test('a token that is refused for its user isn’t used up', async () => {
   assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
 });
 
+test('a slow getUser takes nothing from the grace time', async (t) => {
+  const clock = fakeClock(t);
+  let wait = async () => {};
+  const getUser = async () => {
+    await wait();
+    return users.alice;
+  };
+  const middleware = middlewareWith({ rotate: true }, { workers: { getUser } });
+  const first = await enter(middleware);
+  // Another tab is faster, by more than the grace time.
+  /** @type {any} */
+  let faster;
+  wait = async () => {
+    wait = async () => {};
+    faster = await refresh(middleware, first.refreshToken);
+    clock.set(15);
+  };
+  const slower = await refresh(middleware, first.refreshToken);
+  assert.equal(slower.refreshToken, faster.refreshToken);
+  // A repeat that came in time is answered later.
+  const next = await refresh(middleware, slower.refreshToken);
+  clock.set(24.9);
+  wait = async () => clock.set(30);
+  assert.equal((await refresh(middleware, slower.refreshToken)).refreshToken, next.refreshToken);
+});
+
 test('a user whose claims can’t be put into a token doesn’t use it up', async () => {
   const known = { ...users.alice };
   const middleware = middlewareWith({ rotate: true, grace: 0 }, { workers: { getUser: async () => known } });

@@ -179,6 +179,37 @@ reporting(
 );
 
 reporting(
+  'what a client gets for itself lacks no claim, and its scope is no news',
+  {
+    report: { scopes: true, requireGrantType: true, maxAssertionAge: 60 },
+    clientCredentials: true,
+    audience: 'as',
+    getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) =>
+      cb(null, keys.rsa.publicKey, { scope: 'a' }),
+  },
+  async ({ send }, heard) => {
+    const ask = async (/** @type {object} */ more) => {
+      const claims = { iss: 'alpha', sub: 'alpha', aud: 'as', client_id: 'alpha', ...more };
+      const form = {
+        grant_type: 'client_credentials',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: keys.sign({ alg: 'RS256' }, claims),
+        scope: 'a',
+      };
+      assert.equal((await send('/token', { form })).status, 200);
+    };
+    const now = Math.floor(Date.now() / 1000);
+    await ask({ exp: now + 30 });
+    assert.deepEqual(heard, []);
+    await ask({ exp: now + 600 });
+    assert.deepEqual(
+      heard.map(({ context }) => context.rule),
+      ['assertion-age'],
+    );
+  },
+);
+
+reporting(
   'the values to try may be given',
   {
     report: { requiredClaims: ['jti'], maxAssertionAge: 60, sessionClaims: false, tokenFrom: ['query'] },

@@ -434,6 +434,136 @@ describe('createVerifier', () => {
   });
 });
 
+describe('createVerifier with a cache', () => {
+  const claims = { sub: 'a', aud: 'here', exp: start + 60 };
+  const token = createSigner({ key: rsa.privateKey, algorithm: 'RS256' })(claims);
+  /** @param {object} [more] */
+  const warm = (more) => {
+    const verify = createVerifier({ key: rsa.publicKey, cache: true, ...more });
+    assert.equal(verify(token).sub, 'a');
+    assert.equal(verify(token).sub, 'a');
+    return verify;
+  };
+  /** @param {number} at @param {() => void} then */
+  const later = (at, then) => {
+    now = at;
+    try {
+      then();
+    } finally {
+      now = start;
+    }
+  };
+
+  const [header, payload, signature] = token.split('.');
+  const other = createSigner({ key: rsa.privateKey, algorithm: 'RS256' })({ ...claims, sub: 'b' }).split('.');
+  const plain = Buffer.from('{"alg":"RS256"}').toString('base64url');
+  const forgeries = [
+    { name: 'a changed signature', forged: tampered(token) },
+    { name: 'no signature', forged: `${header}.${payload}.` },
+    { name: 'a changed payload', forged: `${header}.${other[1]}.${signature}` },
+    { name: 'the signature of another', forged: `${header}.${payload}.${other[2]}` },
+    { name: 'another header', forged: `${plain}.${payload}.${signature}` },
+    { name: 'padding', forged: `${token}==` },
+    { name: 'a space', forged: `${token} ` },
+    { name: 'a zero', forged: `${token}\0` },
+  ];
+  runTable('refuses what differs from a remembered token by', 8, forgeries, ({ forged }) => {
+    const verify = warm();
+    for (let time = 0; time < 3; time += 1) assert.equal(verify.try(forged), null);
+    assert.equal(verify.try(token)?.sub, 'a');
+  });
+
+  const pairs = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'HS256'].map((name) => ({ name }));
+  runTable('remembers tokens and no forgeries of', 7, pairs, ({ name }) => {
+    const { signing, verifying } = keys.keyFor[/** @type {'RS256'} */ (name)];
+    const good = createSigner({ key: signing, algorithm: /** @type {'RS256'} */ (name) })(claims);
+    const verify = createVerifier({ key: verifying, cache: 16 });
+    for (let time = 0; time < 3; time += 1) {
+      assert.equal(verify.try(tampered(good)), null);
+      assert.equal(verify.try(good)?.sub, 'a');
+    }
+  });
+
+  test('refuses every single changed character, however warm it is', () => {
+    const verify = warm();
+    for (let at = 0; at < token.length; at += 1) {
+      const changed = token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1);
+      assert.equal(verify.try(changed), null, `at ${at}`);
+    }
+  });
+
+  test('remembers no refusal: a forged token stays out, and the good one gets in after it', () => {
+    const verify = createVerifier({ key: rsa.publicKey, cache: true });
+    for (let time = 0; time < 3; time += 1) assert.equal(verify.try(tampered(token)), null);
+    assert.equal(verify.try(token)?.sub, 'a');
+  });
+
+  test('lets a remembered token expire, and become valid, to the second', () => {
+    const verify = warm();
+    later(start + 59, () => assert.ok(verify.try(token)));
+    later(start + 60, () => assert.throws(() => verify(token), { code: 'ERR_JWT_EXPIRED' }));
+    assert.ok(verify.try(token), 'the clock went back, and nothing was remembered of the refusal');
+    const early = createSigner({ key: rsa.privateKey, algorithm: 'RS256' })({ nbf: start + 10 });
+    for (let time = 0; time < 2; time += 1) assert.equal(verify.try(early), null);
+    later(start + 10, () => assert.ok(verify.try(early)));
+    assert.equal(verify.try(early), null);
+  });
+
+  test('is of one verifier: another key and another policy decide for themselves', () => {
+    warm();
+    assert.equal(createVerifier({ key: keys.otherRsa.publicKey, cache: true }).try(token), null);
+    assert.equal(createVerifier({ key: rsa.publicKey, cache: true, audience: 'there' }).try(token), null);
+    assert.equal(createVerifier({ key: rsa.publicKey, cache: true, algorithms: ['PS256'] }).try(token), null);
+    assert.equal(createVerifier({ key: rsa.publicKey, cache: true, audience: 'here' }).try(token)?.sub, 'a');
+  });
+
+  test('validates the policy of a remembered token each time', () => {
+    const verify = createVerifier({ key: rsa.publicKey, cache: true, audience: 'there', maxAge: 5 });
+    for (let time = 0; time < 2; time += 1) {
+      assert.throws(() => verify(token), { code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'aud' });
+    }
+    const aged = warm({ maxAge: 5 });
+    later(start + 5, () => assert.ok(aged.try(token)));
+    later(start + 6, () => assert.equal(aged.try(token), null));
+  });
+
+  test('gives new claims each time, so that what one request writes to them no other sees', () => {
+    const verify = warm();
+    verify(token).sub = 'somebody else';
+    assert.equal(verify(token).sub, 'a');
+  });
+
+  test('goes on working when there are more tokens than it remembers', () => {
+    const verify = createVerifier({ key: secret, cache: 2 });
+    for (let round = 0; round < 2; round += 1) {
+      for (let id = 0; id < 100; id += 1) {
+        const one = handmade({ id });
+        assert.equal(verify(one).id, id);
+        assert.equal(verify(one).id, id);
+        assert.equal(verify.try(tampered(one)), null);
+      }
+    }
+  });
+
+  runTable(
+    'takes',
+    5,
+    [true, false, undefined, 1, 2 ** 20].map((cache) => ({ name: String(cache), cache })),
+    ({ cache }) => assert.equal(createVerifier({ key: rsa.publicKey, cache })(token).sub, 'a'),
+  );
+  runTable(
+    'refuses as its size',
+    8,
+    [0, -1, 1.5, 2 ** 20 + 1, Number.NaN, '10', null, {}].map((cache) => ({ name: String(cache), cache })),
+    ({ cache }) =>
+      assert.throws(() => createVerifier({ key: rsa.publicKey, cache: /** @type {any} */ (cache) }), {
+        name: 'TypeError',
+        code: 'ERR_OPTION_INVALID',
+        message: /^Expected a boolean or a positive integer up to 1048576 for cache but received /,
+      }),
+  );
+});
+
 test('decodeUnverified gives header and payload of a token with any signature', () => {
   const token = tampered(handmade({ a: 1 }, { alg: 'HS256', kid: 'k' }));
   assert.deepEqual(decodeUnverified(token), { header: { alg: 'HS256', kid: 'k' }, payload: { a: 1 } });

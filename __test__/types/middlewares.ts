@@ -9,6 +9,7 @@ import LibMiddleware = require('latchkey/lib');
 import createStore = require('latchkey/lib/store');
 import EncryptedStore = require('latchkey/lib/store/encrypted');
 import MemoryStore = require('latchkey/lib/store/memory.js');
+import testing = require('latchkey/testing');
 
 import { type Identity, JwtMiddleware as Named, type Store, status } from 'latchkey';
 
@@ -325,3 +326,39 @@ several.jwks({ maxAge: 60 });
 several.jwks({ maxage: 60 });
 // @ts-expect-error a key is required
 jwtIdentity({ security: { keys: [{ kid: '1' }] }, workers: { getUser: () => null } });
+
+// Engines: a client is any object, and an own engine has three methods at least.
+const client = {};
+const kept = createStore<Session>({ type: 'redis', client, prefix: 'a:', timeout: 500, index: 'sub' });
+kept
+  .createTable()
+  .then(() => kept.removeAll({ uid: 1 }))
+  .then((count: number) => kept.remove(String(count)));
+createStore({ type: 'sql', client, dialect: 'mariadb', table: 'sessions' });
+createStore({ type: 'keyv', keyv: client });
+// @ts-expect-error a client is needed
+createStore({ type: 'redis' });
+// @ts-expect-error a dialect that there isn't
+createStore({ type: 'sql', client, dialect: 'oracle' });
+const engine: latchkey.Engine = {
+  get: async (key) => key,
+  put(_key, _value, until) {
+    until.toFixed();
+  },
+  remove: () => true,
+  add: async (_key, value) => value === '',
+};
+new JwtMiddleware({ getKey: async () => null, store: engine }).store.createTable?.();
+// @ts-expect-error it can't say with a text whether it added
+engine.add = () => 'yes';
+const count: number = testing.engineConformance({
+  test: (_name, run) => run(),
+  create: () => engine,
+  verbs: ['add'],
+});
+testing.storeConformance({ test() {}, create: async () => kept, module: './store.js' });
+// @ts-expect-error a verb that there isn't
+testing.engineConformance({ test() {}, module: './engine.js', verbs: ['fly'] });
+new MemoryStore().removeAll({ iss: 'a', admin: false });
+
+export { count };

@@ -38,6 +38,7 @@ const verify = createVerifier<Claims>({
   issuer: ['a'],
   typ: 'at+jwt',
   maxAge: 60,
+  cache: 100,
 });
 const { scope, exp }: { scope: string; exp?: number } = verify(token);
 // @ts-expect-error a token may be refused

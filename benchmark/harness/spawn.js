@@ -8,7 +8,7 @@ const processors = os.availableParallelism();
 
 /** Whether a server and its load can have a processor each, and leave one to the rest of the machine. */
 exports.canPin = hasTaskset && processors >= 3;
-/** The processors that are handed out: the last ones, since the first serves most interrupts. */
+/** The processors that are handed out: the last ones, since the first serves most interrupts. Who knows better sets others. */
 exports.processor = { server: processors - 1, load: processors - 2 };
 
 /**

@@ -4,7 +4,7 @@
 
 const peers = require('../peers');
 const { claimsOf, sizes } = require('../claims');
-const { inTurn, presented } = require('../harness/presented');
+const { calling, inTurn, presented } = require('../harness/presented');
 const { floorOfOpen, floorOfSeal } = require('./floor');
 
 exports.rows = sizes.flatMap((size) => [
@@ -20,7 +20,7 @@ async function makeSeal(sessions) {
     return {
       name,
       kind: asynchronous ? 'promise' : 'sync',
-      run: () => seal(next()),
+      run: calling(seal, next),
       expect: async (token) => isSession(await open(token)),
     };
   });
@@ -35,7 +35,7 @@ async function makeOpen(sessions) {
   for (const { name, seal, open, asynchronous } of ways) {
     const next = presented(await Promise.all(sessions.map(seal)));
     const kind = asynchronous ? 'promise' : 'sync';
-    contestants.push({ name, kind, run: () => open(next()), expect: isSession });
+    contestants.push({ name, kind, run: calling(open, next), expect: isSession });
   }
   const floor = floorOfOpen(
     sessions[0],

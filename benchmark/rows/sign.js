@@ -6,7 +6,7 @@ const peers = require('../peers');
 const { signing } = require('../peers/node-crypto');
 const { algorithms, keyOf } = require('../keys');
 const { claimsOf, sizes, tokensOf } = require('../claims');
-const { inTurn } = require('../harness/presented');
+const { calling, inTurn } = require('../harness/presented');
 const { floorOfSign } = require('./floor');
 
 exports.rows = algorithms.flatMap((alg) =>
@@ -27,7 +27,7 @@ async function make(alg, size) {
     return {
       name,
       kind: asynchronous ? 'promise' : 'sync',
-      run: () => sign(next()),
+      run: calling(sign, next),
       expect: (token) =>
         claimsIn(token).tenant === claims[0]?.tenant && claimsIn(token).exp === claims[0]?.exp,
     };

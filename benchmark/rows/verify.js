@@ -6,7 +6,7 @@ const peers = require('../peers');
 const { checker } = require('../peers/node-crypto');
 const { algorithms, keyOf } = require('../keys');
 const { claimsOf, sizes, tokensOf } = require('../claims');
-const { presented } = require('../harness/presented');
+const { calling, presented } = require('../harness/presented');
 const { floorOfVerify } = require('./floor');
 
 exports.rows = algorithms.flatMap((alg) =>
@@ -27,7 +27,7 @@ async function make(alg, size) {
     return {
       name,
       kind: asynchronous ? 'promise' : 'sync',
-      run: () => verify(next()),
+      run: calling(verify, next),
       expect: (result) => result.tenant === claims[0]?.tenant && result.exp === claims[0]?.exp,
     };
   });

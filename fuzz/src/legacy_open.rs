@@ -16,10 +16,8 @@ static TOKENS: LazyLock<Vec<Legacy>> = LazyLock::new(|| {
 pub fn open(bytes: &[u8]) {
     for tokens in TOKENS.iter() {
         let _ = tokens.open(bytes);
-        if let (Ok(text), false) = (core::str::from_utf8(bytes), bytes.is_empty()) {
-            if let Ok(token) = tokens.seal(bytes) {
-                assert_eq!(tokens.open(token.as_bytes()).unwrap(), text);
-            }
+        if let (Ok(text), Ok(token), false) = (core::str::from_utf8(bytes), tokens.seal(bytes), bytes.is_empty()) {
+            assert_eq!(tokens.open(token.as_bytes()).unwrap(), text);
         }
     }
 }

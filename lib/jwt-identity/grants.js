@@ -11,6 +11,7 @@ const day = 24 * 60 * 60;
  * @typedef {object} Grants
  * @property {readonly string[]} names the claims that these tokens have of their own
  * @property {(sid: string | null) => Record<string, string | undefined>} claims the values of them in a new token
+ * @property {boolean} canEnd
  * @property {(now: number, cutoff: number) => number} issuedAt of a token that is made now, in milliseconds, though all that were
  *   made up to a second are over
  * @property {(claims: Record<string, any>) => boolean | Promise<boolean>} isOver
@@ -27,6 +28,7 @@ const day = 24 * 60 * 60;
 const unendable = () => ({
   names: ['sid'],
   claims: (sid) => (sid === null ? {} : { sid }),
+  canEnd: false,
   issuedAt: (now) => now,
   isOver: () => false,
   async end() {},
@@ -56,6 +58,7 @@ exports.createGrants = (options, lifetime) => {
   return {
     names: ['sid', 'jti'],
     claims: (sid) => (sid === null ? { jti: newId() } : { sid, jti: newId() }),
+    canEnd: true,
     // `iat` is cut to seconds, so that a token of the same second would be over too.
     issuedAt: (now, cutoff) => Math.max(now, (cutoff + 1) * 1000),
     isOver({ userId, sid, jti, iat }) {

@@ -37,16 +37,19 @@ function createChoice(keys) {
   const none = inOrder([]);
   const byKid = new Map(keys.map((key) => [key.kid, key]));
   // How the tokens begin that these keys issue, now and before they had a name: nearly every token needs no more than the comparison.
-  const beginnings = [
-    ...keys.flatMap((key) => types.map((typ) => [beginning(key.algorithm, typ, key.kid), key])),
-    ...keys.flatMap(({ algorithm }) => types.map((typ) => [beginning(algorithm, typ), all])),
-  ];
-  /** @type {[string, Verifying][]} */
-  const known = [...new Map(/** @type {[string, Verifying][]} */ (beginnings))];
+  const known = new Map([
+    ...keys.flatMap((key) => beginnings(key.algorithm, key, key.kid)),
+    ...keys.flatMap(({ algorithm }) => beginnings(algorithm, all)),
+  ]);
+  const heads = [...known].map(([text, chosen]) => ({ text, length: text.length, chosen }));
 
   return (token) => {
     if (typeof token !== 'string') return none;
-    for (const [text, chosen] of known) if (token.startsWith(text)) return chosen;
+    for (let i = 0; i < heads.length; i += 1) {
+      const head = /** @type {{ text: string, length: number, chosen: Verifying }} */ (heads[i]);
+      // V8 compares a slice several times faster than startsWith does, and makes no copy for it.
+      if (token.slice(0, head.length) === head.text) return head.chosen;
+    }
     const header = decodeHeader(token);
     if (typeof header === 'number') return none;
     const { kid } = JSON.parse(header);
@@ -56,11 +59,15 @@ function createChoice(keys) {
 
 /**
  * @param {string} alg
- * @param {string} typ
+ * @param {Verifying} chosen
  * @param {string} [kid]
+ * @returns {[string, Verifying][]}
  */
-function beginning(alg, typ, kid) {
-  return `${Buffer.from(JSON.stringify({ alg, typ, kid })).toString('base64url')}.`;
+function beginnings(alg, chosen, kid) {
+  return types.map((typ) => {
+    const header = Buffer.from(JSON.stringify({ alg, typ, kid })).toString('base64url');
+    return [`${header}.`, chosen];
+  });
 }
 
 /**

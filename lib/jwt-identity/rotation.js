@@ -22,15 +22,15 @@ const REMEMBERED = 16;
  *
  * @param {readonly Entry[]} tokens
  * @param {string | null} jti of the token that comes
- * @param {number} now milliseconds
+ * @param {number} came when it did, in milliseconds; another may have been faster since
  * @param {number} grace milliseconds
  * @returns {{ verdict: 'first' } | { verdict: 'repeat', successor: Numbered } | { verdict: 'reuse' }}
  */
-exports.judge = (tokens, jti, now, grace) => {
+exports.judge = (tokens, jti, came, grace) => {
   const last = tokens.length - 1;
   if ((tokens[last]?.jti ?? null) === jti) return { verdict: 'first' };
   const at = tokens.findIndex((token) => token.jti === jti);
-  if (at === -1 || now >= Number(tokens[at]?.usedAt) + grace) return { verdict: 'reuse' };
+  if (at === -1 || Math.max(0, came - Number(tokens[at]?.usedAt)) >= grace) return { verdict: 'reuse' };
   const { jti: next, iat, exp } = /** @type {Numbered} */ (tokens[at + 1]);
   return { verdict: 'repeat', successor: { jti: next, iat, exp } };
 };

@@ -10,6 +10,8 @@ const { newId } = require('./sessions');
 
 // Each time round, another caller has changed the session.
 const rounds = 20;
+// Servers' clocks may differ by as much.
+const young = 10_000;
 // The sign of life of a session is exact to a second.
 const precision = 1000;
 
@@ -51,6 +53,19 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     return { grantToken, refreshToken };
   };
 
+  /**
+   * When a grant token of a session is issued. If the session began in the second in which all before it were ended, that is in the
+   * next one.
+   *
+   * @param {import('./sessions').Session} session
+   * @param {number} time milliseconds
+   */
+  const issuedAt = async ({ userId, madeAt }, time) => {
+    if (!grants.canEnd || time >= madeAt + young) return time;
+    const { at, cutoff } = await sessions.lastEnd(userId);
+    return at <= madeAt ? grants.issuedAt(time, cutoff) : time;
+  };
+
   /** @param {import('./sessions').Found} found @param {any} request */
   const endStolen = async (found, request) => {
     // In this order, what fails half-way is found out again with the next reuse.
@@ -81,24 +96,25 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
    * @param {any} user
    * @param {Record<string, any>} claims
    * @param {import('./sessions').Found} found
-   * @param {any} request
+   * @param {{ request: any, came: number }} attempt
    * @returns {Promise<{ answer: import('./issuing').Issued | null, session: import('./sessions').Session | null }>} no session
    *   where it stays as it is
    */
-  const rotated = async (user, { jti = null }, found, request) => {
+  const rotated = async (user, { jti = null }, found, { request, came }) => {
     const now = Date.now();
     const { id, session } = found;
-    const judged = judge(session.tokens, jti, now, grace);
+    const judged = judge(session.tokens, jti, came, grace);
     if (judged.verdict === 'reuse') {
       await endStolen(found, request);
       return { answer: null, session: null };
     }
     if (judged.verdict === 'repeat') {
-      return { answer: await issue(user, id, found.readAt, judged.successor), session: null };
+      const time = await issuedAt(session, found.readAt);
+      return { answer: await issue(user, id, time, judged.successor), session: null };
     }
     const successor = /** @type {import('./rotation').Numbered} */ (times(now));
     return {
-      answer: await issue(user, id, now, successor),
+      answer: await issue(user, id, await issuedAt(session, now), successor),
       session: {
         ...session,
         lastUsed: now,
@@ -115,7 +131,7 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     const exp = Math.max(session.exp, next?.exp ?? 0);
     const isKnown = now - session.lastUsed < precision && exp - session.exp <= precision / 1000;
     return {
-      answer: await issue(user, id, isKnown ? readAt : now, next),
+      answer: await issue(user, id, await issuedAt(session, isKnown ? readAt : now), next),
       // Whatever was numbered is over once a token without a number has taken its place.
       session: isKnown ? null : { ...session, lastUsed: now, exp, tokens: next ? [] : session.tokens },
     };
@@ -153,23 +169,25 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     },
 
     async check(claims, token, request) {
+      const came = Date.now();
       const id = Object.hasOwn(claims, 'sid') ? claims.sid : await sessions.adopted(token);
-      if (id === null) return sessions.isAdoptable(claims) ? { found: null } : null;
+      if (id === null) return sessions.isAdoptable(claims) ? { found: null, came } : null;
       const found = await sessions.find(id, claims.userId);
       if (!found) return null;
       const isReuse =
-        rotate && judge(found.session.tokens, claims.jti ?? null, Date.now(), grace).verdict === 'reuse';
-      if (!isReuse) return { found };
+        rotate && judge(found.session.tokens, claims.jti ?? null, came, grace).verdict === 'reuse';
+      if (!isReuse) return { found, came };
       await endStolen(found, request);
       return null;
     },
 
-    async next(user, claims, { request, checked, token }) {
+    async next(user, claims, { request, token, checked }) {
+      const { came } = checked;
       /** @type {import('./sessions').Found | null} */
       let found =
         checked.found ?? (await sessions.find(await adopt(claims, { request, token }), claims.userId));
       for (let round = 0; found && round < rounds; round += 1) {
-        const { answer, session } = await turn(user, claims, found, request);
+        const { answer, session } = await turn(user, claims, found, { request, came });
         if (!session || (await sessions.replace(found, session))) return answer;
         found = await sessions.find(found.id, claims.userId);
       }

@@ -89,9 +89,9 @@ exports.createTokens = (keys, config, own = []) => {
      * @returns {string | Promise<string>}
      */
     issueRefresh({ userId, securityStamp }, more) {
+      if (more) return signRefresh(JSON.stringify({ userId, securityStamp, ...more }));
       const iat = now();
-      const times = more ?? { iat, exp: iat + lifetimes.refresh };
-      return signRefresh(JSON.stringify({ userId, securityStamp, ...times }));
+      return signRefresh(JSON.stringify({ userId, securityStamp, iat, exp: iat + lifetimes.refresh }));
     },
   };
 };

@@ -20,9 +20,10 @@ const { isPromise } = require('node:util').types;
  * @param {string} name
  * @param {unknown} argument
  * @param {Outcome} outcome
- * @param {() => unknown} [third] makes an argument after the callback, for a method that declares one
+ * @param {(of: any) => unknown} [third] makes an argument after the callback, for a method that declares one
+ * @param {unknown} [of] what it is made of
  */
-function ask(owner, name, argument, outcome, third) {
+function ask(owner, name, argument, outcome, third, of) {
   let isOpen = true;
   /** @type {{ error: unknown } | undefined} */
   let ours;
@@ -48,7 +49,7 @@ function ask(owner, name, argument, outcome, third) {
     const callback = (error, value, more) => settle(outcome.answered, error, value, more);
     const returned =
       third && method.length > 2
-        ? method.call(owner, argument, callback, third())
+        ? method.call(owner, argument, callback, third(of))
         : method.call(owner, argument, callback);
     const callsBack = method.length > 1;
     if (!isAnswer(returned, callsBack)) return;

@@ -48,9 +48,9 @@ function refusalOfClient({ client_id: named }, { iss, sub }) {
  * @param {any} settings
  * @returns {Refusal | undefined}
  */
-function refusalOfClaims({ assertion, text }, { decodeHeader, endpoints }) {
+function refusalOfClaims({ assertion, text }, { headerOf, endpoints }) {
   const { algorithms, audience } = endpoints;
-  const { alg, typ } = JSON.parse(String(decodeHeader(assertion)));
+  const { alg, typ } = headerOf(assertion);
   const { aud, exp } = JSON.parse(text);
   const isMeant = [aud].flat().some((name) => audience?.includes(name));
   const isGood = algorithms.includes(alg) && !ACCESS_TOKEN.test(typ) && isMeant;

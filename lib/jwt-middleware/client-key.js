@@ -13,7 +13,7 @@ const { ask } = require('./ask');
  * @param {(error: unknown) => void} outcome.failed
  * @param {(error: unknown) => void} outcome.late
  */
-function findKey(options, { keySource, decodeHeader }, { payload, assertion }, { found, failed, late }) {
+function findKey(options, { keySource, headerOf }, { payload, assertion }, { found, failed, late }) {
   const outcome = {
     answered: found,
     fulfilled: (/** @type {any} */ value) =>
@@ -21,9 +21,7 @@ function findKey(options, { keySource, decodeHeader }, { payload, assertion }, {
     failed,
     late,
   };
-  // The payload was decoded, so the header decodes too.
-  const header = () => JSON.parse(String(decodeHeader(assertion)));
-  ask(keySource ?? options, 'getKey', payload, outcome, header);
+  ask(keySource ?? options, 'getKey', payload, outcome, headerOf, assertion);
 }
 
 /**

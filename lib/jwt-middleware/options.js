@@ -24,8 +24,8 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
- * @property {(token: unknown) => string | number} decodeHeader
  * @property {boolean} isSigned whether access tokens are JWTs
+ * @property {(assertion: string) => any} headerOf an assertion that decodes
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
@@ -76,14 +76,15 @@ function readSettings(options) {
   const { clockTolerance = 0 } = policy;
   const rules = readRules(options, clockTolerance);
   const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
+  const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
   return {
     keySource,
     // A source's answer is ready to verify with.
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
     decode: createDecoder(policy.maxTokenLength),
     endpoints: readEndpoints(options, policy),
+    headerOf: (assertion) => JSON.parse(String(decodeHeader(assertion))),
     clockTolerance,
-    decodeHeader: createHeaderDecoder(policy.maxTokenLength),
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
     ...(isSigned ? signed(rules) : rules),

@@ -144,7 +144,7 @@ function settle(request, key, given, settings, options) {
   const scope = settings.scopes || own ? grantScope(request.scope, limits, given) : undefined;
   if (scope?.refusal) return scope;
   if (settings.tryToken) {
-    const tried = { ...request, claims: JSON.parse(request.text), session: given, now };
+    const tried = { ...request, claims: JSON.parse(text), session: given, limits, now };
     reportTried(options, settings.tryToken, tried);
   }
 

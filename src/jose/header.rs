@@ -57,13 +57,13 @@ impl Header {
     ///
     /// # Errors
     /// Those of [`Header::parse`].
-    pub fn decode(encoded: &[u8], known: Option<&KnownHeader>) -> Result<Self> {
+    pub fn decode<'k>(encoded: &[u8], known: Option<&'k KnownHeader>) -> Result<Cow<'k, Self>> {
         if let Some(known) = known.filter(|known| *known.encoded == *encoded) {
-            return Ok(known.header.clone());
+            return Ok(Cow::Borrowed(&known.header));
         }
         match COMMON.iter().find(|(common, _)| common.as_bytes() == encoded) {
-            Some((_, header)) => Ok(header.clone()),
-            None => Self::parse(&base64url::decode(encoded)?),
+            Some((_, header)) => Ok(Cow::Borrowed(header)),
+            None => Self::parse(&base64url::decode(encoded)?).map(Cow::Owned),
         }
     }
 

@@ -2,8 +2,11 @@
 //!
 //! [`UnverifiedJws`] ─ [`UnverifiedJws::verify`] → [`VerifiedJws`]: only the latter has a payload to act on.
 
+use std::borrow::Cow;
+
 use super::algorithm::Algorithm;
 use super::header::{Header, KnownHeader};
+use super::remembered::Remembered;
 use super::signing_key::SigningKey;
 use super::verifying_key::VerifyingKey;
 use crate::base64url;
@@ -14,11 +17,14 @@ pub const DEFAULT_MAX_LENGTH: usize = 16 * 1024;
 
 /// The signature of an RSA key of 8192 bits, the longest that is read.
 const LONGEST_SIGNATURE: usize = 1024;
+/// The text of one of ES512, the longest but for RSA; its bytes are fewer.
+const SHORT_SIGNATURE: usize = 176;
 
 /// A token in three parts whose header has been read. Nothing in it is proven.
 #[derive(Debug)]
 pub struct UnverifiedJws<'a> {
-    header: Header,
+    header: Cow<'a, Header>,
+    token: &'a [u8],
     encoded_header: &'a [u8],
     /// RFC 7515 §5.2 step 8: the header's and the payload's text with the period between.
     signing_input: &'a [u8],
@@ -28,9 +34,9 @@ pub struct UnverifiedJws<'a> {
 
 /// A token whose signature is good.
 #[derive(Debug)]
-pub struct VerifiedJws {
+pub struct VerifiedJws<'a> {
     /// Its protected header.
-    pub header: Header,
+    pub header: Cow<'a, Header>,
     /// The payload's bytes.
     pub payload: Vec<u8>,
 }
@@ -40,22 +46,49 @@ impl<'a> UnverifiedJws<'a> {
     ///
     /// # Errors
     /// [`Error::TokenTooLong`] beyond `max_length` bytes, [`Error::JwsInvalid`], [`Error::HeaderUnsupported`].
-    pub fn parse(token: &'a [u8], max_length: usize, known: Option<&KnownHeader>) -> Result<Self> {
+    pub fn parse(token: &'a [u8], max_length: usize, known: Option<&'a KnownHeader>) -> Result<Self> {
         let Parts { header: encoded_header, payload, signature, signing_input } = Parts::split(token, max_length)?;
         let header = Header::decode(encoded_header, known)?;
-        Ok(Self { header, encoded_header, signing_input, payload, signature })
+        Ok(Self { header, token, encoded_header, signing_input, payload, signature })
     }
 
     /// Checks the signature with `key`, under the header's algorithm if the key allows it.
     ///
     /// # Errors
     /// [`Error::AlgorithmNotAllowed`], [`Error::SignatureInvalid`], [`Error::JwsInvalid`] for text that isn't base64url.
-    pub fn verify(self, key: &VerifyingKey) -> Result<VerifiedJws> {
+    pub fn verify(self, key: &VerifyingKey) -> Result<VerifiedJws<'a>> {
         let algorithm = key.algorithm(self.header.alg.as_deref().unwrap_or_default())?;
-        let mut buffer = [0; LONGEST_SIGNATURE];
-        let signature = base64url::decode_into(self.signature, &mut buffer)?;
-        key.verify(algorithm, self.signing_input, signature)?;
+        self.check_signature(algorithm, key)?;
         Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
+    }
+
+    /// The same, but for a token that `remembered` knows: its signature isn't checked once more.
+    ///
+    /// # Errors
+    /// Those of [`UnverifiedJws::verify`].
+    pub fn verify_once(self, key: &VerifyingKey, remembered: &Remembered) -> Result<VerifiedJws<'a>> {
+        let algorithm = key.algorithm(self.header.alg.as_deref().unwrap_or_default())?;
+        let fingerprint = remembered.fingerprint(self.token)?;
+        if !remembered.knows(&fingerprint) {
+            self.check_signature(algorithm, key)?;
+            remembered.remember(&fingerprint);
+        }
+        Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
+    }
+
+    fn check_signature(&self, algorithm: Algorithm, key: &VerifyingKey) -> Result<()> {
+        // To fill the long buffer with zeros costs more than to decode a short signature.
+        if self.signature.len() <= SHORT_SIGNATURE {
+            self.check::<SHORT_SIGNATURE>(algorithm, key)
+        } else {
+            self.check::<LONGEST_SIGNATURE>(algorithm, key)
+        }
+    }
+
+    fn check<const LONGEST: usize>(&self, algorithm: Algorithm, key: &VerifyingKey) -> Result<()> {
+        let mut buffer = [0; LONGEST];
+        let signature = base64url::decode_into(self.signature, &mut buffer)?;
+        key.verify(algorithm, self.signing_input, signature)
     }
 
     /// The header's text, which proves nothing.

@@ -81,6 +81,10 @@ impl<'a> RegisteredClaims<'a> {
     /// [`ClaimFault::WrongType`] for what isn't a number, is negative or overflows.
     pub fn numeric_date(&self, claim: Claim) -> Result<Option<f64>> {
         let Some(raw) = self.raw(claim) else { return Ok(None) };
+        if let Ok(seconds) = raw.parse::<u64>() {
+            #[allow(clippy::cast_precision_loss, reason = "it rounds as reading the text as a double does")]
+            return Ok(Some(seconds as f64));
+        }
         let number = raw.starts_with(|c: char| c.is_ascii_digit() || c == '-').then(|| raw.parse::<f64>());
         match number {
             Some(Ok(seconds)) if seconds.is_finite() && seconds >= 0.0 => Ok(Some(seconds)),

@@ -1,5 +1,7 @@
 //! What a verifier demands of a token beyond its signature (RFC 8725 §3).
 
+use core::num::NonZeroUsize;
+
 use serde::Deserialize;
 
 use super::claims::{JsonText, RegisteredClaims};
@@ -40,6 +42,8 @@ pub struct Policy {
     pub application_claims: bool,
     /// The longest token, in bytes.
     pub max_token_length: usize,
+    /// How many tokens to remember, at most, whose signature needn't be checked again.
+    pub remember: Option<NonZeroUsize>,
 }
 
 impl Default for Policy {
@@ -58,6 +62,7 @@ impl Default for Policy {
             allow_insecure_key_sizes: false,
             application_claims: false,
             max_token_length: DEFAULT_MAX_LENGTH,
+            remember: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::jose::header::KnownHeader;
 use crate::jose::jws::UnverifiedJws;
 use crate::jose::key::{self, Material};
+use crate::jose::remembered::Remembered;
 use crate::jose::verifying_key::VerifyingKey;
 
 /// A prepared key with the policy for its tokens.
@@ -15,6 +16,8 @@ use crate::jose::verifying_key::VerifyingKey;
 pub struct Verifier {
     key: VerifyingKey,
     policy: Policy,
+    /// The tokens that `key` has verified: of no other verifier's.
+    remembered: Option<Remembered>,
     /// That of the first token with a good signature; a forger can't put another in its place.
     header: OnceLock<KnownHeader>,
 }
@@ -27,7 +30,8 @@ impl Verifier {
     pub fn new(material: Material<'_>, policy: Policy) -> Result<Self> {
         let algorithms = policy.algorithms()?;
         let key = VerifyingKey::new(&key::read(material)?, algorithms.as_deref(), policy.allow_insecure_key_sizes)?;
-        Ok(Self { key, policy, header: OnceLock::new() })
+        let remembered = policy.remember.map(|most| Remembered::new(most.get())).transpose()?;
+        Ok(Self { key, policy, remembered, header: OnceLock::new() })
     }
 
     /// The claims set's JSON text of a token that is valid at `now`, in seconds since the epoch.
@@ -38,8 +42,11 @@ impl Verifier {
     pub fn verify(&self, token: &[u8], now: f64) -> Result<String> {
         let jws = UnverifiedJws::parse(token, self.policy.max_token_length, self.header.get())?;
         let encoded_header = jws.unverified_encoded_header();
-        let jws = jws.verify(&self.key)?;
-        self.header.get_or_init(|| KnownHeader::new(encoded_header, jws.header.clone()));
+        let jws = match &self.remembered {
+            None => jws.verify(&self.key)?,
+            Some(remembered) => jws.verify_once(&self.key, remembered)?,
+        };
+        self.header.get_or_init(|| KnownHeader::new(encoded_header, jws.header.as_ref().clone()));
         let json = String::from_utf8(jws.payload).map_err(|_| Error::JwtInvalid)?;
         let claims = RegisteredClaims::scan(&json, &self.policy.required_claims)?;
         self.policy.validate(&jws.header, &claims, now)?;

@@ -12,6 +12,19 @@ const clients = {
   redis4: nodeRedis('redis4'),
   redis5: nodeRedis('redis5'),
   redis6: nodeRedis('redis6'),
+  redis4Legacy: nodeRedis('redis4', { legacyMode: true }),
+  // Clients that are set up to answer, or to call their keys, in another way.
+  redis6Bytes: async (ports) => {
+    const { options, close } = await nodeRedis('redis6')(ports);
+    const { RESP_TYPES } = require('redis6');
+    const client = options.client.withTypeMapping({
+      [RESP_TYPES.BLOB_STRING]: Buffer,
+      [RESP_TYPES.SIMPLE_STRING]: Buffer,
+      [RESP_TYPES.NUMBER]: String,
+    });
+    return { options: { type: 'redis', client }, close };
+  },
+  ioredis6Prefixed: ioredis('ioredis6', { keyPrefix: 'app:', enableAutoPipelining: true }),
   redis4Cluster: nodeRedisCluster('redis4'),
   redis5Cluster: nodeRedisCluster('redis5'),
   redis6Cluster: nodeRedisCluster('redis6'),
@@ -48,12 +61,13 @@ const clients = {
 /** @param {number} port */
 const mysql = (port) => ({ ...require('./mariadb').options(port), connectionLimit: 20 });
 
-/** @param {string} name */
-function nodeRedis(name) {
+/** @param {string} name @param {object} [more] options */
+function nodeRedis(name, more) {
   return async (/** @type {number[]} */ [port]) => {
     const client = require(name).createClient({
       url: `redis://127.0.0.1:${port}`,
       socket: { reconnectStrategy: 50 },
+      ...more,
     });
     client.on('error', nothing);
     await client.connect();
@@ -79,10 +93,10 @@ function nodeRedisCluster(name) {
   };
 }
 
-/** @param {string} name */
-function ioredis(name) {
+/** @param {string} name @param {object} [more] options */
+function ioredis(name, more) {
   return async (/** @type {number[]} */ [port]) => {
-    const client = new (require(name))({ host: '127.0.0.1', port, retryStrategy: () => 50 });
+    const client = new (require(name))({ host: '127.0.0.1', port, retryStrategy: () => 50, ...more });
     client.on('error', nothing);
     return { options: { type: 'redis', client }, close: () => client.disconnect() };
   };

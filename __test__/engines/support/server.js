@@ -119,7 +119,9 @@ function program(name, found = '') {
     folders.push(...versions.map((version) => path.join(found, version, 'bin')));
   }
   const file = folders.map((folder) => path.join(folder, name)).find((each) => fs.existsSync(each));
-  if (!file && process.env.CI) assert.fail(`${name} is not installed; .ci/run installs it`);
+  // Machines without Debian's packages say so.
+  if (!file && process.env.CI && process.env.LATCHKEY_SERVERS !== 'none')
+    assert.fail(`${name} is not installed; .ci/run installs it`);
   return file;
 }
 

@@ -5,12 +5,12 @@
 const keys = require('../../support/keys');
 const { mutated } = require('./mutate');
 const secrets = require('./secrets');
-const { forged, maker, mayServe, odd } = require('./tokens');
+const { forged, maker, mayServe, odd, signed } = require('./tokens');
 
 /**
  * @typedef {import('./random').Random} Random
  * @typedef {import('./tokens').Good} Good
- * @typedef {{ path: string, kind: Good['kind'], place: string, door: 'token' | 'check' | 'me' | 'login' | 'verify' }} Door
+ * @typedef {{ path: string, kind: Good['kind'], place: string, door: 'token' | 'check' | 'me' | 'login' | 'verify' | 'leave' }} Door
  *
  * @typedef {object} Plan
  * @property {Door} door
@@ -24,8 +24,8 @@ const { forged, maker, mayServe, odd } = require('./tokens');
  * @property {string} sort for the count
  */
 
-const guards = ['sealed', 'memory', 'custom', 'legacy'];
-const identities = ['hs', 'es'];
+const guards = ['sealed', 'memory', 'custom', 'legacy', 'revocable', 'once', 'strict'];
+const identities = ['hs', 'es', 'kept', 'leaving'];
 /** @type {Door[]} */
 const doors = [
   ...guards.flatMap((place) => [
@@ -37,7 +37,10 @@ const doors = [
     /** @type {Door} */ ({ path: `/${place}/verify`, kind: 'grant', place, door: 'verify' }),
     /** @type {Door} */ ({ path: `/${place}/login`, kind: 'refresh', place, door: 'login' }),
   ]),
+  { path: '/leaving/logout', kind: 'refresh', place: 'leaving', door: 'leave' },
+  { path: '/leaving/sessions', kind: 'grant', place: 'leaving', door: 'leave' },
 ];
+const GRANT_TYPE = `grant_type=${encodeURIComponent('urn:ietf:params:oauth:grant-type:jwt-bearer')}`;
 
 const PARAMETER = {
   token: 'assertion',
@@ -45,6 +48,7 @@ const PARAMETER = {
   me: 'authorization',
   verify: 'token',
   login: 'refreshToken',
+  leave: 'refreshToken',
 };
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'TRACE', 'PROPFIND'];
 const SCHEMES = [
@@ -83,7 +87,6 @@ const TYPES = [
 const ENCODINGS = ['gzip', 'br', 'deflate', 'identity', 'x', ''];
 const HEADERS = [
   'x-access-token',
-  'cookie',
   'proxy-authorization',
   'x-forwarded-for',
   'range',
@@ -138,7 +141,7 @@ const WORDS = [
  */
 function plan(random, pool) {
   const door = random.pick(doors);
-  if (random.once(5)) return honest(random, door, pool);
+  if (random.once(5) && door.place !== 'leaving') return honest(random, door, pool);
   if (random.once(40)) return failing(random);
 
   /** @type {string[]} */
@@ -154,7 +157,7 @@ function plan(random, pool) {
   const isTidy = !random.once(8);
   const method = random.once(6)
     ? random.pick(METHODS)
-    : door.door === 'token' || door.door === 'login' || body !== ''
+    : ['token', 'login', 'leave'].includes(door.door) || body !== ''
       ? 'POST'
       : 'GET';
   const place = `${random.once(12) ? '/bare' : ''}${random.once(40) ? mutated(random, path) : path}`;
@@ -167,34 +170,38 @@ function plan(random, pool) {
 
 /** @param {Random} random @param {Door} door @param {{ tokens: string[], good: Map<string, Good> }} pool @returns {Plan} */
 function honest(random, door, pool) {
-  const token = goodFor(random, door, pool);
-  const name = PARAMETER[door.door];
-  const form = `${name}=${token}`;
-  const type = 'content-type: application/x-www-form-urlencoded';
-  let bytes;
-  let method = 'POST';
-  if (door.door === 'token') bytes = tidy(method, door.path, '', [type], form);
-  else if (door.door === 'login') {
-    const body = random.once(2) ? form : `login=alice&password=${secrets.password}&rememberMe=1`;
-    bytes = tidy(method, door.path, '', [type], body);
-  } else if (door.door === 'verify' || (door.door === 'check' && random.once(2))) {
-    method = random.once(2) ? 'GET' : 'POST';
-    bytes =
-      method === 'GET'
-        ? tidy(method, door.path, `?${form}`, [], '')
-        : tidy(method, door.path, '', [type], form);
-  } else {
-    method = 'GET';
-    bytes = tidy(
-      method,
-      door.path,
-      '',
-      [
-        `${random.pick(['Authorization', 'authorization', 'AUTHORIZATION'])}: ${random.pick(['Bearer', 'bearer'])} ${token}`,
-      ],
-      '',
-    );
+  /** @type {Plan['extra']} */
+  const extra = new Map();
+  let token = goodFor(random, door, pool);
+  if (door.path === '/once/token') {
+    const made = maker(random, door.kind, door.place, random.below(1e9));
+    token = signed(made);
+    extra.set(token, { kind: door.kind, place: door.place, n: made.claims.n });
   }
+  const form = `${PARAMETER[door.door]}=${token}`;
+  const posted = (/** @type {string} */ body) =>
+    tidy('POST', door.path, '', ['content-type: application/x-www-form-urlencoded'], body);
+  const got = (/** @type {string} */ query, /** @type {string[]} */ headers) =>
+    tidy('GET', door.path, query, headers, '');
+  const authorization = `${random.pick(['Authorization', 'authorization'])}: ${random.pick(['Bearer', 'bearer'])} ${token}`;
+  const logIn = `login=alice&password=${secrets.password}&rememberMe=1`;
+  /** @type {Record<Door['door'], () => Buffer>} */
+  const ways = {
+    token: () =>
+      posted(door.place === 'any' && door.path.startsWith('/strict') ? `${form}&${GRANT_TYPE}` : form),
+    // A refresh token of `kept` works once.
+    login: () => posted(door.place === 'kept' || random.once(2) ? logIn : form),
+    verify: () => (random.once(2) ? got(`?${form}`, []) : posted(form)),
+    me: () => got('', [authorization]),
+    check: () => {
+      if (door.place === 'strict')
+        return got('', [random.once(2) ? authorization : `cookie: a=b; session=${token}`]);
+      return random.pick([() => got(`?${form}`, []), () => posted(form), () => got('', [authorization])])();
+    },
+    leave: () => posted(form),
+  };
+  const bytes = ways[door.door]();
+  const method = bytes.toString('latin1', 0, 3) === 'GET' ? 'GET' : 'POST';
   return {
     door,
     isHonest: true,
@@ -203,7 +210,7 @@ function honest(random, door, pool) {
     method,
     bytes,
     presented: [],
-    extra: new Map(),
+    extra,
     sort: `${door.door} honest`,
   };
 }
@@ -306,9 +313,10 @@ function compose(random, door, text) {
     query = `?${pairs(random, name, text)}`;
     if (random.once(5)) query = mutated(random, query);
   }
-  if (wherever >= 6 || door.door === 'token' || door.door === 'login' || random.once(6)) {
+  if (wherever >= 6 || ['token', 'login', 'leave'].includes(door.door) || random.once(6)) {
     const isJson = random.once(2);
     body = isJson ? json(random, door, name, text) : form(random, door, name, text);
+    if (door.path === '/strict/token' && !isJson && !random.once(4)) body += `&${GRANT_TYPE}`;
     if (random.once(5)) body = mutated(random, body);
     const type = random.once(6)
       ? random.pick(TYPES)
@@ -318,7 +326,12 @@ function compose(random, door, text) {
     headers.push(`content-type: ${type}`);
     if (random.once(20)) headers.push(`content-encoding: ${random.pick(ENCODINGS)}`);
   }
-  if (random.once(5)) headers.push(`${random.pick(HEADERS)}: ${text()}`);
+  if (random.once(5))
+    headers.push(
+      random.once(3)
+        ? `cookie: ${random.pick(['session', 'Session', 'a'])}=${text()}`
+        : `${random.pick(HEADERS)}: ${text()}`,
+    );
   return { path: door.path, query, headers, body };
 }
 
@@ -413,4 +426,4 @@ function request(method, target, headers, body, more) {
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
 }
 
-module.exports = { doors, plan, tidy };
+module.exports = { GRANT_TYPE, doors, plan, tidy };

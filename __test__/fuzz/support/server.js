@@ -14,6 +14,7 @@ const keys = require('../../support/keys');
 const { formsOf } = require('../../robustness/support/marks');
 const faults = require('./faults');
 const secrets = require('./secrets');
+const { AUDIENCE, LIFE } = require('./tokens');
 
 const counts = { received: 0, finished: 0, cut: 0, debugged: 0, failedOnPurpose: 0 };
 /** What must never happen, with how often it did. @type {Map<string, number>} */
@@ -90,7 +91,11 @@ function customStore() {
 }
 
 const nextYear = new Date(Date.now() + 365 * 86_400_000);
-/** @type {Record<string, { getKey: any, store: any }>} */
+const memory = (/** @type {string} */ namespace) => ({
+  type: 'memory',
+  namespace: `fuzz ${namespace} engine`,
+});
+/** @type {Record<string, { getKey: any, store: any, [option: string]: any }>} */
 const guards = {
   sealed: { getKey: getKeys['at once'], store: { type: 'encrypted', secret: secrets.sealing } },
   memory: { getKey: getKeys.later, store: { type: 'memory', namespace: 'fuzz', max: 20_000 } },
@@ -99,17 +104,35 @@ const guards = {
     getKey: getKeys['promised with a session'],
     store: { type: 'encrypted', secret: secrets.legacy, legacy: { until: nextYear } },
   },
+  revocable: {
+    getKey: getKeys.promised,
+    store: { type: 'encrypted', secret: secrets.revocable, revocation: { store: memory('revocable') } },
+  },
+  once: {
+    getKey: getKeys['at once'],
+    store: { type: 'memory', namespace: 'fuzz once', max: 20_000 },
+    replay: memory('once'),
+  },
+  strict: {
+    getKey: getKeys['at once'],
+    store: { type: 'memory', namespace: 'fuzz strict', max: 20_000 },
+    strict: true,
+    audience: AUDIENCE,
+    maxAssertionAge: LIFE,
+    sessionClaims: ['client_id', 'n'],
+    tokenFrom: ['header', { cookie: 'session' }],
+  },
 };
 
 let logIns = 0;
 async function getUser(/** @type {any} */ credentials) {
-  for (const [name, value] of Object.entries(credentials)) {
-    if (
-      !['login', 'password', 'id'].includes(name) ||
-      !['string', 'number', 'undefined'].includes(typeof value)
-    )
-      note(`getUser was asked for ${inspect(credentials)}`);
-  }
+  const names = Object.keys(credentials).join();
+  const areTexts = [credentials.login, credentials.password].every((it) =>
+    ['string', 'number', 'undefined'].includes(typeof it),
+  );
+  // An id comes from a refresh token, which only the server signs: it is what the application once gave.
+  if (!areTexts || !['id', 'login,password'].includes(names))
+    note(`getUser was asked for ${inspect(credentials)}`);
   const { login, password, id } = credentials;
   if (login === 'fail') fail();
   if (id !== 'alice' && (login !== 'alice' || password !== secrets.password)) return null;
@@ -117,7 +140,27 @@ async function getUser(/** @type {any} */ credentials) {
   return { userId: 'alice', roles: 'admin', securityStamp: secrets.stamp, claims: { n: logIns } };
 }
 /** @type {Record<string, any>} */
-const identities = { hs: { key: secrets.identity }, es: { privateKey: keys.p384.privateKey } };
+const identities = {
+  hs: { security: { key: secrets.identity } },
+  es: { security: { privateKey: keys.p384.privateKey } },
+  kept: withSessions('kept', secrets.kept),
+  leaving: withSessions('leaving', secrets.leaving),
+};
+
+/** @param {string} name @param {string} key */
+function withSessions(name, key) {
+  const store = memory(name);
+  return {
+    security: { key },
+    refreshToken: {
+      store,
+      rotate: true,
+      label: (/** @type {any} */ req) => req.headers['user-agent'],
+      onReuse() {},
+    },
+    grantToken: { revocation: {} },
+  };
+}
 
 /** Each text in a value that a parser made. @param {any} value @param {string[]} found */
 function textsIn(value, found) {
@@ -138,6 +181,8 @@ function present(/** @type {any} */ req, /** @type {any} */ res, /** @type {any}
   for (let at = 0; at < req.rawHeaders.length; at += 2) {
     if (req.rawHeaders[at].toLowerCase() === 'authorization')
       texts.push(...req.rawHeaders[at + 1].split(/\s+/).slice(0, 20));
+    if (req.rawHeaders[at].toLowerCase() === 'cookie')
+      texts.push(...req.rawHeaders[at + 1].split(/[\s;=",]+/).slice(0, 50));
   }
   textsIn(req.query, texts);
   textsIn(req.body, texts);
@@ -193,8 +238,8 @@ function appWith(express, fault) {
       },
     );
   }
-  for (const [path, security] of Object.entries(identities)) {
-    app.use(`/${path}`, jwtIdentity({ security, workers: { getUser } }));
+  for (const [path, options] of Object.entries(identities)) {
+    app.use(`/${path}`, jwtIdentity({ ...options, workers: { getUser } }));
     app.all(
       `/${path}/me`,
       at(`/${path}/me`),
@@ -225,6 +270,18 @@ function appWith(express, fault) {
             res.json(user);
           })
           .catch(next);
+      },
+    );
+  }
+  for (const method of ['logOut', 'sessions']) {
+    app.all(
+      `/leaving/${method.toLowerCase()}`,
+      (/** @type {any} */ { identity }, /** @type {any} */ res, /** @type {any} */ next) => {
+        identity[method]()
+          .then((/** @type {any} */ result) => res.json(result))
+          .catch((/** @type {any} */ error) =>
+            error.code === 'ERR_USER_UNKNOWN' ? res.sendStatus(401) : next(error),
+          );
       },
     );
   }

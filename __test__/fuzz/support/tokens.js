@@ -24,10 +24,16 @@ const clients = {
   gamma: { alg: 'HS256', key: secrets.hmac },
   delta: { alg: 'EdDSA', key: keys.ed25519.privateKey },
 };
+/** The issuer identifier of the server's strict guard, and how many seconds its assertions may live. */
+const AUDIENCE = 'https://server.example';
+const LIFE = 86_400;
+
 /** @type {Record<string, { alg: string, key: any }>} */
 const identities = {
   hs: { alg: 'HS256', key: secrets.identity },
   es: { alg: 'ES384', key: keys.p384.privateKey },
+  kept: { alg: 'HS256', key: secrets.kept },
+  leaving: { alg: 'HS256', key: secrets.leaving },
 };
 /** Keys that anybody may have: the public ones, as a secret too, and the attacker's own. @type {[string, any][]} */
 const strangers = [
@@ -115,15 +121,22 @@ const now = () => Math.floor(Date.now() / 1000);
 function maker(random, kind, place, n) {
   if (kind === 'assertion') {
     const client_id = random.pick(Object.keys(clients));
+    const registered = {
+      iss: client_id,
+      sub: client_id,
+      aud: AUDIENCE,
+      exp: now() + LIFE - 60,
+      jti: crypto.randomUUID(),
+    };
     return {
       .../** @type {any} */ (clients[client_id]),
       typ: 'JWT',
       kind,
       place: 'any',
-      claims: { client_id, n },
+      claims: { ...registered, client_id, n },
     };
   }
-  const times = { iat: now(), exp: now() + 3600 };
+  const times = { iat: now(), exp: now() + LIFE };
   const claims =
     kind === 'grant'
       ? { userId: 'alice', roles: 'admin', n, ...times }
@@ -267,4 +280,4 @@ function mayServe({ kind, claims }, payload) {
   return Boolean(said.userId);
 }
 
-module.exports = { forged, maker, mayServe, odd, signed };
+module.exports = { AUDIENCE, LIFE, forged, maker, mayServe, odd, signed };

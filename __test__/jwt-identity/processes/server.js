@@ -1,18 +1,19 @@
 'use strict';
 
-// One of several servers: it asks its parent for the store, and answers with what logIn gives.
+// One of several servers, which answers its parent with what logIn gives. A module given as argument makes its store; without one
+// it asks its parent for each verb.
 
 const { enter, middlewareWith, refresh } = require('../session-support');
 
 let questions = 0;
-/** @type {Map<number, { resolve: Function, reject: Function }>} */
+/** @type {Map<number, (answer: unknown) => void>} */
 const open = new Map();
 const ask =
   (/** @type {string} */ verb) =>
   (/** @type {unknown[]} */ ...rest) =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       questions += 1;
-      open.set(questions, { resolve, reject });
+      open.set(questions, resolve);
       process.send?.({
         verb,
         rest: rest.filter((value) => typeof value !== 'function'),
@@ -20,17 +21,20 @@ const ask =
       });
     });
 const verbs = ['get', 'put', 'remove', 'add', 'swap', 'list', 'removeGroup'];
-const store = Object.fromEntries(verbs.map((verb) => [verb, ask(verb)]));
-const middleware = middlewareWith({ store, rotate: true });
+
+const [, , file] = process.argv;
+const store = file ? require(file).create() : Object.fromEntries(verbs.map((verb) => [verb, ask(verb)]));
+const middleware = Promise.resolve(store).then((made) => middlewareWith({ store: made, rotate: true }));
 
 process.on('message', async (/** @type {any} */ message) => {
   if ('question' in message) {
-    open.get(message.question)?.resolve(message.answer);
+    open.get(message.question)?.(message.answer);
     return open.delete(message.question);
   }
   const { token, callers } = message;
+  const ready = await middleware;
   const results = await Promise.all(
-    Array.from({ length: callers }, () => (token ? refresh(middleware, token) : enter(middleware))),
+    Array.from({ length: callers }, () => (token ? refresh(ready, token) : enter(ready))),
   );
   process.send?.({ results });
 });

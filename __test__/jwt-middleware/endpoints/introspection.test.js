@@ -143,7 +143,7 @@ test('a hint of the type changes nothing', async () => {
   });
 });
 
-test('a bearer token with the scope may ask; without it, it may not', async () => {
+test('a bearer token with the scope may ask, and one without it may not', async () => {
   const given = options({ introspection: { scope: 'read' }, realm: 'as' });
   await withEndpoints(express, given, async ({ post, tokenOf }) => {
     const token = await tokenOf('alpha');

@@ -8,9 +8,11 @@ const { createRequire } = require('node:module');
 const os = require('node:os');
 const path = require('node:path');
 const { after, describe, test } = require('node:test');
+const util = require('node:util');
 const { engineConformance, storeConformance } = require('latchkey/testing');
 const createStore = require('../../../lib/store');
 const { createEngine } = require('../../../lib/store/engine');
+const { sqlite: sqliteDialect } = require('../../../lib/store/engine/sql/sqlite');
 const { Sweep } = require('../../../lib/store/engine/sql/sweep');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-engines-'));
@@ -119,6 +121,62 @@ describe('sqlite as better-sqlite3 has it', concurrency, () => {
       return engine;
     },
   });
+});
+
+test('a sweep of SQLite deletes what is over', { skip: skipSqlite }, async () => {
+  const client = new sqlite.DatabaseSync(':memory:');
+  const engine = createEngine({ type: 'sql', client });
+  await engine.createTable();
+  const now = Date.now();
+  for (let n = 0; n < 1003; n += 1) await engine.put(`k${n}`, 'one', now + 100_000 + n);
+  await engine.put('last', 'one', now + 200_000);
+  const { sweep } = sqliteDialect.statements('"latchkey"');
+  const run = sqliteDialect.connect(client);
+  const counts = [1, 2, 3].map(() => /** @type {any} */ (run(sweep, [now + 150_000])).count);
+  assert.deepEqual(counts, [1000, 3, 0]);
+  assert.equal(await engine.get('last'), 'one');
+});
+
+test('a SQLite that is read-only, full, locked, without its table or with garbage in it fails closed', {
+  skip: skipSqlite,
+}, async () => {
+  const place = path.join(folder, 'failing.db');
+  const client = new sqlite.DatabaseSync(place);
+  const store = createStore({ type: 'sql', client });
+  await store.createTable();
+  const make = () => util.promisify(store.make).call(store, { exp: Date.now() / 1000 + 60 });
+  const retrieve = (/** @type {any} */ token) => util.promisify(store.retrieve).call(store, token);
+  const unavailable = { code: 'ERR_STORE_UNAVAILABLE' };
+  const token = await make();
+  assert.ok(await retrieve(token));
+
+  client.exec('PRAGMA query_only = ON');
+  await assert.rejects(make(), unavailable);
+  assert.ok(await retrieve(token));
+  client.exec('PRAGMA query_only = OFF');
+
+  const { page_count: pages } = client.prepare('PRAGMA page_count').get();
+  client.exec(`PRAGMA max_page_count = ${pages}`);
+  await assert.rejects(async () => {
+    for (let n = 0; n < 1000; n += 1) await make();
+  }, unavailable);
+  assert.ok(await retrieve(token));
+  client.exec('PRAGMA max_page_count = 1000000');
+
+  const other = new sqlite.DatabaseSync(place);
+  other.exec('BEGIN EXCLUSIVE');
+  await assert.rejects(make(), unavailable);
+  await assert.rejects(retrieve(token), unavailable);
+  other.exec('ROLLBACK');
+  assert.ok(await retrieve(await make()));
+
+  client.exec(`UPDATE latchkey SET content = '{"admin":true}'`);
+  await assert.rejects(retrieve(token), { code: 'ERR_STORE_INVALID' });
+  client.exec('UPDATE latchkey SET content = 5.5');
+  await assert.rejects(retrieve(token), { code: 'ERR_STORE_INVALID' });
+  client.exec('ALTER TABLE latchkey RENAME TO elsewhere');
+  await assert.rejects(retrieve(token), unavailable);
+  await assert.rejects(make(), unavailable);
 });
 
 test('the suites find what is wrong with an engine and a store', async () => {

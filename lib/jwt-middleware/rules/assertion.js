@@ -62,9 +62,12 @@ const rules = [
 ];
 
 /**
- * What refuses nothing here, but changes what a client gets: tried, it says who would notice.
+ * What refuses nothing here, but changes what a client gets: tried, it says who would notice. A grant that makes the claims of its
+ * sessions itself has neither choice.
  *
- * @type {import('./judge').Rule<Verified & { scope: unknown, payload: Record<string, any>, session: any }>[]}
+ * @type {import('./judge').Rule<Verified & {
+ *   scope: unknown, payload: Record<string, any>, limits: Record<string, any>, session: any
+ * }>[]}
  */
 const consequences = [
   {
@@ -75,7 +78,7 @@ const consequences = [
       sessionClaims &&
       ((verified) => {
         const kept = new Set([...REGISTERED, ...sessionClaims]);
-        return Object.keys(verified.payload).every((name) => kept.has(name))
+        return verified.grant.claimsOf || Object.keys(verified.payload).every((name) => kept.has(name))
           ? undefined
           : bad(verified, 'The session would lack claims of the assertion');
       }),
@@ -85,7 +88,9 @@ const consequences = [
     section: 'RFC 6749 §3.3, §5.2',
     option: 'scopes',
     create: ({ scopes }) =>
-      scopes && (({ scope, payload, session }) => grantScope(scope, payload, session).refusal),
+      scopes &&
+      (({ scope, grant, limits, session }) =>
+        grant.claimsOf ? undefined : grantScope(scope, limits, session).refusal),
   },
 ];
 

@@ -3,15 +3,16 @@
 const crypto = require('node:crypto');
 
 // What a client puts before keys by itself is before KEYS, and not before what is in ARGV: the keys of a group's members are
-// made from the group's own. A value is «end group value», see packed.js.
+// made from the group's own. A value is «end group value», see packed.js. A server that is full refuses the first command that
+// writes, and no later one: so the first is the one that needs room.
 const FUNCTIONS = `
 local function unpacked(stored)
   local last, group, value = string.match(stored, '^(%d+) (%S*) (.*)$')
   return tonumber(last or 0), group, value
 end
 local function enter(index, key, last, life, now)
-  redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
   redis.call('ZADD', index, last, key)
+  redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
   if redis.call('PTTL', index) < tonumber(life) then redis.call('PEXPIRE', index, life) end
 end
 local function members(index, group, now)
@@ -23,8 +24,9 @@ end
 const SOURCES = {
   /** KEYS value, index; ARGV packed, life, end, now, key */
   put: `
+local done = redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 enter(KEYS[2], ARGV[5], ARGV[3], ARGV[2], ARGV[4])
-return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])`,
+return done`,
   /** KEYS value */
   take: `
 local stored = redis.call('GET', KEYS[1])
@@ -36,11 +38,11 @@ local stored = redis.call('GET', KEYS[1])
 if not stored then return 0 end
 local last, group, value = unpacked(stored)
 if value ~= ARGV[1] or last <= tonumber(ARGV[5]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. group .. ' ' .. ARGV[2], 'PX', ARGV[4])
 if group ~= '' then
   local index = string.sub(KEYS[1], 1, #KEYS[1] - #ARGV[6] - 2) .. 'g:' .. group
   enter(index, ARGV[6], ARGV[3], ARGV[4], ARGV[5])
 end
-redis.call('SET', KEYS[1], ARGV[3] .. ' ' .. group .. ' ' .. ARGV[2], 'PX', ARGV[4])
 return 1`,
   /** KEYS index; ARGV group, now */
   list: `

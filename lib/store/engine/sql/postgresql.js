@@ -5,13 +5,23 @@ const { SWEPT, common, onConflict, returning } = require('./statements');
 
 const mark = (/** @type {number} */ position) => `$${position}`;
 
+const nothing = () => {};
+
 /** @type {import('./dialects').Dialect} */
 const postgresql = {
   connect(client) {
     // Not as named statements: poolers that share connections between transactions know nothing of them.
-    return async ({ text }, values) => {
+    const query = async (/** @type {string} */ text, /** @type {any[]} */ values) => {
       const { rows, rowCount } = await client.query({ text, values });
       return { rows, count: rowCount ?? 0 };
+    };
+    // A pool counts its clients. A client itself takes one query after the other.
+    if (typeof client.totalCount === 'number') return ({ text }, values) => query(text, values);
+    let last = Promise.resolve();
+    return ({ text }, values) => {
+      const result = last.then(() => query(text, values));
+      last = result.then(nothing, nothing);
+      return result;
     };
   },
 

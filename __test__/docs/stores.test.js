@@ -1,0 +1,128 @@
+'use strict';
+
+// docs/stores.md: its statements are the ones that run, its tables are the engines' own, and its engine passes the suite.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { engineConformance } = require('latchkey/testing');
+const { createEngine } = require('../../lib/store/engine');
+const { mariadb, mysql } = require('../../lib/store/engine/sql/mysql');
+const { postgresql } = require('../../lib/store/engine/sql/postgresql');
+const { sqlite } = require('../../lib/store/engine/sql/sqlite');
+
+const text = fs.readFileSync(path.join(__dirname, '../../docs/stores.md'), 'utf8');
+const blocks = (/** @type {string} */ language) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map((match) => match[1]);
+const none = () => {};
+
+test('the statements that make the table are the documented ones', () => {
+  const made = [postgresql, mysql, sqlite].map((dialect) => {
+    const quoted = (/** @type {string} */ suffix) => dialect.quoted(`latchkey_${suffix}`);
+    const statements = dialect.table(dialect.quoted('latchkey'), quoted);
+    return statements.map((statement) => `${statement.text};\n`).join('');
+  });
+  assert.deepEqual(blocks('sql'), made);
+  assert.equal(mariadb.table, mysql.table);
+});
+
+test('there are as many statements as is said', () => {
+  for (const dialect of [postgresql, mariadb, sqlite]) {
+    const { sweep, ...verbs } = dialect.statements('t');
+    assert.ok(sweep);
+    assert.equal(Object.keys(verbs).length, 8);
+  }
+  assert.match(text, /There are eight statements in a dialect/);
+});
+
+test('every engine does what the table says', () => {
+  const redis = { sendCommand() {}, isOpen: true };
+  const pg = { query() {}, connect() {} };
+  const mysql2 = { query() {}, execute() {} };
+  const database = { prepare() {}, exec() {} };
+  /** @type {Record<string, any[]>} */
+  const engines = {
+    memory: [{ type: 'memory' }],
+    Redis: [
+      { type: 'redis', client: redis },
+      { type: 'redis', client: { call() {}, status: 'ready' } },
+    ],
+    'Redis cluster': [
+      { type: 'redis', client: { ...redis, nodeClient() {} } },
+      { type: 'redis', client: { call() {}, status: 'ready', isCluster: true } },
+    ],
+    'PostgreSQL, SQLite': [
+      { type: 'sql', client: pg },
+      { type: 'sql', client: database },
+    ],
+    "MariaDB, `dialect: 'mariadb'`": [{ type: 'sql', client: mysql2, dialect: 'mariadb' }],
+    MySQL: [{ type: 'sql', client: mysql2 }],
+    Keyv: [{ type: 'keyv', keyv: { get() {}, set() {}, delete() {} } }],
+  };
+  const rows = [...text.matchAll(/^\| (\S.*?) +\| (yes|no) +\| (yes|no) +\| (yes|no) +\| (yes|no) +\|$/gm)];
+  assert.deepEqual(
+    rows.map(([, name]) => name),
+    Object.keys(engines),
+  );
+  for (const [, name, ...cells] of rows) {
+    const verbs = ['take', 'add', 'swap', 'group'].filter((_, at) => cells[at] === 'yes');
+    for (const options of engines[name]) assert.deepEqual(createEngine(options).verbs, verbs, name);
+  }
+});
+
+test('a client that is no client, of another dialect, or a table that is no identifier is refused', () => {
+  const pg = { query() {}, connect() {} };
+  for (const options of [
+    { type: 'sql', client: pg, dialect: 'mysql' },
+    { type: 'sql', client: pg, dialect: 'oracle' },
+    { type: 'sql', client: pg, dialect: 'constructor' },
+    { type: 'sql', client: { query() {}, execute() {}, batch() {} } },
+    { type: 'sql', client: pg, table: 'a; DROP TABLE users' },
+    { type: 'sql', client: pg, table: 'a"b' },
+    { type: 'sql', client: pg, table: '1a' },
+    { type: 'sql', client: pg, table: 'x'.repeat(49) },
+    { type: 'sql', client: pg, tabel: 'a' },
+    { type: 'redis', client: { sendCommand() {}, connected: true } },
+    { type: 'redis', client: { sendCommand() {}, isOpen: true }, prefix: '' },
+    { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, throwOnErrors: false } },
+  ]) {
+    assert.throws(() => createEngine(options), { code: 'ERR_OPTION_INVALID' }, JSON.stringify(options));
+  }
+});
+
+describe('the documented engine', { concurrency: true }, () => {
+  const code = blocks('js').find((block) => block.startsWith('const rows'));
+  const store = new Function('JwtMiddleware', 'getKey', `${code}; return auth.options.store;`)(
+    require('latchkey').JwtMiddleware,
+    none,
+  );
+  engineConformance({ test, create: () => store, verbs: [] });
+});
+
+test('the table of the verbs of an own engine names them all', () => {
+  const named = [...text.matchAll(/^\| `(\w+)\((.*?)\)` /gm)].map(([, name, parameters]) => [
+    name,
+    parameters.split(', ').length,
+  ]);
+  assert.deepEqual(Object.fromEntries(named), {
+    get: 1,
+    put: 4,
+    remove: 1,
+    take: 1,
+    add: 3,
+    swap: 4,
+    list: 1,
+    removeGroup: 1,
+  });
+});
+
+test('the measured table has a row for each store and number of processes', () => {
+  const rows = text.match(/^\| .* \| +\d+ \| .* [µm]s \| .* [µm]s \|$/gm) ?? [];
+  assert.equal(rows.length, 16);
+});
+
+test('what the page links to is there', () => {
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]);
+  for (const link of links) assert.ok(fs.existsSync(path.join(__dirname, '../../docs', link)), link);
+});
