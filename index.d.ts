@@ -781,8 +781,8 @@ declare namespace latchkey {
   /** What `latchkey/lib/store/encrypted` makes. */
   interface EncryptedStore<Session extends object = any> extends Store<Session> {
     readonly legacy?: LegacyCounts;
-    /** Ends a token, with the option `revocation`. Says whether it was one of this store's and not over yet. */
-    remove(token: string): Promise<boolean>;
+    /** Ends a token; there with the option `revocation`. Says whether it was one of this store's and not over yet. */
+    remove?(token: string): Promise<boolean>;
   }
 
   /** The memory store, and every store over an engine. */

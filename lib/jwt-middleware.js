@@ -74,6 +74,7 @@ JwtMiddleware.prototype.check = function (req, res, next) {
  * @param {(error?: any) => void} [next]
  */
 JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
+  // `tokens.map(auth.revoke)` gives more than one argument too.
   if (typeof next !== 'function') return revoke(this, tokenOrRequest);
   revocationEndpoint(this, tokenOrRequest, res, next);
 };

@@ -129,7 +129,7 @@ const ending = new JwtMiddleware({
 });
 const existed: Promise<boolean> = ending.revoke('token');
 const many: Promise<number | undefined> = ending.revokeAll({ iss: 'alpha', admin: true });
-const removed: Promise<boolean> = new EncryptedStore({ secret: 's' }).remove('token');
+const removed: Promise<boolean> | undefined = new EncryptedStore({ secret: 's' }).remove?.('token');
 void [existed, many, removed];
 // @ts-expect-error a token is text
 ending.revoke(5);

@@ -6,6 +6,9 @@ const { unsupported } = require('../store/engine/errors');
 const { ask } = require('./ask');
 const { asError, report } = require('./report');
 
+/** @type {Record<string, string>} */
+const HINTS = { revoke: ', which the encrypted store has by its option revocation' };
+
 /**
  * Ends an access token.
  *
@@ -45,7 +48,9 @@ async function revokeAll(middleware, match) {
  */
 async function order({ options, store }, asked, names, argument) {
   const name = names.find((name) => typeof store?.[name] === 'function');
-  if (name === undefined) throw unsupported(`${asked} needs a store that has the method ${names[0]}`);
+  if (name === undefined) {
+    throw unsupported(`${asked} needs a store with the method ${names[0]}${HINTS[asked] ?? ''}`);
+  }
   if (store[name].length === 1) {
     try {
       return await store[name](argument);

@@ -4,7 +4,6 @@ const assert = require('node:assert');
 const native = require('../native');
 const { expectedSecret } = require('../options');
 const { warnOnce } = require('../warnings');
-const { unsupported } = require('./engine/errors');
 const { LegacyTokens } = require('./legacy');
 const { createSealedRevocation } = require('./sealed-revocation');
 const { isSecret } = require('./secret');
@@ -84,23 +83,27 @@ Store.prototype.retrieve = function (token, callback) {
   else revocation.pass(isSealed ? sealedId(token) : legacyId(session), session, callback);
 };
 
+/** Ends a token before its time; undefined where that isn't kept. */
+Object.defineProperty(Store.prototype, 'remove', {
+  configurable: true,
+  /** @this {any} */
+  get() {
+    return this[REVOCATION] && remove;
+  },
+});
+
 /**
- * Ends a token before its time.
- *
  * @this {any}
  * @param {unknown} token
  * @returns {Promise<boolean>} whether it was one of this store's, and not over yet
  */
-Store.prototype.remove = async function (token) {
+async function remove(token) {
   const revocation = this[REVOCATION];
-  if (revocation === undefined) {
-    throw unsupported('The encrypted store keeps nothing: to end its tokens, give it the option revocation');
-  }
   const text = this[SEALER].open(/** @type {string} */ (token));
   if (typeof text === 'string') return revocation.end(sealedId(token), JSON.parse(text));
   const session = this[LEGACY]?.open(token);
   return session !== undefined && revocation.end(legacyId(session), session);
-};
+}
 
 /** @param {any} token */
 function sealedId(token) {

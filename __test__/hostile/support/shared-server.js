@@ -6,6 +6,9 @@ const express = require('express5');
 const { serve } = require('../../fleet/support/process');
 const JwtMiddleware = require('../../../lib/jwt-middleware');
 
+/** Many servers on a busy machine are slow, and not down. */
+const timeout = 9_000;
+
 /** Stores that processes can share. @type {Record<string, (where: any) => any>} */
 const stores = {
   /** Verbs over HTTP, from the test's own process. */
@@ -16,14 +19,14 @@ const stores = {
         const response = await fetch(url, { method: 'POST', body: JSON.stringify([verb, ...args]) });
         return JSON.parse(await response.text());
       };
-    return { get: call('get'), put: call('put'), remove: call('remove'), add: call('add') };
+    return { get: call('get'), put: call('put'), remove: call('remove'), add: call('add'), timeout };
   },
   redis: ({ port }) => {
     const { Redis } = require('ioredis5');
     const client = new Redis({ host: '127.0.0.1', port, retryStrategy: () => 50 });
     // A test that takes the server away expects that the client complains.
     client.on('error', () => {});
-    return { type: 'redis', client };
+    return { type: 'redis', client, timeout };
   },
 };
 
