@@ -67,6 +67,7 @@ const mark = (name, token) => {
 function mistakes(given) {
   const getKey = () => {};
   const store = { type: 'memory' };
+  const signing = { type: 'jwt', issuer: 'https://as.example', audience: 'x' };
   const workers = { getUser: () => null };
   return [
     ['new JwtMiddleware', () => new JwtMiddleware(given)],
@@ -91,6 +92,15 @@ function mistakes(given) {
           store: { type: 'encrypted', secret: sealingBytes, legacy: { until: 2e9, secret: { given } } },
         }),
     ],
+    ['store.key', () => new JwtMiddleware({ getKey, store: { ...signing, key: given } })],
+    ['store.key in an object', () => new JwtMiddleware({ getKey, store: { ...signing, key: { given } } })],
+    ['store.keys', () => new JwtMiddleware({ getKey, store: { ...signing, keys: given } })],
+    [
+      'store.keys in a list',
+      () => new JwtMiddleware({ getKey, store: { ...signing, keys: [given, { key: given }] } }),
+    ],
+    ['introspection', () => new JwtMiddleware({ getKey, store, introspection: given })],
+    ['metadata', () => new JwtMiddleware({ getKey, store, metadata: given })],
     ['jwtIdentity', () => jwtIdentity(given)],
     ['security', () => jwtIdentity({ security: given, workers })],
     ['security.key', () => jwtIdentity({ security: { key: { given } }, workers })],
@@ -181,6 +191,7 @@ async function main() {
     { type: 'encrypted', secret: sealingBytes },
     { type: 'encrypted', secret: [sealing, sealingBytes], legacy: { until: 2e9, secret: legacySecret } },
     { type: 'encrypted', secret: sealingBytes, legacy: { until: 2e9, secret: legacySecret, write: true } },
+    { type: 'jwt', issuer: 'https://as.example', audience: 'x', key: pem },
   ];
   const wrongKeys = [
     hmac,
@@ -247,6 +258,44 @@ async function main() {
       }
     }
   }
+  const issuer = 'https://as.example';
+  const server = new JwtMiddleware({
+    getKey: (/** @type {any} */ _, /** @type {any} */ cb) => cb(null, ec.publicKey, { note: sessionValue }),
+    store: { type: 'jwt', issuer, audience: 'x', key: pem, revocation: { store: { type: 'memory' } } },
+    metadata: { issuer, tokenEndpoint: `${issuer}/token` },
+    clientCredentials: true,
+    introspection: { privateKeyJwt: true, scope: 'a' },
+    debug,
+  });
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const claims = { iss: 'alpha', sub: 'alpha', aud: issuer, exp };
+  const credentials = mark('a client assertion', keys.sign({ alg: 'ES256' }, claims, ecPem));
+  const call = async (/** @type {string} */ endpoint, /** @type {any} */ form, authorization = undefined) => {
+    const answer = res();
+    const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization };
+    const body = { client_assertion_type: type, client_assertion: credentials, ...form };
+    answer.end = answer.next;
+    server[endpoint]({ body, headers }, answer, answer.next);
+    return { answer: await answer.done, headers: answer.headers };
+  };
+  const granted = (await call('token', { grant_type: 'client_credentials' })).answer.access_token;
+  mark('an access token of a client', granted);
+  for (const endpoint of ['token', 'introspect', 'revoke']) {
+    for (const form of [
+      { token: `${granted}x` },
+      { token: [granted] },
+      { token: granted, client_assertion: keys.tampered(credentials) },
+      { token: granted, client_assertion: granted },
+      { token: granted, client_secret: hmac },
+      { token: granted, client_id: hmac },
+    ]) {
+      await scenario(endpoint, () => call(endpoint, { grant_type: 'client_credentials', ...form }));
+    }
+    const bearer = /** @type {any} */ (`Bearer ${granted}`);
+    await scenario(endpoint, () => call(endpoint, { client_assertion: undefined }, bearer));
+  }
+  for (const endpoint of ['metadata', 'jwks']) await scenario(endpoint, () => call(endpoint, {}));
   // The short secret makes a process warn once; the assertion that is good under it must not be in the warning.
   const short = new JwtMiddleware({
     getKey: (/** @type {any} */ _, /** @type {any} */ cb) => cb(null, shortHmac),
