@@ -98,7 +98,7 @@ test('the app that logs out lists its sessions and ends them', async () => {
 });
 
 test('the part about revoking ends a token, and takes an assertion once', async () => {
-  const [, code] = /^## Revoking\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
+  const [, code] = /^### Revoking\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
   const server = await serve(appOf(code, { clients: new Map([['alpha', keys.rsa.publicKey]]) }));
   try {
     const exp = Math.floor(Date.now() / 1000) + 60;
@@ -123,7 +123,7 @@ test('the part about revoking ends a token, and takes an assertion once', async 
 });
 
 test('the code for strict mode follows the standards, and its route needs the scope', async () => {
-  const [, code] = /^## Strict mode\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
+  const [, code] = /^### Strict mode\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
   const clients = new Map([['alpha', keys.rsa.certificate]]);
   const server = await serve(appOf(code, { clients }));
   try {
