@@ -10,6 +10,8 @@ const { connect } = require('./clients');
 const TIMEOUT = 1500;
 // For a server to be there again, on such a machine.
 const PATIENCE = 40_000;
+// What a machine that does much else may add to that.
+const GRACE = 8000;
 const UNAVAILABLE = '500 ERR_STORE_UNAVAILABLE';
 
 /**
@@ -47,8 +49,13 @@ function failures(name, start, faults, skip) {
         assert.deepEqual([await app.check(token), await app.check(FORGED)], ['200', '401']);
         const end = await begin(server, { token, options });
         try {
-          assert.deepEqual(await Promise.all([app.check(token), app.token()]), [reads, writes]);
-          assert.notEqual(await app.check(FORGED), '200');
+          const [read, written, forged] = await Promise.all([
+            app.check(token),
+            app.token(),
+            app.check(FORGED),
+          ]);
+          assert.deepEqual([read, written], [reads, writes]);
+          assert.notEqual(forged, '200');
         } finally {
           await end?.();
         }
@@ -99,7 +106,7 @@ function failures(name, start, faults, skip) {
         await Promise.all(workers);
       }
       // Every one of them was answered, and none by a mistake.
-      assert.ok(seen.slowest < TIMEOUT + 2000, `${seen.slowest} ms`);
+      assert.ok(seen.slowest < TIMEOUT + GRACE, `${seen.slowest} ms`);
       assert.deepEqual([...seen.good].sort(), ['200', UNAVAILABLE]);
       assert.deepEqual([...seen.forged].sort(), ['401', UNAVAILABLE]);
       for (const token of Object.values(acknowledged)) assert.equal(await app.check(token), '200');

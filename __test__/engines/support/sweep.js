@@ -21,7 +21,7 @@ function sweeps(name, portOf, skip) {
       await engine.createTable();
       const now = Date.now();
       const put = (/** @type {number} */ n, /** @type {number} */ until) => engine.put(`k${n}`, 'one', until);
-      for (let n = 0; n < 1003; n += 1) await put(n, now + 100_000 + n);
+      await Promise.all(Array.from({ length: 1003 }, (_, n) => put(n, now + 100_000 + n)));
       await put(1003, now + 200_000);
       const dialect = dialectOf(options.client, options.dialect);
       const { sweep } = dialect.statements(dialect.quoted('swept'));

@@ -47,8 +47,8 @@ function create({ client, prefix: given }) {
       return packed === null ? null : alive(packed);
     },
     async add(key, value, until, signal) {
-      const packed = pack(value, until);
-      return (await command(['SET', keyOf(key), packed, 'PX', lifeOf(until), 'NX'], signal)) !== null;
+      const args = [pack(value, until), lifeOf(until), String(Date.now())];
+      return Number(await run('add', [keyOf(key)], args, signal)) === 1;
     },
     async swap(key, expected, value, until, signal) {
       const args = [expected, value, String(until), lifeOf(until), String(Date.now()), key];

@@ -32,6 +32,15 @@ return done`,
 local stored = redis.call('GET', KEYS[1])
 if stored then redis.call('DEL', KEYS[1]) end
 return stored`,
+  /** KEYS value; ARGV packed, life, now. Not SET with NX: what is over may be there a little longer. */
+  add: `
+local stored = redis.call('GET', KEYS[1])
+if stored then
+  local last, group = unpacked(stored)
+  if not group or last > tonumber(ARGV[3]) then return 0 end
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`,
   /** KEYS value; ARGV expected, value, end, life, now, key */
   swap: `
 local stored = redis.call('GET', KEYS[1])
