@@ -84,8 +84,11 @@ function page(rows, load) {
 function about(load) {
   return `Node ${process.versions.node} (SQLite on Node 24), ${os.availableParallelism()} cores of an ${os.cpus()[0].model.replaceAll(/\(.*?\)/g, '')}, for the
 server processes, the database and what measures them, all on one machine, which had a load of ${Math.round(load)} before. Each process has
-${AT_ONCE} requests under way; where the store answers at once, one. HTTP isn't in it.`;
+${AT_ONCE} requests under way; where the store answers at once, one. HTTP isn't in it.${load < 1 ? '' : BUSY}`;
 }
+
+const BUSY = ` **Other work took most of the
+machine**: read the numbers as an order, and the CPU time, which suffers least, as an upper bound.`;
 
 /**
  * @param {string} store
