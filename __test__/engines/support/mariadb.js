@@ -15,7 +15,8 @@ async function startMariadb() {
   const folder = temporaryFolder('mariadb');
   const data = path.join(folder, 'data');
   const user = process.getuid?.() === 0 ? ['--user=root'] : [];
-  const base = ['--no-defaults', `--datadir=${data}`, ...user];
+  // When one starts it removes what others have in the same folder for temporary tables.
+  const base = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${folder}`, ...user];
   run(/** @type {string} */ (program('mariadb-install-db')), [
     ...base,
     '--auth-root-authentication-method=normal',
