@@ -3,9 +3,12 @@
 // What gets into an access token of the jwt store out of an assertion and what getKey gave.
 
 const assert = require('node:assert/strict');
+const { test } = require('node:test');
 const express = require('express5');
+const { request } = require('../../support/request');
 const { runTable } = require('../../support/run-table');
-const { assertionOf, options, withEndpoints } = require('./support');
+const { serve } = require('../../support/serve');
+const { JwtMiddleware, assertionOf, options, withEndpoints } = require('./support');
 
 const key = require('../../support/keys').p256.publicKey;
 const claimed = { role: 'admin', scope: 'read admin', level: 5 };
@@ -60,3 +63,25 @@ runTable('an access token has', 7, cases, ({ more, form, expected }) =>
     assert.deepEqual(rest, expected);
   }),
 );
+
+test('a route that asks for a scope lets a signed token in that has it, and no other', async () => {
+  const auth = /** @type {any} */ (new JwtMiddleware(options(withSession({ scope: 'read write' }))));
+  const app = express();
+  app.post('/token', express.urlencoded({ extended: false }), auth.token);
+  for (const scope of ['read', 'admin']) {
+    app.get(`/${scope}`, auth.check.withScope(scope), (/** @type {any} */ _req, /** @type {any} */ res) => {
+      res.json({});
+    });
+  }
+  const server = await serve(app);
+  try {
+    const { json } = await request(`${server.url}/token`, {
+      form: { assertion: assertionOf('alpha', claimed) },
+    });
+    const headers = { authorization: `Bearer ${json.access_token}` };
+    assert.equal((await request(`${server.url}/read`, { headers })).status, 200);
+    assert.equal((await request(`${server.url}/admin`, { headers })).status, 403);
+  } finally {
+    await server.close();
+  }
+});
