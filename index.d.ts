@@ -367,7 +367,8 @@ declare namespace latchkey {
     invalidGrant?: boolean;
     /**
      * The assertion's claims that its session may have, beside `exp` and what getKey gives. False lets all of them in.
-     * @default false; ['iss', 'sub'] in strict mode
+     * With the `jwt` store `iss`, `sub` and `client_id` come to those that are named.
+     * @default false; ['iss', 'sub'] in strict mode, [] with the `jwt` store
      */
     sessionClaims?: readonly string[] | false;
     /**
@@ -376,7 +377,7 @@ declare namespace latchkey {
      * own scopes: give them in the session. Of that, the request's `scope` chooses: a malformed one, and one of which nothing is left,
      * is refused with `invalid_scope`. What is granted is the session's `scope`, as words separated by a space, and the answer's where it
      * isn't what was asked for.
-     * @default false, which ignores the parameter; true in strict mode
+     * @default false, which ignores the parameter; true in strict mode and with the `jwt` store, where the assertion alone grants nothing
      */
     scopes?: boolean;
     /**

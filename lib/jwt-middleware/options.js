@@ -87,7 +87,7 @@ function readSettings(options) {
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
-    ...(isSigned ? signed(rules) : rules),
+    ...(isSigned ? signed(rules, options) : rules),
     isSigned,
   };
 }
@@ -97,9 +97,12 @@ function readSettings(options) {
  * client is and for whom it acts; the rest must be asked for.
  *
  * @param {import('./rules').RuleSettings} rules
+ * @param {any} options
  */
-function signed(rules) {
-  return { ...rules, sessionClaims: rules.sessionClaims ?? ['iss', 'sub', 'client_id'], scopes: true };
+function signed(rules, { scopes = true }) {
+  const { sessionClaims = [] } = rules;
+  const named = sessionClaims && ['iss', 'sub', 'client_id', ...sessionClaims];
+  return { ...rules, sessionClaims: named, scopes };
 }
 
 /**

@@ -7,7 +7,7 @@ const { ask } = require('./ask');
 const { asError, report } = require('./report');
 
 /** @type {Record<string, string>} */
-const HINTS = { revoke: ', which the encrypted store has by its option revocation' };
+const HINTS = { revoke: ', which the encrypted and the jwt store have by their option revocation' };
 
 /**
  * Ends an access token.

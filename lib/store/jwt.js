@@ -6,7 +6,6 @@ const { assertKnown } = require('../known-options');
 const native = require('../native');
 const { expected, isText, isTextOrList } = require('../options');
 const { REQUIRED, claimsOf } = require('./jwt/claims');
-const { unsupported } = require('./engine/errors');
 const { readKeys } = require('./jwt/keys');
 const { createSealedRevocation } = require('./sealed-revocation');
 
@@ -83,17 +82,20 @@ class JwtStore {
   }
 
   /**
-   * Ends a token before its time, for all who ask this store. Services that verify by themselves take it until then.
-   *
+   * Ends a token before its time, for all who ask this store; undefined where that isn't kept. Services that verify by
+   * themselves take it until then.
+   */
+  get remove() {
+    return this.#revocation && this.#remove;
+  }
+
+  /**
    * @param {unknown} token
    * @returns {Promise<boolean>} whether it was one of this store's, and not over yet
    */
-  async remove(token) {
-    if (this.#revocation === undefined) {
-      throw unsupported('The jwt store keeps nothing: to end its tokens, give it the option revocation');
-    }
+  async #remove(token) {
     const session = this.#open(token);
-    return session !== undefined && this.#revocation.end(idOf(session), session);
+    return session !== undefined && /** @type {any} */ (this.#revocation).end(idOf(session), session);
   }
 
   /** @param {unknown} token */

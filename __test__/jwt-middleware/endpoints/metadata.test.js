@@ -161,12 +161,17 @@ const untrue = [
     says: /revocationEndpoint/,
   },
   {
+    name: 'revocation by clients that cannot authenticate',
+    more: { algorithms: ['HS256'], clientCredentials: false, introspection: { scope: 'a' } },
+    says: /revocationEndpoint/,
+  },
+  {
     name: 'another issuer than the tokens have',
     more: { store: { ...jwtStore, issuer: 'x' } },
     says: /store\.issuer/,
   },
 ];
-runTable('what is announced must be there:', 5, untrue, ({ more, says }) => {
+runTable('what is announced must be there:', 6, untrue, ({ more, says }) => {
   assert.throws(() => new JwtMiddleware(options({ metadata: full, ...more })), {
     code: 'ERR_OPTION_INVALID',
     message: says,

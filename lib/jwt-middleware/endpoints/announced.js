@@ -9,7 +9,7 @@ const JwtStore = require('../../store/jwt');
  * @param {any} options
  * @param {any} store
  */
-function assertAnnounced({ metadata, introspection, store: given }, store) {
+function assertAnnounced({ metadata, introspection }, store) {
   if (metadata === undefined) return;
   const isJwt = store instanceof JwtStore;
   if (isJwt && store.issuer !== metadata.issuer) {
@@ -18,7 +18,7 @@ function assertAnnounced({ metadata, introspection, store: given }, store) {
   const needs = [
     { name: 'jwksUri', isMet: isJwt, needed: "store: { type: 'jwt' }" },
     { name: 'introspectionEndpoint', isMet: introspection !== undefined, needed: 'the option introspection' },
-    { name: 'revocationEndpoint', isMet: canRevoke(store, given), needed: 'a store that can revoke' },
+    { name: 'revocationEndpoint', isMet: canRevoke(store), needed: 'a store that can revoke' },
   ];
   for (const { name, isMet, needed } of needs) {
     const address = metadata[name];
@@ -27,12 +27,8 @@ function assertAnnounced({ metadata, introspection, store: given }, store) {
   }
 }
 
-/**
- * @param {any} store
- * @param {any} given the option
- */
-function canRevoke(store, given) {
-  if (given.type === 'jwt' || given.type === 'encrypted') return given.revocation !== undefined;
+/** @param {any} store */
+function canRevoke(store) {
   return typeof store.remove === 'function' || typeof store.revoke === 'function';
 }
 
