@@ -4,6 +4,7 @@ const { conformance } = require('./support/conformance');
 const { mariadbServer, startMariadb } = require('./support/mariadb');
 const { shared } = require('./support/shared');
 const { sweeps } = require('./support/sweep');
+const { transactions } = require('./support/transactions');
 const { roundTrips } = require('./support/wire');
 
 const skip = mariadbServer() ? false : 'mariadb-server is not installed';
@@ -22,3 +23,5 @@ conformance(
 roundTrips('mariadbConnection', async () => (await server()).port, skip);
 roundTrips('mysqlPool', async () => (await server()).port, skip, ['take']);
 sweeps('mariadbPool', async () => (await server()).port, skip);
+transactions('mariadbConnection', async () => (await server()).port, skip);
+transactions('mariadbConnection', async () => (await server()).port, skip, 'SET autocommit = 0');

@@ -4,6 +4,7 @@ const { conformance } = require('./support/conformance');
 const { postgresqlServer, startPostgresql } = require('./support/postgresql');
 const { shared } = require('./support/shared');
 const { sweeps } = require('./support/sweep');
+const { transactions } = require('./support/transactions');
 const { roundTrips } = require('./support/wire');
 
 const skip = postgresqlServer() ? false : 'postgresql is not installed';
@@ -19,3 +20,4 @@ for (const name of ['postgresqlPool', 'postgresqlClient']) {
   roundTrips(name, async () => (await server()).port, skip);
 }
 sweeps('postgresqlPool', async () => (await server()).port, skip);
+transactions('postgresqlClient', async () => (await server()).port, skip);

@@ -112,6 +112,21 @@ test('logOutAll ends the log-in of the same second, however often', async (t) =>
   }
 });
 
+test('however often logOutAll was called, a grant token lives no longer', async (t) => {
+  const clock = fakeClock(t);
+  const middleware = revoking();
+  for (let turn = 0; turn < 100; turn += 1) await (await visit(middleware, null)).logOutAll('alice');
+  const { grantToken, refreshToken } = await enter(middleware);
+  for (const token of [grantToken, (await refresh(middleware, refreshToken)).grantToken]) {
+    assert.equal(claimsOf(token).exp, clock.start / 1000 + 15 * 60);
+    clock.set(15 * 60 - 1);
+    assert.equal(await isIn(middleware, token), true);
+    clock.set(15 * 60);
+    assert.equal(await isIn(middleware, token), false);
+    clock.set(0);
+  }
+});
+
 test('logOutAll ends what was given while it went on', async (t) => {
   const clock = fakeClock(t);
   const glass = createGlass();

@@ -143,6 +143,50 @@ for (const rotate of [false, true]) {
     assert.deepEqual(await (await visit(middleware, grantToken)).sessions(), []);
   });
 
+  // Made before there was a store, so that nothing of it is there to be ended.
+  for (const [made, expected] of /** @type {[number, boolean][]} */ ([
+    [0, false],
+    [2, true],
+  ])) {
+    const what = expected ? 'made after logOutAll gets its session' : 'that logOutAll ended gets nothing';
+    test(`${rotation}, an old refresh token ${what}, whatever happens in between`, async (t) => {
+      const clock = fakeClock(t);
+      clock.set(made);
+      const { identity } = await pass(jwtIdentity(optionsWith()), {
+        headers: {},
+        body: { rememberMe: true },
+      });
+      const { refreshToken } = await identity.logIn(users.alice);
+      let steps = 0;
+      for (let step = 1; steps === step - 1; step += 1) {
+        for (const way of ['another is as fast', 'the store fails once']) {
+          const glass = createGlass();
+          const middleware = middlewareWith({ store: glass.store, rotate });
+          clock.set(1);
+          await (await visit(middleware, null)).logOutAll('alice');
+          clock.set(3);
+          /** @type {any[]} */
+          const answers = [];
+          let calls = 0;
+          glass.before = async () => {
+            calls += 1;
+            if (calls !== step) return;
+            steps = step;
+            if (way === 'the store fails once') throw new Error('down');
+            answers.push(await refresh(middleware, refreshToken));
+          };
+          answers.push(await refresh(middleware, refreshToken).catch(({ code }) => code));
+          glass.before = () => undefined;
+          answers.push(await refresh(middleware, refreshToken));
+          const isIn = answers.map(({ statusCode }) => statusCode === 200);
+          assert.equal(isIn.at(-1), expected, `${way} at step ${step}`);
+          if (!expected) assert.ok(!isIn.includes(true), `${way} at step ${step}`);
+        }
+      }
+      assert.ok(steps >= 4, `${steps} steps`);
+    });
+  }
+
   test(`${rotation}, logOutAll ends every session of the user and no other`, async () => {
     const middleware = middlewareWith({ rotate });
     const mine = [await enter(middleware), await enter(middleware), await enter(middleware)];

@@ -84,10 +84,11 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     const lastUsed = Date.now();
     const label = labelOf(options.label, request);
     const id = await sessions.begin({ userId, madeAt: iat * 1000, lastUsed, label, exp, tokens: [] });
-    const isOurs = await sessions.adopt(token, id, exp);
-    if (isOurs && (await sessions.lastEnd(userId)).at < iat * 1000) return id;
+    // As long as the token hasn't got it, nobody can find the session.
+    const isEnded = (await sessions.lastEnd(userId)).at >= iat * 1000;
+    if (!isEnded && (await sessions.adopt(token, id, exp))) return id;
     await sessions.end(id);
-    return isOurs ? null : sessions.adopted(token);
+    return isEnded ? null : sessions.adopted(token);
   };
 
   /**

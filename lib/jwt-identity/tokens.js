@@ -69,9 +69,11 @@ exports.createTokens = (keys, config, own = []) => {
      */
     issueGrant(user, more) {
       const claims = grantClaims(user, reserved);
+      const current = now();
       if (more) Object.assign(claims, more);
-      else claims.iat = now();
-      claims.exp = claims.iat + lifetimes.grant;
+      else claims.iat = current;
+      // Dated ahead, because all up to that second were ended, a token doesn't live longer.
+      claims.exp = Math.min(claims.iat, current) + lifetimes.grant;
       const text = JSON.stringify(claims);
       if (typeof claims.roles === 'string' && !Object.hasOwn(claims, 'nbf')) return signGrant(text);
 

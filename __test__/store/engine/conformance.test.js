@@ -137,6 +137,35 @@ test('a sweep of SQLite deletes what is over', { skip: skipSqlite }, async () =>
   assert.equal(await engine.get('last'), 'one');
 });
 
+test('a SQLite in a transaction of the application’s acknowledges nothing that may be taken back', {
+  skip: skipSqlite,
+}, async () => {
+  const client = new sqlite.DatabaseSync(':memory:');
+  // The name that it has in better-sqlite3.
+  const other = Object.assign(strict(client), { inTransaction: false });
+  for (const [name, engine] of Object.entries({
+    node: createEngine({ type: 'sql', client }),
+    better: createEngine({ type: 'sql', client: other }),
+  })) {
+    await engine.createTable();
+    const until = Date.now() + 60_000;
+    client.exec('BEGIN');
+    other.inTransaction = true;
+    await assert.rejects(engine.add(name, 'one', until), { code: 'ERR_STORE_UNAVAILABLE' });
+    client.exec('ROLLBACK');
+    other.inTransaction = false;
+    assert.equal(await engine.get(name), null);
+    assert.equal(await engine.add(name, 'one', until), true);
+    client.exec('BEGIN');
+    other.inTransaction = true;
+    assert.equal(await engine.get(name), 'one');
+    await assert.rejects(engine.take(name), { code: 'ERR_STORE_UNAVAILABLE' });
+    client.exec('ROLLBACK');
+    other.inTransaction = false;
+    assert.equal(await engine.take(name), 'one');
+  }
+});
+
 test('a SQLite that is read-only, full, locked, without its table or with garbage in it fails closed', {
   skip: skipSqlite,
 }, async () => {

@@ -35,11 +35,24 @@ test('what is no engine is refused', () => {
     { type: 'memory', timeout: 0 },
     { type: 'memory', timeout: '5' },
     { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, throwOnErrors: false } },
+    { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, hooks: {} } },
+    { type: 'redis', client: { sendCommand() {}, isOpen: true, getSentinelNode() {} } },
     { get() {} },
     { get() {}, put() {} },
     { ...base, timeout: 2 ** 31 },
   ]) {
     assert.throws(() => createEngine(options), { name: 'TypeError', code: 'ERR_OPTION_INVALID' });
+  }
+});
+
+test('clients that differ in a little are taken', () => {
+  const keyv = { get() {}, set() {}, delete() {} };
+  for (const options of [
+    { type: 'keyv', keyv },
+    { type: 'keyv', keyv: { ...keyv, hooks: {}, throwOnErrors: true } },
+    { type: 'redis', client: { sendCommand() {}, isOpen: true } },
+  ]) {
+    assert.equal(createEngine(options).name, options.type);
   }
 });
 

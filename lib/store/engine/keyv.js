@@ -13,8 +13,9 @@ function create({ keyv }) {
   for (const method of ['get', 'set', 'delete']) {
     if (typeof keyv?.[method] !== 'function') throw expectedSecret('a Keyv', 'store.keyv', keyv);
   }
-  // It would say that there is nothing where it can't tell, and what was revoked would count again.
-  if ('throwOnErrors' in keyv && keyv.throwOnErrors !== true) {
+  // It would say that there is nothing where it can't tell, and what was revoked would count again. Versions with hooks hide
+  // errors, the first of them without this option.
+  if (('hooks' in keyv || 'throwOnErrors' in keyv) && keyv.throwOnErrors !== true) {
     throw expectedSecret('a Keyv made with throwOnErrors: true', 'store.keyv', keyv);
   }
 

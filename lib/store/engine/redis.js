@@ -40,7 +40,7 @@ function create({ client, prefix: given }) {
       }
     },
     async remove(key, signal) {
-      return Number(await command(['DEL', keyOf(key)], signal)) > 0;
+      return counted(await command(['DEL', keyOf(key)], signal)) > 0;
     },
     async take(key, signal) {
       const packed = await run('take', [keyOf(key)], [], signal);
@@ -48,11 +48,11 @@ function create({ client, prefix: given }) {
     },
     async add(key, value, until, signal) {
       const args = [pack(value, until), lifeOf(until), String(Date.now())];
-      return Number(await run('add', [keyOf(key)], args, signal)) === 1;
+      return counted(await run('add', [keyOf(key)], args, signal)) === 1;
     },
     async swap(key, expected, value, until, signal) {
       const args = [expected, value, String(until), lifeOf(until), String(Date.now()), key];
-      return Number(await run('swap', [keyOf(key)], args, signal)) === 1;
+      return counted(await run('swap', [keyOf(key)], args, signal)) === 1;
     },
   };
   // One script sees a group's keys only where all are on one server.
@@ -69,7 +69,7 @@ function create({ client, prefix: given }) {
     return entries;
   };
   adapter.removeGroup = async (group, signal) =>
-    Number(await run('removeGroup', [groupOf(group)], [group, String(Date.now())], signal));
+    counted(await run('removeGroup', [groupOf(group)], [group, String(Date.now())], signal));
   return adapter;
 }
 
@@ -84,10 +84,17 @@ function lifeOf(until) {
   return String(Math.max(1, until - Date.now()));
 }
 
-// A proxy in between may answer something else than OK without an error.
+// A proxy in between may answer something else without an error, and in a MULTI of the application's the server does.
 /** @param {unknown} answer */
 function written(answer) {
   if (String(answer) !== 'OK') throw unavailable('redis', 'did not keep a value');
+}
+
+/** @param {unknown} answer @returns {number} */
+function counted(answer) {
+  const count = Number(answer);
+  if (!Number.isSafeInteger(count)) throw unavailable('redis', 'did not do what it was asked');
+  return count;
 }
 
 module.exports = { create, names: ['client', 'prefix'] };

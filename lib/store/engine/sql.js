@@ -1,7 +1,7 @@
 'use strict';
 
 const { optional } = require('../../options');
-const { invalid } = require('./errors');
+const { invalid, unavailable } = require('./errors');
 const { dialectOf } = require('./sql/dialects');
 const { Sweep } = require('./sql/sweep');
 
@@ -26,11 +26,15 @@ function create({ client, dialect: name, table: given }) {
    * @param {import('./sql/statement').Statement} statement
    * @param {Record<string, unknown>} values
    */
-  function run(statement, values) {
-    return query(
+  async function run(statement, values) {
+    const result = await query(
       statement,
       statement.order.map((each) => values[each]),
     );
+    // To acknowledge what a ROLLBACK takes back might be to lose a revocation.
+    if (result.isPending && statement.writes)
+      throw unavailable('sql', 'is in a transaction that is not its own');
+    return result;
   }
 
   /** @type {import('./engine').Adapter} */

@@ -23,7 +23,9 @@ function commanderOf(client) {
   if (isObject && typeof client.sendCommand === 'function') {
     if (typeof client.nodeClient === 'function')
       return { command: nodeRedisCluster(client), isCluster: true };
-    if ('isOpen' in client) return { command: nodeRedis(client), isCluster: false };
+    // A client for sentinels has the same method with another first argument.
+    const isSentinel = typeof client.getSentinelNode === 'function';
+    if ('isOpen' in client && !isSentinel) return { command: nodeRedis(client), isCluster: false };
   }
   throw expectedSecret('a client of redis 4 or later, or of ioredis,', 'store.client', client);
 }

@@ -5,7 +5,11 @@ const { expected, expectedSecret } = require('../../../options');
 /**
  * What became of a statement.
  *
- * @typedef {{ rows: any[], count: number, insertId?: number }} Result `count`: how many rows it changed or gave
+ * @typedef {object} Result
+ * @property {any[]} rows
+ * @property {number} count how many rows it changed or gave
+ * @property {number} [insertId]
+ * @property {boolean} [isPending] whether it may be taken back: it is in a transaction that the application hasn't ended
  */
 
 /**

@@ -5,6 +5,9 @@ const { SWEPT, common, returning } = require('./statements');
 
 const mark = () => '?';
 
+// A flag of the protocol. It is also up where there is no autocommit.
+const IN_TRANSACTION = 1;
+
 /** @type {import('./dialects').Dialect} */
 const mysql = {
   connect(client) {
@@ -15,7 +18,13 @@ const mysql = {
     return async ({ text, returns }, values) => {
       const [result] = await promised.execute({ sql: text, values, ...shape });
       if (returns) return { rows: result, count: result.length };
-      return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };
+      const { affectedRows: count, insertId, serverStatus } = result;
+      return {
+        rows: [],
+        count,
+        insertId: Number(insertId),
+        isPending: (serverStatus & IN_TRANSACTION) !== 0,
+      };
     };
   },
 

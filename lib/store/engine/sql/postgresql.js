@@ -13,7 +13,7 @@ const postgresql = {
     // Not as named statements: poolers that share connections between transactions know nothing of them.
     const query = async (/** @type {string} */ text, /** @type {any[]} */ values) => {
       const { rows, rowCount } = await client.query({ text, values });
-      return { rows, count: rowCount ?? 0 };
+      return { rows, count: rowCount ?? 0, isPending: client.getTransactionStatus?.() === 'T' };
     };
     // A pool counts its clients. A client itself takes one query after the other.
     if (typeof client.totalCount === 'number') return ({ text }, values) => query(text, values);

@@ -13,9 +13,9 @@ const sqlite = {
     return ({ text, returns }, values) => {
       const statement = prepared.get(text) ?? client.prepare(text);
       prepared.set(text, statement);
-      if (!returns) return { rows: [], count: Number(statement.run(...values).changes) };
-      const rows = statement.all(...values);
-      return { rows, count: rows.length };
+      const rows = returns ? statement.all(...values) : [];
+      const count = returns ? rows.length : Number(statement.run(...values).changes);
+      return { rows, count, isPending: client.isTransaction ?? client.inTransaction };
     };
   },
 

@@ -3,7 +3,7 @@
 /**
  * A statement for a driver, and the names of its parameters in the order in which they are bound.
  *
- * @typedef {{ text: string, order: string[], returns: boolean }} Statement
+ * @typedef {{ text: string, order: string[], returns: boolean, writes: boolean }} Statement
  */
 
 /**
@@ -15,7 +15,8 @@ function compile(text, mark) {
   /** @type {string[]} */
   const order = [];
   const compiled = text.replace(/:([a-z]+)/g, (_, name) => mark(order.push(name)));
-  return { text: compiled, order, returns: /^SELECT|\bRETURNING\b/.test(text) };
+  const writes = !text.startsWith('SELECT');
+  return { text: compiled, order, returns: !writes || /\bRETURNING\b/.test(text), writes };
 }
 
 /**
