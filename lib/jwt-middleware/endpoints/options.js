@@ -70,18 +70,24 @@ function readEndpoints(options, { algorithms = PRIVATE_KEY_ALGORITHMS, audience 
       audience === undefined ? metadata && [metadata.issuer, metadata.tokenEndpoint] : [audience].flat(),
     algorithms: algorithms.filter((name) => PRIVATE_KEY_ALGORITHMS.includes(name)),
   });
-  if (clientCredentials) assertClientsCanAuthenticate('clientCredentials', endpoints);
-  if (introspection?.privateKeyJwt) assertClientsCanAuthenticate('introspection.privateKeyJwt', endpoints);
+  for (const [name, value] of [
+    ['clientCredentials', clientCredentials],
+    ['introspection.privateKeyJwt', introspection?.privateKeyJwt],
+    ['metadata.revocationEndpoint', metadata?.revocationEndpoint],
+  ]) {
+    if (value) assertClientsCanAuthenticate(name, value, endpoints);
+  }
   return endpoints;
 }
 
 /**
- * @param {string} name
+ * @param {any} name of an option
+ * @param {unknown} value
  * @param {Endpoints} endpoints
  */
-function assertClientsCanAuthenticate(name, { audience, algorithms, metadata }) {
-  if (audience === undefined) throw expected('nothing without metadata or audience', name, true);
-  if (algorithms.length === 0) throw expected('nothing without an algorithm for private keys', name, true);
+function assertClientsCanAuthenticate(name, value, { audience, algorithms, metadata }) {
+  if (audience === undefined) throw expected('nothing without metadata or audience', name, value);
+  if (algorithms.length === 0) throw expected('nothing without an algorithm for private keys', name, value);
   if (metadata && !audience.includes(metadata.issuer)) {
     throw expected('metadata.issuer among others', 'audience', audience.join(', '));
   }
