@@ -161,6 +161,41 @@ runTable('what a client would like to have signed:', 10, wishes, async ({ name, 
   }
 });
 
+test('what a client says is no more signed where getKey hands it back', async () => {
+  const { options } = auth;
+  const hand = (/** @type {(payload: any) => any} */ sessionOf) =>
+    new JwtMiddleware({
+      ...options,
+      getKey: (/** @type {any} */ payload, /** @type {any} */ cb) => cb(null, publicKey, sessionOf(payload)),
+    });
+  const wish = { scope: 'admin', role: 'admin' };
+  for (const form of [
+    { assertion: assertion(wish) },
+    {
+      grant_type: 'client_credentials',
+      client_assertion_type: CLIENT_ASSERTION,
+      client_assertion: assertion(wish),
+    },
+  ]) {
+    const ask = async (/** @type {any} */ middleware) => {
+      const app = express();
+      app.post('/', express.urlencoded({ extended: true }), middleware.token);
+      const own = await serve(app);
+      const { json } = await request(`${own.url}/`, { form });
+      await own.close();
+      const { scope, role, exp, iat } = claimsOf(json.access_token);
+      return { scope, role, life: exp - iat };
+    };
+    assert.deepEqual(await ask(hand((payload) => payload)), {
+      scope: undefined,
+      role: undefined,
+      life: 3600,
+    });
+    // A session of getKey's own making is what this server says.
+    assert.deepEqual(await ask(hand(() => wish)), { ...wish, life: 3600 });
+  }
+});
+
 const names = [
   { name: 'another in client_id', claims: { client_id: 'beta' } },
   { name: 'another in iss', claims: { iss: 'beta', sub: 'beta', client_id: 'alpha' } },
