@@ -2,6 +2,7 @@
 
 // Client authentication with a signed assertion, private_key_jwt (RFC 7521 §4.2, RFC 7523 §2.2).
 
+const { clientIdOf } = require('../client-id');
 const {
   assertionTypeUnknown,
   authenticatedTwice,
@@ -31,14 +32,17 @@ function refusalOfAttempt({ body, headers }) {
 }
 
 /**
- * RFC 7523 §3: "iss" and "sub" are the client's id, and so is the parameter, where there is one.
+ * RFC 7523 §3: "iss" and "sub" are the client's id, and so is the parameter, where there is one. The claim `client_id`, too: a key
+ * may have been found by it, and would be another's.
  *
  * @param {any} body
  * @param {Record<string, any>} payload of the assertion
  * @returns {Refusal | undefined}
  */
-function refusalOfClient({ client_id: named }, { iss, sub }) {
-  return isText(iss) && iss === sub && (named ?? iss) === iss ? undefined : badAssertion;
+function refusalOfClient({ client_id: named }, payload) {
+  const { iss, sub } = payload;
+  const isOne = iss === sub && (named ?? iss) === iss && clientIdOf(payload) === iss;
+  return isText(iss) && isOne ? undefined : badAssertion;
 }
 
 /**

@@ -13,6 +13,7 @@ const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
 const DEFAULT_TTL = 3600;
+const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
 // Visible ASCII and spaces: anything else would not survive in a header, or split it.
 const REALM = /^[\x20-\x7e]+$/;
 
@@ -21,7 +22,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
- * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
+ * @property {import('../key-sources').KeySource | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
  * @property {boolean} isSigned whether access tokens are JWTs
@@ -94,12 +95,14 @@ function readSettings(options) {
 
 /**
  * Other services believe a signed access token. So it says what this server says, and of the client's assertion only who the
- * client is and for whom it acts; the rest must be asked for.
+ * client is and for whom it acts; the rest must be asked for. Who the client is can't be left out: whether the assertion names one or
+ * two is told by all that it says.
  *
  * @param {import('./rules').RuleSettings} rules
  */
 function signed(rules) {
-  return { ...rules, sessionClaims: rules.sessionClaims ?? ['iss', 'sub', 'client_id'], scopes: true };
+  const { sessionClaims: names = [] } = rules;
+  return { ...rules, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], scopes: true };
 }
 
 /**
