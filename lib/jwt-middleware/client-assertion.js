@@ -3,6 +3,7 @@
 // Client authentication with a signed assertion, private_key_jwt (RFC 7521 §4.2, RFC 7523 §2.2).
 
 const { clientIdOf } = require('../client-id');
+const { triedScheme } = require('../http/bearer');
 const {
   assertionTypeUnknown,
   authenticatedTwice,
@@ -25,7 +26,9 @@ const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
  */
 function refusalOfAttempt({ body, headers }) {
   const { client_assertion: assertion, client_assertion_type: type, client_secret: secret } = body ?? {};
-  if (assertion === undefined) return clientUnauthenticated;
+  if (assertion === undefined) {
+    return { ...clientUnauthenticated, scheme: triedScheme(headers?.authorization) };
+  }
   // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 §2.3)
   if (secret !== undefined || headers?.authorization !== undefined) return authenticatedTwice;
   return type === TYPE ? undefined : assertionTypeUnknown;

@@ -260,6 +260,23 @@ runTable('a client whose key is found otherwise is nobody else:', 4, ways, ({ mo
   }),
 );
 
+for (const path of ['/token', '/revoke', '/introspect']) {
+  test(`who tried the Authorization header at ${path} hears of its scheme`, async () => {
+    await withEndpoints(express, options(), async ({ post }) => {
+      const ask = (/** @type {any} */ headers) =>
+        post(path, { grant_type: 'client_credentials', token: 'x' }, { headers });
+      for (const [authorization, scheme] of [
+        ['Basic YTpi', 'Basic'],
+        ['Bearer x', 'Bearer'],
+      ]) {
+        const { status, headers } = await ask({ authorization });
+        assert.deepEqual([status, headers['www-authenticate']], [401, `${scheme} realm="example"`]);
+      }
+      assert.equal((await ask({})).headers['www-authenticate'], undefined);
+    });
+  });
+}
+
 test('keys in the options serve clients as getKey does', async () => {
   const given = options({ keys: { clients: { alpha: keys.p256.publicKey, beta: keys.ed25519.publicKey } } });
   await withEndpoints(express, { ...given, getKey: undefined }, async ({ post }) => {

@@ -2,7 +2,7 @@
 
 // Token introspection (RFC 7662).
 
-const { credentials } = require('../../http/bearer');
+const { credentials, triedScheme } = require('../../http/bearer');
 const {
   clientUnauthenticated,
   scopeInsufficient,
@@ -63,7 +63,8 @@ async function refusalOfCaller(question, introspection) {
     return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
   }
   if (authenticate && (await asked(introspection, 'authenticate', req, late))) return undefined;
-  return { refusal: scope ? { ...clientUnauthenticated, scheme: 'Bearer' } : clientUnauthenticated };
+  const scheme = triedScheme(req.headers?.authorization) ?? (scope && 'Bearer');
+  return { refusal: { ...clientUnauthenticated, scheme } };
 }
 
 module.exports = { introspect };
