@@ -455,7 +455,8 @@ declare namespace latchkey {
      */
     clients: { readonly [id: string]: Key | readonly (Key | NamedKey)[] | NamedKey | JwkSet | JwksSource };
     /**
-     * The claim that names the client.
+     * The claim that names the client. Where a client authenticates itself, and with the `jwt` store, `iss` and `client_id` of its
+     * assertions must not say another name.
      * @default 'iss'
      */
     claim?: string;
