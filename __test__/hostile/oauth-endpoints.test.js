@@ -115,6 +115,32 @@ test('an access token is no assertion, neither for a grant nor of a client, thou
   );
 });
 
+test('a type that is no text is none, and upsets nothing', async () => {
+  for (const typ of [{ toString: 1 }, { valueOf: {} }, ['at+jwt'], null, 1]) {
+    const text = assertion({}, { typ });
+    assert.deepEqual(
+      [(await post('/token', { assertion: text })).status, await clientGrant(text)],
+      [200, 200],
+    );
+  }
+});
+
+test('a refresh token is no assertion, where the grant token beside it is one', async () => {
+  const getKey = (/** @type {any} */ { userId }, /** @type {any} */ cb) =>
+    cb(null, publicKey, { client_id: 'web', sub: userId });
+  for (const store of [auth.options.store, { type: 'memory' }]) {
+    const middleware = /** @type {any} */ (new JwtMiddleware({ getKey, store }));
+    const app = express();
+    app.post('/', express.urlencoded({ extended: true }), middleware.token);
+    const own = await serve(app);
+    const ask = async (/** @type {any} */ text) =>
+      (await request(`${own.url}/`, { form: { assertion: text } })).status;
+    const statuses = [await ask(tokens.grantToken), await ask(tokens.refreshToken)];
+    await own.close();
+    assert.deepEqual(statuses, [200, 401]);
+  }
+});
+
 const own = () => ({ ...claimsOf(String(tokens.access)) });
 const impostors = [
   { name: 'an assertion', token: () => assertion() },

@@ -3,6 +3,8 @@
 const { clientIdOf } = require('../client-id');
 const native = require('../native');
 
+const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
+
 /**
  * Verifies the assertion of a request with the key that was found for it.
  *
@@ -21,7 +23,9 @@ function refusalOfAssertion(request, key, settings, now) {
   if (typeof verified === 'number') return { refusal: grant.bad, cause: () => native.tokenError(verified) };
   // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
   if (verified !== text) return { refusal: grant.bad };
-  if (tellsClient(request, settings) && isOfAnother(text, settings)) return { refusal: grant.bad };
+  if (tellsClient(request, settings) && (isAccessToken(request, settings) || isOfAnother(text, settings))) {
+    return { refusal: grant.bad };
+  }
   const refusal = grant.refusalOfClaims?.(request, settings);
   if (refusal) return { refusal };
   return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
@@ -35,6 +39,17 @@ function refusalOfAssertion(request, key, settings, now) {
  */
 function tellsClient({ grant }, { isSigned }) {
   return isSigned || grant.claimsOf !== undefined;
+}
+
+/**
+ * An access token is no assertion, even where a client's key signs it.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {import('./options').Settings} settings
+ */
+function isAccessToken({ assertion }, { headerOf }) {
+  const { typ } = headerOf(assertion);
+  return typeof typ === 'string' && ACCESS_TOKEN.test(typ);
 }
 
 /**

@@ -13,8 +13,6 @@ const {
 const { isText } = require('../options');
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-/** An access token of this server's is no assertion, whoever has the key. */
-const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
 
 /** @typedef {Readonly<import('../http/oauth-error').Refusal>} Refusal */
 
@@ -57,11 +55,10 @@ function refusalOfClient({ client_id: named }, payload) {
  */
 function refusalOfClaims({ assertion, text }, { headerOf, endpoints }) {
   const { algorithms, audience } = endpoints;
-  const { alg, typ } = headerOf(assertion);
+  const { alg } = headerOf(assertion);
   const { aud, exp } = JSON.parse(text);
   const isMeant = [aud].flat().some((name) => audience?.includes(name));
-  const isGood = algorithms.includes(alg) && !ACCESS_TOKEN.test(typ) && isMeant;
-  return isGood && exp !== undefined ? undefined : badAssertion;
+  return algorithms.includes(alg) && isMeant && exp !== undefined ? undefined : badAssertion;
 }
 
 module.exports = { refusalOfAttempt, refusalOfClaims, refusalOfClient };

@@ -71,8 +71,8 @@ function prepare(options) {
 function readSettings(options) {
   const isSigned = options.store?.type === 'jwt' || options.store instanceof JwtStore;
   const policy = readPolicy(options);
-  // An access token is no assertion, even where a client's key signs it.
-  if (isSigned) policy.refuseTyp = 'at+jwt';
+  // The refresh token of a jwt-identity whose grant tokens are assertions here: it lives for months, and nobody ends it here.
+  policy.refuseTyp = 'refresh+jwt';
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
   const rules = readRules(options, clockTolerance);
