@@ -638,7 +638,10 @@ declare namespace latchkey {
     privateKeyJwt?: boolean;
     /** Lets whoever ask that shows an access token of this server with this scope, in the header `Authorization`. */
     scope?: string;
-    /** A way of your own: answers by callback or promise, and anything truthy lets the caller ask. */
+    /**
+     * A way of your own: answers by callback or promise, or by returning where it takes the request alone. Anything truthy lets the
+     * caller ask.
+     */
     authenticate?(req: any, callback: (error: any, isAllowed?: any) => void): any;
     /**
      * Members of the session that callers are told besides those of RFC 7662 §2.2.
