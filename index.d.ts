@@ -456,7 +456,8 @@ declare namespace latchkey {
      */
     clients: { readonly [id: string]: Key | readonly (Key | NamedKey)[] | NamedKey | JwkSet | JwksSource };
     /**
-     * The claim that names the client.
+     * The claim that names the client. Where a client authenticates itself, and with the `jwt` store, `iss` and `client_id` of its
+     * assertions must not say another name.
      * @default 'iss'
      */
     claim?: string;
@@ -638,7 +639,10 @@ declare namespace latchkey {
     privateKeyJwt?: boolean;
     /** Lets whoever ask that shows an access token of this server with this scope, in the header `Authorization`. */
     scope?: string;
-    /** A way of your own: answers by callback or promise, and anything truthy lets the caller ask. */
+    /**
+     * A way of your own: answers by callback or promise, or by returning where it takes the request alone. Anything truthy lets the
+     * caller ask.
+     */
     authenticate?(req: any, callback: (error: any, isAllowed?: any) => void): any;
     /**
      * Members of the session that callers are told besides those of RFC 7662 §2.2.

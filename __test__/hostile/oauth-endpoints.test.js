@@ -115,6 +115,32 @@ test('an access token is no assertion, neither for a grant nor of a client, thou
   );
 });
 
+test('a type that is no text is none, and upsets nothing', async () => {
+  for (const typ of [{ toString: 1 }, { valueOf: {} }, ['at+jwt'], null, 1]) {
+    const text = assertion({}, { typ });
+    assert.deepEqual(
+      [(await post('/token', { assertion: text })).status, await clientGrant(text)],
+      [200, 200],
+    );
+  }
+});
+
+test('a refresh token is no assertion, where the grant token beside it is one', async () => {
+  const getKey = (/** @type {any} */ { userId }, /** @type {any} */ cb) =>
+    cb(null, publicKey, { client_id: 'web', sub: userId });
+  for (const store of [auth.options.store, { type: 'memory' }]) {
+    const middleware = /** @type {any} */ (new JwtMiddleware({ getKey, store }));
+    const app = express();
+    app.post('/', express.urlencoded({ extended: true }), middleware.token);
+    const own = await serve(app);
+    const ask = async (/** @type {any} */ text) =>
+      (await request(`${own.url}/`, { form: { assertion: text } })).status;
+    const statuses = [await ask(tokens.grantToken), await ask(tokens.refreshToken)];
+    await own.close();
+    assert.deepEqual(statuses, [200, 401]);
+  }
+});
+
 const own = () => ({ ...claimsOf(String(tokens.access)) });
 const impostors = [
   { name: 'an assertion', token: () => assertion() },
@@ -158,6 +184,41 @@ runTable('what a client would like to have signed:', 10, wishes, async ({ name, 
     if (isOwn) assert.notDeepEqual(claims[name], claim[name]);
     else if (expected === undefined) assert.equal(Object.hasOwn(claims, name), false);
     else assert.equal(claims[name], expected);
+  }
+});
+
+test('what a client says is no more signed where getKey hands it back', async () => {
+  const { options } = auth;
+  const hand = (/** @type {(payload: any) => any} */ sessionOf) =>
+    new JwtMiddleware({
+      ...options,
+      getKey: (/** @type {any} */ payload, /** @type {any} */ cb) => cb(null, publicKey, sessionOf(payload)),
+    });
+  const wish = { scope: 'admin', role: 'admin' };
+  for (const form of [
+    { assertion: assertion(wish) },
+    {
+      grant_type: 'client_credentials',
+      client_assertion_type: CLIENT_ASSERTION,
+      client_assertion: assertion(wish),
+    },
+  ]) {
+    const ask = async (/** @type {any} */ middleware) => {
+      const app = express();
+      app.post('/', express.urlencoded({ extended: true }), middleware.token);
+      const own = await serve(app);
+      const { json } = await request(`${own.url}/`, { form });
+      await own.close();
+      const { scope, role, exp, iat } = claimsOf(json.access_token);
+      return { scope, role, life: exp - iat };
+    };
+    assert.deepEqual(await ask(hand((payload) => payload)), {
+      scope: undefined,
+      role: undefined,
+      life: 3600,
+    });
+    // A session of getKey's own making is what this server says.
+    assert.deepEqual(await ask(hand(() => wish)), { ...wish, life: 3600 });
   }
 });
 

@@ -40,6 +40,17 @@ function hasBearerScheme(authorization) {
 }
 
 /**
+ * The scheme that a client tried to authenticate with, which a 401 has to name (RFC 6749 §5.2).
+ *
+ * @param {unknown} authorization
+ * @returns {'Bearer' | 'Basic' | undefined} undefined where it didn't try
+ */
+function triedScheme(authorization) {
+  if (!authorization) return undefined;
+  return hasBearerScheme(authorization) ? 'Bearer' : 'Basic';
+}
+
+/**
  * Answers with a challenge (RFC 6750 §3).
  *
  * @param {any} res
@@ -65,4 +76,12 @@ function quoted(text) {
   return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-module.exports = { accessTokenOf, credentials, hasBearerScheme, quoted, refuse, strictCredentials };
+module.exports = {
+  accessTokenOf,
+  credentials,
+  hasBearerScheme,
+  quoted,
+  refuse,
+  strictCredentials,
+  triedScheme,
+};

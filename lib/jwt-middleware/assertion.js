@@ -1,6 +1,9 @@
 'use strict';
 
+const { clientIdOf } = require('../client-id');
 const native = require('../native');
+
+const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
 
 /**
  * Verifies the assertion of a request with the key that was found for it.
@@ -20,9 +23,46 @@ function refusalOfAssertion(request, key, settings, now) {
   if (typeof verified === 'number') return { refusal: grant.bad, cause: () => native.tokenError(verified) };
   // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
   if (verified !== text) return { refusal: grant.bad };
+  if (tellsClient(request, settings) && (isAccessToken(request, settings) || isOfAnother(text, settings))) {
+    return { refusal: grant.bad };
+  }
   const refusal = grant.refusalOfClaims?.(request, settings);
   if (refusal) return { refusal };
   return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
+}
+
+/**
+ * Whether others will be told which client it was.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {import('./options').Settings} settings
+ */
+function tellsClient({ grant }, { isSigned }) {
+  return isSigned || grant.claimsOf !== undefined;
+}
+
+/**
+ * An access token is no assertion, even where a client's key signs it.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {import('./options').Settings} settings
+ */
+function isAccessToken({ assertion }, { headerOf }) {
+  const { typ } = headerOf(assertion);
+  return typeof typ === 'string' && ACCESS_TOKEN.test(typ);
+}
+
+/**
+ * Whether `iss` and `client_id` name another client than the one whose key it is, as a client could write them where its key is
+ * found by a third claim.
+ *
+ * @param {string} text the claims set
+ * @param {import('./options').Settings} settings
+ */
+function isOfAnother(text, { keySource }) {
+  if (keySource?.claim === undefined) return false;
+  const claims = JSON.parse(text);
+  return clientIdOf(claims) !== claims[keySource.claim];
 }
 
 module.exports = { refusalOfAssertion };

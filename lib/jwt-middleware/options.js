@@ -13,6 +13,7 @@ const { silent } = require('./report');
 const { createVerifiers } = require('./verifiers');
 
 const DEFAULT_TTL = 3600;
+const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
 // Visible ASCII and spaces: anything else would not survive in a header, or split it.
 const REALM = /^[\x20-\x7e]+$/;
 
@@ -21,7 +22,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
- * @property {{ getKey: Function } | undefined} keySource in place of the options' getKey
+ * @property {import('../key-sources').KeySource | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
  * @property {boolean} isSigned whether access tokens are JWTs
@@ -70,8 +71,8 @@ function prepare(options) {
 function readSettings(options) {
   const isSigned = options.store?.type === 'jwt' || options.store instanceof JwtStore;
   const policy = readPolicy(options);
-  // An access token is no assertion, even where a client's key signs it.
-  if (isSigned) policy.refuseTyp = 'at+jwt';
+  // The refresh token of a jwt-identity whose grant tokens are assertions here: it lives for months, and nobody ends it here.
+  policy.refuseTyp = 'refresh+jwt';
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
   const rules = readRules(options, clockTolerance);
@@ -94,15 +95,15 @@ function readSettings(options) {
 
 /**
  * Other services believe a signed access token. So it says what this server says, and of the client's assertion only who the
- * client is and for whom it acts; the rest must be asked for.
+ * client is and for whom it acts; the rest must be asked for. Who the client is can't be left out: whether the assertion names one or
+ * two is told by all that it says.
  *
  * @param {import('./rules').RuleSettings} rules
  * @param {any} options
  */
 function signed(rules, { scopes = true }) {
-  const { sessionClaims = [] } = rules;
-  const named = sessionClaims && ['iss', 'sub', 'client_id', ...sessionClaims];
-  return { ...rules, sessionClaims: named, scopes };
+  const { sessionClaims: names = [] } = rules;
+  return { ...rules, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], scopes };
 }
 
 /**

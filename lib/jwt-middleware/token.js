@@ -127,16 +127,18 @@ function token(middleware, req, res, next) {
  *
  * @param {import('./token-request').TokenRequest} request
  * @param {any} key
- * @param {any} given
+ * @param {any} answered the session that getKey gave
  * @param {import('./options').Settings} settings
  * @param {any} options
  * @returns {Issue | import('./token-request').Refused}
  */
-function settle(request, key, given, settings, options) {
+function settle(request, key, answered, settings, options) {
   const now = Math.floor(Date.now() / 1000);
   const refused = refusalOfAssertion(request, key, settings, now);
   if (refused) return refused;
   const { grant, payload, text } = request;
+  // The payload handed back is what the client says, and not what this server says of it.
+  const given = answered === payload ? undefined : answered;
   // Of a client assertion nothing is for the session but whose it is.
   const own = grant.claimsOf?.(JSON.parse(text));
   // Nobody but this server says what a token that others believe is good for.

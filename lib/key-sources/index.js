@@ -14,6 +14,7 @@ const { createRemoteKeySet } = require('./remote');
  * @typedef {object} KeySource what stands in the place of the options' getKey
  * @property {(payload: any, callback: (error: null, verifier?: Verifier) => void, header: any) => Promise<Verifier> | undefined} getKey
  *   what it gives isn't a key, but one ready to verify with
+ * @property {string} [claim] that names the client, where clients have keys of their own
  */
 
 /**
@@ -24,8 +25,9 @@ const { createRemoteKeySet } = require('./remote');
  * @returns {KeySource}
  */
 function createKeySource(options, policy) {
-  const find = createFinder(options, policy);
+  const { find, claim } = createFinder(options, policy);
   return {
+    claim,
     // The three parameters have it called with the header.
     getKey(payload, callback, header) {
       const keys = find(payload);
@@ -44,7 +46,7 @@ function createKeySource(options, policy) {
 /**
  * @param {any} options
  * @param {import('../native').Policy} policy
- * @returns {(payload: any) => KeySet | CachedKeySet | undefined}
+ * @returns {{ find: (payload: any) => KeySet | CachedKeySet | undefined, claim?: string }}
  */
 function createFinder(options, policy) {
   if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'keys', options);
@@ -53,12 +55,14 @@ function createFinder(options, policy) {
   }
   if (options.jwks !== undefined) {
     const keys = createRemoteKeySet(options, 'keys', policy);
-    return () => keys;
+    return { find: () => keys };
   }
   assertKnown(options, ['clients', 'claim']);
   const claim = optional('a non-empty string', 'keys.claim', options.claim, isText) ?? 'iss';
   const clients = readClients(options.clients, policy);
-  return (payload) => (Object.hasOwn(payload, claim) ? clients.get(payload[claim]) : undefined);
+  const find = (/** @type {any} */ payload) =>
+    Object.hasOwn(payload, claim) ? clients.get(payload[claim]) : undefined;
+  return { find, claim };
 }
 
 /**

@@ -42,7 +42,7 @@ overHttp(
   'nothing of a client assertion but the client is in the session',
   options,
   async ({ post, send }) => {
-    const assertion = assertionOf('alpha', { role: 'admin', jti: 'x', scope: 'all', client_id: 'beta' });
+    const assertion = assertionOf('alpha', { role: 'admin', jti: 'x', scope: 'all', client_id: 'alpha' });
     const { json } = await post('/token', grant(assertion));
     const authorization = `Bearer ${json.access_token}`;
     const session = (await send('/resource', { headers: { authorization } })).json;
@@ -121,6 +121,11 @@ const cases = [
     form: () => grant(assertionOf('alpha'), { client_id: 'beta' }),
     expected: refused,
   },
+  {
+    name: 'another client in the assertion',
+    form: () => grant(assertionOf('alpha', { client_id: 'beta' })),
+    expected: refused,
+  },
   { name: 'no JWT', form: () => grant('abc'), expected: refused },
   {
     name: 'two assertions',
@@ -160,7 +165,7 @@ const forged = (/** @type {object} */ more) =>
 const underSecret = () =>
   keys.sign({ alg: 'HS256' }, { iss: 'secret', sub: 'secret', aud: issuer, exp: now() + 60 });
 
-runTable('a client is refused:', 24, cases, ({ form, headers, expected }) =>
+runTable('a client is refused:', 25, cases, ({ form, headers, expected }) =>
   withEndpoints(express, options(), async ({ post, errors }) => {
     assert.deepEqual(told(await post('/token', form(), { headers })), expected);
     assert.deepEqual(errors, []);
@@ -208,6 +213,69 @@ test('a client assertion counts once, at all endpoints together, where replay is
     assert.deepEqual(told(await ask(assertionOf('alpha'))), [401, 'invalid_client']);
   });
 });
+
+const keysOf = (/** @type {string} */ claim) => ({
+  getKey: undefined,
+  keys: { clients: { alpha: keys.p256.publicKey, beta: keys.ed25519.publicKey }, claim },
+});
+const getKeyBy = (/** @type {string} */ claim) => ({
+  getKey: (/** @type {any} */ payload, /** @type {any} */ cb) =>
+    options().getKey({ iss: payload[claim] ?? payload.iss }, cb),
+});
+/** @type {{ name: string, more: object, honest: object, false: object }[]} */
+const ways = [
+  {
+    name: 'by client_id with getKey',
+    more: getKeyBy('client_id'),
+    honest: { client_id: 'beta' },
+    false: { client_id: 'beta' },
+  },
+  {
+    name: 'by client_id with keys',
+    more: keysOf('client_id'),
+    honest: { client_id: 'beta' },
+    false: { client_id: 'beta' },
+  },
+  { name: 'by sub with keys', more: keysOf('sub'), honest: {}, false: { sub: 'beta' } },
+  {
+    name: 'by a claim of the application with keys',
+    more: keysOf('org'),
+    honest: { org: 'beta' },
+    false: { org: 'beta' },
+  },
+];
+runTable('a client whose key is found otherwise is nobody else:', 4, ways, ({ more, honest, false: said }) =>
+  withEndpoints(express, options(more), async ({ post }) => {
+    const assertion = assertionOf('beta', { iss: 'alpha', sub: 'alpha', ...said });
+    assert.deepEqual(told(await post('/token', grant(assertion))), [401, 'invalid_client']);
+    assert.deepEqual(told(await post('/revoke', { token: 'x', ...credentials(assertion) })), [
+      401,
+      'invalid_client',
+    ]);
+    assert.equal((await post('/token', grant(assertionOf('beta', honest)))).status, 200);
+
+    // Nor does a grant of its get a token that says so.
+    assert.deepEqual(told(await post('/token', { assertion })), [401, 'invalid_client']);
+    assert.equal((await post('/token', { assertion: assertionOf('beta', honest) })).status, 200);
+  }),
+);
+
+for (const path of ['/token', '/revoke', '/introspect']) {
+  test(`who tried the Authorization header at ${path} hears of its scheme`, async () => {
+    await withEndpoints(express, options(), async ({ post }) => {
+      const ask = (/** @type {any} */ headers) =>
+        post(path, { grant_type: 'client_credentials', token: 'x' }, { headers });
+      for (const [authorization, scheme] of [
+        ['Basic YTpi', 'Basic'],
+        ['Bearer x', 'Bearer'],
+      ]) {
+        const { status, headers } = await ask({ authorization });
+        assert.deepEqual([status, headers['www-authenticate']], [401, `${scheme} realm="example"`]);
+      }
+      assert.equal((await ask({})).headers['www-authenticate'], undefined);
+    });
+  });
+}
 
 test('keys in the options serve clients as getKey does', async () => {
   const given = options({ keys: { clients: { alpha: keys.p256.publicKey, beta: keys.ed25519.publicKey } } });

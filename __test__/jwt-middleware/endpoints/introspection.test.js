@@ -172,13 +172,14 @@ const ways = [
     no: (/** @type {any} */ _, /** @type {any} */ cb) => cb(null, false),
   },
   { name: 'by promise', yes: async () => ({ id: 'rs' }), no: async () => null },
+  { name: 'by returning', yes: (/** @type {any} */ _) => true, no: (/** @type {any} */ _) => false },
   {
     name: 'later',
     yes: (/** @type {any} */ _, /** @type {any} */ cb) => setImmediate(cb, null, 1),
     no: (/** @type {any} */ _, /** @type {any} */ cb) => setImmediate(cb),
   },
 ];
-runTable('a way of the application decides who may ask:', 3, ways, async ({ yes, no }) => {
+runTable('a way of the application decides who may ask:', 4, ways, async ({ yes, no }) => {
   for (const [authenticate, expected] of /** @type {const} */ ([
     [yes, 200],
     [no, 401],

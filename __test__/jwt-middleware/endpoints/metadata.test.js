@@ -151,6 +151,7 @@ runTable('metadata that make no sense:', 14, bad, ({ given }) => {
 });
 
 const { revocation, ...endless } = jwtStore;
+const byNobody = { clientCredentials: undefined, introspection: { authenticate: () => {} } };
 const untrue = [
   { name: 'a key set of no keys', more: { store: { type: 'memory' } }, says: /jwksUri/ },
   { name: 'introspection that is off', more: { introspection: undefined }, says: /introspectionEndpoint/ },
@@ -161,9 +162,14 @@ const untrue = [
     says: /revocationEndpoint/,
   },
   {
-    name: 'revocation by clients that cannot authenticate',
-    more: { algorithms: ['HS256'], clientCredentials: false, introspection: { scope: 'a' } },
+    name: 'revocation by clients that have no algorithm',
+    more: { ...byNobody, algorithms: ['HS256'] },
     says: /revocationEndpoint/,
+  },
+  {
+    name: 'revocation by clients that call the server otherwise',
+    more: { ...byNobody, audience: 'https://other.example' },
+    says: /audience/,
   },
   {
     name: 'another issuer than the tokens have',
@@ -171,7 +177,7 @@ const untrue = [
     says: /store\.issuer/,
   },
 ];
-runTable('what is announced must be there:', 6, untrue, ({ more, says }) => {
+runTable('what is announced must be there:', 7, untrue, ({ more, says }) => {
   assert.throws(() => new JwtMiddleware(options({ metadata: full, ...more })), {
     code: 'ERR_OPTION_INVALID',
     message: says,

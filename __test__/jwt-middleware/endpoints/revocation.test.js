@@ -8,6 +8,7 @@ const { runTable } = require('../../support/run-table');
 const {
   assertionOf,
   credentials,
+  issuer,
   jwtStore,
   metadata,
   options,
@@ -160,6 +161,25 @@ test('with the jwt store such an assertion gets no token at all', async () => {
       (await post('/token', { assertion: assertionOf('alpha', { client_id: 'alpha' }) })).status,
       200,
     );
+  });
+});
+
+const choices = [
+  { name: 'strict mode', more: { strict: true, audience: issuer } },
+  { name: 'other claims', more: { sessionClaims: ['email'] } },
+  { name: 'iss alone', more: { sessionClaims: ['iss'] } },
+  { name: 'no claims', more: { sessionClaims: [] } },
+  { name: 'all claims', more: { sessionClaims: false } },
+];
+runTable('nor does it, whichever claims sessions have:', 5, choices, async ({ more }) => {
+  const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  await withEndpoints(express, options(more), async ({ post, errors }) => {
+    const ask = (/** @type {object} */ claims) =>
+      post('/token', { grant_type, assertion: assertionOf('alpha', claims) });
+    assert.ok([400, 401].includes((await ask({ client_id: 'beta' })).status));
+    assert.equal((await ask({ client_id: 'alpha' })).status, 200);
+    assert.equal((await ask({})).status, 200);
+    assert.deepEqual(errors, []);
   });
 });
 

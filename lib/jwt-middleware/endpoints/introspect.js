@@ -2,7 +2,7 @@
 
 // Token introspection (RFC 7662).
 
-const { credentials } = require('../../http/bearer');
+const { credentials, triedScheme } = require('../../http/bearer');
 const {
   clientUnauthenticated,
   scopeInsufficient,
@@ -62,8 +62,21 @@ async function refusalOfCaller(question, introspection) {
     const isEnough = includesAll(tokensOf(session.scope), tokensOf(scope));
     return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
   }
-  if (authenticate && (await asked(introspection, 'authenticate', req, late))) return undefined;
-  return { refusal: scope ? { ...clientUnauthenticated, scheme: 'Bearer' } : clientUnauthenticated };
+  if (authenticate && (await isAllowed(introspection, req, late))) return undefined;
+  const scheme = triedScheme(req.headers?.authorization) ?? (scope && 'Bearer');
+  return { refusal: { ...clientUnauthenticated, scheme } };
+}
+
+/**
+ * What the application says. A function that takes nothing beside the request may answer by returning.
+ *
+ * @param {any} introspection
+ * @param {any} req
+ * @param {(error: unknown) => void} late
+ */
+function isAllowed(introspection, req, late) {
+  const { length } = introspection.authenticate;
+  return length === 1 ? introspection.authenticate(req) : asked(introspection, 'authenticate', req, late);
 }
 
 module.exports = { introspect };

@@ -1,6 +1,6 @@
 'use strict';
 
-const { hasBearerScheme } = require('../../http/bearer');
+const { triedScheme } = require('../../http/bearer');
 const { credentialsUnchecked, grantTypeMissing, grantTypeUnsupported } = require('../../http/oauth-error');
 
 // How clients authenticate in the body (RFC 6749 §2.3.1, RFC 7521 §4.2).
@@ -32,15 +32,9 @@ const rules = [
     create: ({ assertionOnly }) =>
       assertionOnly &&
       (({ req: { body, headers }, grant }) => {
-        const { authorization } = headers ?? {};
+        const scheme = triedScheme(headers?.authorization);
         // Whoever tried that header is told its scheme, and only then is it a 401.
-        if (authorization) {
-          return {
-            ...credentialsUnchecked,
-            status: 401,
-            scheme: hasBearerScheme(authorization) ? 'Bearer' : 'Basic',
-          };
-        }
+        if (scheme) return { ...credentialsUnchecked, status: 401, scheme };
         const isGiven = (/** @type {string} */ name) => body?.[name] && !grant.parameters.includes(name);
         return CREDENTIALS.some(isGiven) ? credentialsUnchecked : undefined;
       }),
