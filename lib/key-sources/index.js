@@ -55,7 +55,7 @@ function createFinder(options, policy) {
     const keys = createRemoteKeySet(options, 'keys', policy);
     return () => keys;
   }
-  assertKnown(options, ['clients', 'claim']);
+  assertKnown(options, ['clients', 'claim'], 'keys');
   const claim = optional('a non-empty string', 'keys.claim', options.claim, isText) ?? 'iss';
   const clients = readClients(options.clients, policy);
   return (payload) => (Object.hasOwn(payload, claim) ? clients.get(payload[claim]) : undefined);
