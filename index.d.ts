@@ -420,7 +420,7 @@ declare namespace latchkey {
    * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
    * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
-   * promise of `undefined` isn't taken for its answer.
+   * promise of `undefined` isn't taken for its answer. Nor is a key that is returned without a promise: the request waits for a callback.
    *
    * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
    * which of the client's keys is meant. Never take a key out of it.
@@ -897,7 +897,7 @@ declare namespace latchkey {
     };
     grantToken?: {
       /**
-       * Minutes. Services that share grant tokens should agree on it.
+       * Minutes. Services that share grant tokens should agree on it. Of text, the number at its beginning counts: `'2h'` is two minutes.
        * @default 15
        */
       expiresIn?: number | string;
@@ -911,7 +911,7 @@ declare namespace latchkey {
     };
     refreshToken?: {
       /**
-       * Days.
+       * Days. Of text, the number at its beginning counts.
        * @default 90
        */
       expiresIn?: number | string;

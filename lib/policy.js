@@ -28,6 +28,11 @@ const ALGORITHMS = Object.freeze([
   'EdDSA',
 ]);
 
+const POLICY_NAMES = Object.freeze([
+  ...['algorithms', 'issuer', 'audience', 'subject', 'clockTolerance', 'maxAge', 'requiredClaims'],
+  ...['allowInsecureKeySizes', 'maxTokenLength'],
+]);
+
 /**
  * The validation policy among a caller's options, checked, and copied so that a later change of the options can't
  * loosen it unseen.
@@ -83,4 +88,4 @@ function readAlgorithms(value) {
   return value;
 }
 
-module.exports = { ALGORITHMS, readPolicy };
+module.exports = { ALGORITHMS, POLICY_NAMES, readPolicy };

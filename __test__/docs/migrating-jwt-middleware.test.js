@@ -366,6 +366,8 @@ tryRows('warnings', table('code meaning'), [
   warned('store({ legacy: { until: 1 } })'),
   warned('ask(auth())'),
   warned('const one = auth(); ask(one); ask(one);'),
+  warned('store({ legaci: {} })'),
+  warned("ask(auth({ getKey: () => 'short' }))"),
 ]);
 
 /** @param {string} assertion @param {object} [more] options under which it is refused @param {object} [remedy] options that let it in */

@@ -42,7 +42,10 @@ for (const { name, factory } of both) {
     ({ options, message }) => {
       assert.throws(
         () => factory(options),
-        (/** @type {any} */ error) => error.constructor === Error && error.message === message,
+        (/** @type {any} */ error) => {
+          assert.equal(error.code, factory === original ? undefined : 'ERR_OPTION_INVALID');
+          return error.constructor === Error && error.message === message;
+        },
       );
     },
   );

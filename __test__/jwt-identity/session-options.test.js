@@ -52,22 +52,24 @@ runTable(
       name: 'a misspelt option beside a store',
       options: { refreshToken: { store, rotat: true } },
       message:
-        /^Expected one of expiresIn, store, rotate, grace, label, onReuse for the name of an option but received rotat/,
+        /^Expected one of expiresIn, store, rotate, grace, label, onReuse for the name of an option in refreshToken but received rotat/,
     },
     {
       name: 'a misspelt option of revocation',
       options: { refreshToken: { store }, grantToken: { revocation: { stale: 1 } } },
-      message: /^Expected one of store, staleness, max for the name of an option but received stale/,
+      message:
+        /^Expected one of store, staleness, max for the name of an option in grantToken.revocation but received stale/,
     },
     {
       name: 'a store that is none',
       options: { refreshToken: { store: 'redis' } },
-      message: /^Expected an object with a type .* for store but received a value of type string/,
+      message:
+        /^Expected an object with a type .* for refreshToken.store but received a value of type string/,
     },
     {
       name: 'null for a store',
       options: { refreshToken: { store: null } },
-      message: /^Expected an object with a type .* for store but received a value of type null/,
+      message: /^Expected an object with a type .* for refreshToken.store but received a value of type null/,
     },
     ...[['add'], ['swap'], ['list'], ['removeGroup']].map((verbs) => ({
       name: `a store without ${verbs}`,

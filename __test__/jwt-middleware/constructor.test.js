@@ -57,17 +57,17 @@ runTable(
     {
       name: 'an unknown store',
       given: { getKey, store: { type: 'cassandra' } },
-      error: { name: 'Error', message: 'Invalid store provided' },
+      error: { name: 'Error', message: /^Invalid store provided: expected an object with a type / },
     },
     {
       name: 'a store named like a member of every object',
       given: { getKey, store: { type: 'constructor' } },
-      error: { name: 'Error', message: 'Invalid store provided' },
+      error: { name: 'Error', message: /^Invalid store provided: expected an object with a type / },
     },
     {
       name: 'a store given by its name alone',
       given: { getKey, store: 'memory' },
-      error: { name: 'Error', message: 'Invalid store provided' },
+      error: { name: 'Error', message: /^Invalid store provided: expected an object with a type / },
     },
     {
       name: 'an encrypted store without secret',

@@ -58,7 +58,7 @@ runTable(
         name: 'an unknown option in report',
         given: { report: { ttl: 5 } },
         message:
-          'Expected one of requireGrantType, assertionOnly, requiredClaims, audience, maxAssertionAge, invalidGrant, sessionClaims, scopes, bareChallenge, oneToken, credentialsSyntax, formBody, tokenFrom for the name of an option but received ttl of type string',
+          'Expected one of requireGrantType, assertionOnly, requiredClaims, audience, maxAssertionAge, invalidGrant, sessionClaims, scopes, bareChallenge, oneToken, credentialsSyntax, formBody, tokenFrom for the name of an option in report but received ttl of type string',
       },
       {
         name: 'a wrong value in report',

@@ -68,7 +68,7 @@ runTable(
     {
       name: 'an unknown store',
       options: { getKey, store: { type: 'x' } },
-      message: 'Invalid store provided',
+      message: /^Invalid store provided: expected an object with a type out of memory, /,
     },
     { name: 'no security', options: { workers }, message: 'Option security.key is required' },
     { name: 'no workers', options: { security }, message: 'Workers option is required' },

@@ -63,7 +63,7 @@ test('anything else is no store', () => {
   ]) {
     assert.throws(() => createStore(options), {
       name: 'Error',
-      message: 'Invalid store provided',
+      message: /^Invalid store provided: expected an object with a type out of memory, encrypted, /,
       code: 'ERR_OPTION_INVALID',
     });
   }

@@ -1,13 +1,24 @@
 'use strict';
 
+const { latchkeyError } = require('../errors');
 const { keyIdOf } = require('../jwks/public');
 const { materialOf } = require('../keys');
 const { assertKnown } = require('../known-options');
+const { warnOfMisspelt } = require('../misspelt');
 const { expected, expectedSecret, isText } = require('../options');
 const { ALGORITHMS } = require('../policy');
 
 const defaultMinutes = 15;
 const defaultDays = 90;
+
+/** What there is, and what there is in it. */
+const NAMES = {
+  security: ['key', 'privateKey', 'publicKey', 'algorithm', 'keys'],
+  workers: ['getUser'],
+  credentials: ['login', 'password', 'rememberMe', 'refreshToken'],
+  grantToken: ['expiresIn', 'revocation'],
+  refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse'],
+};
 
 /**
  * Reads the caller's options once: what comes out shares nothing with them but keys and `getUser`.
@@ -22,6 +33,8 @@ exports.normalizeOptions = (options) => {
   const grantToken = lifetime(options.grantToken, defaultMinutes);
   const refreshToken = lifetime(options.refreshToken, defaultDays);
   const workers = normalizeWorkers(options.workers);
+  warnOfMisspelt(options, Object.keys(NAMES));
+  for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
   return { security, settings: { credentials, grantToken, refreshToken, workers } };
 };
 
@@ -69,7 +82,7 @@ function normalizeKeys({ keys, key, privateKey, publicKey, algorithm }) {
   }
   const named = keys.map((given, index) => {
     const name = `security.keys[${index}]`;
-    assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm']);
+    assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
     const key = normalizeKey(given);
     const kid = given.kid ?? keyIdOf(key.key || key.publicKey || key.privateKey);
     // It goes into the header of each token.
@@ -88,14 +101,15 @@ function normalizeKeys({ keys, key, privateKey, publicKey, algorithm }) {
  */
 function normalizeKey(given) {
   const { key, privateKey, publicKey, algorithm } = given || {};
-  if (!key && !privateKey && !publicKey) throw new Error('Option security.key is required');
-  if (key && !isKey(key)) throw new Error('Option security.key must be a string');
+  if (!key && !privateKey && !publicKey) throw invalid('Option security.key is required');
+  if (key && !isKey(key)) throw invalid('Option security.key must be a string');
   if (privateKey) materialOf(privateKey, 'security.privateKey');
   if (publicKey) materialOf(publicKey, 'security.publicKey');
   if (key && (privateKey || publicKey)) {
-    throw new TypeError('Expected either security.key or security.privateKey and security.publicKey');
+    const message = 'Expected either security.key or security.privateKey and security.publicKey';
+    throw Object.assign(new TypeError(message), { code: 'ERR_OPTION_INVALID' });
   }
-  if (algorithm && !ALGORITHMS.includes(algorithm)) throw new Error('Algorithm is not supported');
+  if (algorithm && !ALGORITHMS.includes(algorithm)) throw invalid('Algorithm is not supported');
   return { key, privateKey, publicKey, algorithm: algorithm || undefined };
 }
 
@@ -126,10 +140,10 @@ function lifetime(given, fallback) {
 
 /** @param {any} given */
 function normalizeWorkers(given) {
-  if (!given) throw new Error('Workers option is required');
+  if (!given) throw invalid('Workers option is required');
   const { getUser } = given;
-  if (!getUser) throw new Error('Workers.getUser option is required');
-  if (typeof getUser !== 'function') throw new Error('Workers.getUser option must be a function');
+  if (!getUser) throw invalid('Workers.getUser option is required');
+  if (typeof getUser !== 'function') throw invalid('Workers.getUser option must be a function');
   return frozen({ getUser });
 }
 
@@ -141,6 +155,9 @@ function normalizeWorkers(given) {
 function frozen(members) {
   return Object.freeze(Object.assign(Object.create(null), members));
 }
+
+/** @param {string} message the original's own */
+const invalid = (message) => latchkeyError('ERR_OPTION_INVALID', message);
 
 /** @param {any} value */
 function isObject(value) {

@@ -29,13 +29,13 @@ exports.readSessionOptions = (given, canSign) => {
     if (rotate) throw missingStore('refreshToken.rotate');
     return null;
   }
-  assertKnown(given, ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse']);
+  assertKnown(given, ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse'], 'refreshToken');
   if (!canSign) {
     // What is kept is sealed with a secret that comes from the signing key.
     const message = 'Option refreshToken.store needs a private key or a secret in option security';
     throw latchkeyError('ERR_KEY_NOT_PRIVATE', message);
   }
-  const engine = createEngine(store);
+  const engine = createEngine(store, 'refreshToken.store');
   requireVerbs(engine, ['add', 'swap', 'group'], 'refreshToken.store');
   const seconds =
     optional('a number of seconds of at least 0', 'refreshToken.grace', grace, isSeconds) ?? defaultGrace;
@@ -62,12 +62,12 @@ exports.readRevocationOptions = (given, sessionEngine, canSign) => {
   if (typeof revocation !== 'object' || revocation === null) {
     throw expectedSecret('an object', 'grantToken.revocation', revocation);
   }
-  assertKnown(revocation, ['store', 'staleness', 'max']);
+  assertKnown(revocation, ['store', 'staleness', 'max'], 'grantToken.revocation');
   // Else logging out would end the grant token, and leave the refresh token that gives the next.
   if (canSign && !sessionEngine) throw missingStore('grantToken.revocation');
   const { store: own, staleness, max } = revocation;
   if (!own && !sessionEngine) throw expectedSecret('a store', 'grantToken.revocation.store', own);
-  const store = createEngine(own ?? sessionEngine);
+  const store = createEngine(own ?? sessionEngine, 'grantToken.revocation.store');
   requireVerbs(store, ['add', 'swap'], 'grantToken.revocation');
   return { store, staleness, max };
 };

@@ -1,6 +1,7 @@
 'use strict';
 
 const { isPromise } = require('node:util').types;
+const { warnOnce } = require('../warnings');
 
 /**
  * What becomes of an answer. Exactly one of the first three is called, once.
@@ -52,7 +53,10 @@ function ask(owner, name, argument, outcome, third, of) {
         ? method.call(owner, argument, callback, third(of))
         : method.call(owner, argument, callback);
     const callsBack = method.length > 1;
-    if (!isAnswer(returned, callsBack)) return;
+    if (!isAnswer(returned, callsBack)) {
+      if (isOpen && !callsBack && isText(returned)) warnOfReturned(name);
+      return;
+    }
     returned.then(
       /** @param {unknown} value */
       (value) => {
@@ -77,6 +81,21 @@ function ask(owner, name, argument, outcome, third, of) {
  */
 function isAnswer(returned, callsBack) {
   return isPromise(returned) || (!callsBack && typeof returned?.then === 'function');
+}
+
+/**
+ * What is a key or a token, most likely, and not by the way what a callback will come from.
+ *
+ * @param {unknown} returned
+ */
+function isText(returned) {
+  return typeof returned === 'string' || returned instanceof Uint8Array;
+}
+
+/** @param {string} name of a function that takes no callback, and so will hardly answer */
+function warnOfReturned(name) {
+  const message = `${name} returned its answer without a promise, which isn't taken: the request waits for a callback. Make it an async function.`;
+  warnOnce('LATCHKEY_NO_ANSWER', message, name);
 }
 
 module.exports = { ask };

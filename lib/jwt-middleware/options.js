@@ -2,18 +2,31 @@
 
 const assert = require('node:assert');
 const { createKeySource, isKeySource } = require('../key-sources');
+const { warnOfMisspelt } = require('../misspelt');
 const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, optional } = require('../options');
-const { readPolicy } = require('../policy');
+const { POLICY_NAMES, readPolicy } = require('../policy');
 const JwtStore = require('../store/jwt');
 const { readEndpoints } = require('./endpoints/options');
 const { createReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
+const { OPTIONS: STRICT_OPTIONS } = require('./strict');
 const { createVerifiers } = require('./verifiers');
 
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
+const NAMES = [
+  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'strict', 'report'],
+  ...['metadata', 'clientCredentials', 'introspection'],
+  ...Object.keys(STRICT_OPTIONS),
+  ...POLICY_NAMES,
+];
+/** Of the stores that take any; the others refuse what they don't know. */
+const STORE_NAMES = {
+  memory: ['type', 'max', 'namespace'],
+  encrypted: ['type', 'secret', 'algorithm', 'legacy', 'revocation'],
+};
 // Visible ASCII and spaces: anything else would not survive in a header, or split it.
 const REALM = /^[\x20-\x7e]+$/;
 
@@ -62,6 +75,11 @@ function prepare(options) {
   if (options.debug !== debug) Reflect.set(options, 'debug', debug);
 
   prepared.set(options, readSettings(options));
+  warnOfMisspelt(options, NAMES);
+  const { store } = options;
+  if (store.type === 'memory' || store.type === 'encrypted') {
+    warnOfMisspelt(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (store.type)], 'store');
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ const { createEngine, requireVerbs } = require('../store/engine');
  * @param {number} clockTolerance seconds for which an assertion is still taken after its `exp`
  */
 function createReplay(store, clockTolerance) {
-  const engine = createEngine(store);
+  const engine = createEngine(store, 'replay');
   requireVerbs(engine, ['add'], 'replay');
 
   return {

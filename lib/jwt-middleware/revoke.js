@@ -7,7 +7,10 @@ const { ask } = require('./ask');
 const { asError, report } = require('./report');
 
 /** @type {Record<string, string>} */
-const HINTS = { revoke: ', which the encrypted and the jwt store have by their option revocation' };
+const HINTS = {
+  revoke: ', which the encrypted and the jwt store have by their option revocation',
+  revokeAll: ', which the encrypted and the jwt store never have, since they keep no sessions',
+};
 
 /**
  * Ends an access token.

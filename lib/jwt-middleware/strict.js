@@ -99,7 +99,7 @@ function readStrictness(options) {
   if (!report) return { enforced, triedNames: new Set() };
 
   const asked = report === true ? {} : report;
-  assertKnown(asked, NAMES);
+  assertKnown(asked, NAMES, 'report');
   const trial = readOptions(asked, 'report.');
   const triedNames = NAMES.filter((name) => trial[name] !== undefined || given[name] === undefined);
   return { enforced, tried: valuesOf({ ...given, ...trial }, true), triedNames: new Set(triedNames) };

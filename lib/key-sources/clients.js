@@ -78,7 +78,7 @@ function readKey(given, name) {
       key: given,
     };
   }
-  assertKnown(given, ['kid', 'key']);
+  assertKnown(given, ['kid', 'key'], name);
   if (!isText(given.kid)) throw expected('a non-empty string', `${name}.kid`, given.kid);
   return { kid: given.kid, key: given.key };
 }

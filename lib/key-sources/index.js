@@ -57,7 +57,7 @@ function createFinder(options, policy) {
     const keys = createRemoteKeySet(options, 'keys', policy);
     return { find: () => keys };
   }
-  assertKnown(options, ['clients', 'claim']);
+  assertKnown(options, ['clients', 'claim'], 'keys');
   const claim = optional('a non-empty string', 'keys.claim', options.claim, isText) ?? 'iss';
   const clients = readClients(options.clients, policy);
   const find = (/** @type {any} */ payload) =>

@@ -18,7 +18,7 @@ const options = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBy
  * @param {readonly string[]} [others] options that aren't the source's
  */
 function createRemoteKeySet(given, name, policy, others = []) {
-  assertKnown(given, [...options, ...others]);
+  assertKnown(given, [...options, ...others], name);
   /** @param {string} option @param {number} fallback @param {(value: unknown) => boolean} [valid] */
   const count = (option, fallback, valid = isCount) =>
     optional(

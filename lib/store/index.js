@@ -1,5 +1,7 @@
 'use strict';
 
+const { latchkeyError } = require('../errors');
+
 /** @type {Record<string, () => any>} */
 const types = {
   memory: () => require('./memory'),
@@ -36,7 +38,12 @@ function classOf(options) {
   if (VERBS.every((verb) => typeof options[verb] === 'function')) return require('./kept');
   const { type } = options;
   if (typeof type === 'string' && Object.hasOwn(types, type)) return types[type]();
-  throw Object.assign(new Error('Invalid store provided'), { code: 'ERR_OPTION_INVALID' });
+  // What comes first is the original's.
+  const known = Object.keys(types).join(', ');
+  throw latchkeyError(
+    'ERR_OPTION_INVALID',
+    `Invalid store provided: expected an object with a type out of ${known}, with make and retrieve, or with get, put and remove`,
+  );
 }
 
 module.exports = createStore;

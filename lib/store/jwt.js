@@ -26,7 +26,7 @@ class JwtStore {
 
   /** @param {any} options */
   constructor(options) {
-    assertKnown(options, NAMES);
+    assertKnown(options, NAMES, 'store');
     const text = 'a non-empty string';
     const { issuer, audience, revocation } = options;
     if (!isText(issuer)) throw expected(text, 'store.issuer', issuer);

@@ -13,7 +13,7 @@ const { storeTests } = require('./store');
  * @returns {number} how many there are
  */
 function engineConformance(options) {
-  const { verbs } = options;
+  const verbs = options?.verbs;
   if (verbs !== undefined && !(Array.isArray(verbs) && verbs.every((verb) => Object.hasOwn(VERBS, verb)))) {
     throw expected(`an array out of ${Object.keys(VERBS).join(', ')}`, 'verbs', verbs);
   }

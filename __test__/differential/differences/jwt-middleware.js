@@ -205,6 +205,17 @@ module.exports = [
   },
   {
     file: 'construction',
+    situations: `
+      array-type make-no-function number-store prototype-store retrieve-only text-store true-store unknown-store
+      untyped-store upper-case-type`,
+    reason: 'a clear error at construction',
+    latchkey: notConstructed(
+      'Invalid store provided: expected an object with a type out of memory, encrypted, jwt, redis, sql, keyv, with make and retrieve, or with get, put and remove',
+      'Error',
+    ),
+  },
+  {
+    file: 'construction',
     situations: 'without-new',
     reason: 'called as a function, the original writes its options to the global object',
     latchkey: notConstructed('JwtMiddleware must be called with new'),
@@ -631,6 +642,16 @@ module.exports = [
     situations: 'unsigned-null-payload-later unsigned-null-payload-lookup',
     reason: 'an unsigned payload null ends the process of the original',
     latchkey: cannotBeDecoded,
+  },
+  {
+    file: 'get-key',
+    situations: 'returns-key',
+    reason: 'a warning where a request will wait without end',
+    latchkey: {
+      printed:
+        "(node) [LATCHKEY_NO_ANSWER] LatchkeyWarning: getKey returned its answer without a promise, which isn't taken: the request waits for a callback. Make it an async function.\n" +
+        '(Use `node --trace-warnings ...` to show where the warning was created)\n',
+    },
   },
   {
     file: 'get-key',

@@ -247,6 +247,7 @@ test('the suites say how many tests there are, and refuse what makes no sense', 
   const counted = engineConformance({ test: () => (count += 1), create: () => memory });
   assert.deepEqual([counted, count > 20], [count, true]);
   for (const options of [
+    undefined,
     {},
     { test },
     { test, create: 5 },

@@ -102,7 +102,7 @@ function assertClientsCanAuthenticate(name, value, { audience, algorithms, metad
  */
 function readMetadata(given) {
   if (given === undefined) return undefined;
-  assertKnown(given, METADATA);
+  assertKnown(given, METADATA, 'metadata');
   /** @type {any} */
   const metadata = { issuer: given.issuer };
   // "a URL that uses the "https" scheme and has no query or fragment components"
@@ -148,7 +148,7 @@ function isAddress(value) {
  */
 function readIntrospection(given) {
   if (given === undefined) return undefined;
-  assertKnown(given, INTROSPECTION);
+  assertKnown(given, INTROSPECTION, 'introspection');
   const { authenticate, privateKeyJwt, scope, claims } = given;
   optional('a function', 'introspection.authenticate', authenticate, isFunction);
   optional('a boolean', 'introspection.privateKeyJwt', privateKeyJwt, isBoolean);

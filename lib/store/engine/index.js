@@ -23,23 +23,24 @@ const types = {
  * created already is given back, and that of a store is shared with it.
  *
  * @param {any} options
+ * @param {string} [option] what they are called, for errors
  * @returns {InstanceType<typeof Engine>}
  */
-function createEngine(options) {
+function createEngine(options, option = 'store') {
   if (options instanceof Engine) return options;
   if (typeof options === 'object' && options !== null) {
     const { type, timeout, engine } = options;
     if (engine instanceof Engine) return engine;
     if (typeof type === 'string' && Object.hasOwn(types, type)) {
       const { names, create } = types[type]();
-      assertKnown(options, ['type', 'timeout', ...names]);
+      assertKnown(options, ['type', 'timeout', ...names], option);
       return new Engine(type, create(options), timeout);
     }
     if (typeof options.get === 'function') return new Engine('custom', custom.create(options), timeout);
   }
   throw expectedSecret(
     `an object with a type out of ${Object.keys(types).join(', ')}, or with the methods get, put and remove,`,
-    'store',
+    option,
     options,
   );
 }

@@ -36,7 +36,7 @@ function readKeys({ key, keys, algorithm, kid }) {
     const name = `store.keys[${index}]`;
     if (typeof given !== 'object' || given === null)
       throw expectedSecret('an object { kid, key, algorithm }', name, given);
-    assertKnown(given, NAMES);
+    assertKnown(given, NAMES, name);
     return read(name, given, index === 0);
   });
   for (const [index, { name, kid }] of all.entries()) {
@@ -79,7 +79,9 @@ function algorithmOf(name, key, algorithms, signs) {
       else native.createVerifier(key, { algorithms: [algorithm] });
       return algorithm;
     } catch (error) {
-      if (/** @type {any} */ (error).code !== 'ERR_KEY_ALG_MISMATCH') throw error;
+      const { code, message } = /** @type {any} */ (error);
+      if (code !== 'ERR_KEY_ALG_MISMATCH')
+        throw latchkeyError(code ?? 'ERR_KEY_INVALID', `Option ${name}.key can't be used: ${message}`);
     }
   }
   throw latchkeyError(

@@ -1,0 +1,125 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { JwtMiddleware, jwtIdentity } = require('../..');
+const { runTable } = require('../support/run-table');
+
+const getKey = () => null;
+const memory = { type: 'memory' };
+const security = { key: 'a secret that is long enough for this' };
+const workers = { getUser: async () => null };
+
+const middleware = (/** @type {any} */ options) => () =>
+  new JwtMiddleware({ getKey, store: memory, ...options });
+const identity = (/** @type {any} */ options) => () => jwtIdentity({ security, workers, ...options });
+
+/**
+ * The messages of the warnings that a call gives.
+ *
+ * @param {() => unknown} call
+ * @param {string} code
+ */
+async function warningsOf(call, code) {
+  /** @type {string[]} */
+  const messages = [];
+  const hear = (/** @type {any} */ warning) => {
+    if (warning.code === code) messages.push(warning.message);
+  };
+  process.on('warning', hear);
+  call();
+  await new Promise(setImmediate);
+  process.off('warning', hear);
+  return messages;
+}
+
+const meant = (/** @type {string} */ given, /** @type {string} */ known) => [
+  `There is no option ${given}, so it does nothing. Is ${known} meant?`,
+];
+
+runTable(
+  'an option that nobody reads',
+  17,
+  [
+    { name: 'one letter more', make: middleware({ replays: memory }), said: meant('replays', 'replay') },
+    { name: 'one letter less', make: middleware({ stict: true }), said: meant('stict', 'strict') },
+    {
+      name: 'two letters changed over',
+      make: middleware({ audeince: 'a' }),
+      said: meant('audeince', 'audience'),
+    },
+    { name: 'another case', make: middleware({ metaData: {} }), said: meant('metaData', 'metadata') },
+    { name: 'a short name', make: middleware({ tll: 5 }), said: meant('tll', 'ttl') },
+    {
+      name: 'of the memory store',
+      make: middleware({ store: { ...memory, name_space: 'a' } }),
+      said: meant('store.name_space', 'store.namespace'),
+    },
+    {
+      name: 'of the encrypted store',
+      make: middleware({ store: { type: 'encrypted', secret: Buffer.alloc(32, 0xff), revocations: {} } }),
+      said: meant('store.revocations', 'store.revocation'),
+    },
+    {
+      name: 'of jwt-identity',
+      make: identity({ refreshTokens: {} }),
+      said: meant('refreshTokens', 'refreshToken'),
+    },
+    {
+      name: 'of its refresh tokens, without a store',
+      make: identity({ refreshToken: { rotates: true } }),
+      said: meant('refreshToken.rotates', 'refreshToken.rotate'),
+    },
+    {
+      name: 'of its grant tokens',
+      make: identity({ grantToken: { expireIn: 5 } }),
+      said: meant('grantToken.expireIn', 'grantToken.expiresIn'),
+    },
+    {
+      name: 'of its credentials',
+      make: identity({ credentials: { rememberme: 'stay' } }),
+      said: meant('credentials.rememberme', 'credentials.rememberMe'),
+    },
+    { name: 'the same once more', make: middleware({ replays: memory }), said: [] },
+    {
+      name: 'all that there are',
+      make: middleware({ ttl: 5, audience: 'a', requiredClaims: ['a'] }),
+      said: [],
+    },
+    { name: 'one of the application', make: middleware({ database: {}, users: [], log() {} }), said: [] },
+    { name: 'two letters of a short name', make: middleware({ ttls2: 5 }), said: [] },
+    {
+      name: 'of a store of the application',
+      make: middleware({ store: { make() {}, retrieve() {}, typ: 1 } }),
+      said: [],
+    },
+    {
+      name: 'of the application, beside jwt-identity',
+      make: identity({ logger: {}, userTable: 'a' }),
+      said: [],
+    },
+  ],
+  async ({ make, said }) => {
+    assert.deepEqual(await warningsOf(make, 'LATCHKEY_OPTION_UNKNOWN'), said);
+  },
+);
+
+test('a getKey that returns a key and no promise gives a warning, once', async () => {
+  const ask = (/** @type {any} */ returned) => () => {
+    const auth = new JwtMiddleware({ getKey: () => returned, store: memory });
+    auth.token(
+      { body: { assertion: 'eyJhbGciOiJIUzI1NiJ9.e30.AAAA' } },
+      /** @type {any} */ ({}),
+      assert.fail,
+    );
+  };
+  const code = 'LATCHKEY_NO_ANSWER';
+  for (const other of [undefined, null, {}, setImmediate(() => {})]) {
+    assert.deepEqual(await warningsOf(ask(other), code), []);
+  }
+  const [message, ...others] = await warningsOf(ask('tell nobody'), code);
+  assert.match(message, /^getKey returned its answer without a promise/);
+  assert.doesNotMatch(message, /tell nobody/);
+  assert.deepEqual(others, []);
+  assert.deepEqual(await warningsOf(ask('once more'), code), []);
+});
