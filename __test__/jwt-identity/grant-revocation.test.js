@@ -112,6 +112,21 @@ test('logOutAll ends the log-in of the same second, however often', async (t) =>
   }
 });
 
+test('each logOutAll is heard of by every process, not only the first', async (t) => {
+  const clock = fakeClock(t);
+  const store = freshStore();
+  const [one, two] = [revoking({ store }), revoking({ store })];
+  for (let turn = 0; turn < 3; turn += 1) {
+    clock.set(turn * 100);
+    const { grantToken } = await enter(one);
+    clock.set(turn * 100 + 10);
+    for (const middleware of [one, two]) assert.equal(await isIn(middleware, grantToken), true);
+    await (await visit(turn % 2 ? one : two, null)).logOutAll('alice');
+    clock.set(turn * 100 + 15);
+    for (const middleware of [one, two]) assert.equal(await isIn(middleware, grantToken), false);
+  }
+});
+
 test('however often logOutAll was called, a grant token lives no longer', async (t) => {
   const clock = fakeClock(t);
   const middleware = revoking();

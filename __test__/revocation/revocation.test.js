@@ -386,6 +386,33 @@ test('the moment of a subject never goes back, whoever says it last', async (t) 
   );
 });
 
+test('a later moment of a subject is heard of within the staleness where an earlier one is known', async (t) => {
+  const { here, process, store, at } = fresh(t, { staleness: 5 });
+  const there = process();
+  const isOver = (/** @type {any} */ revocation, /** @type {number} */ after) =>
+    revocation.isRevoked(null, { subject: 'alice', issuedAt: SECONDS + after });
+  await here.notBefore('alice', SECONDS, HOUR);
+  assert.equal(await isOver(there, 10), false);
+  at(10_000);
+  assert.equal(await isOver(here, 10), false);
+  store.calls.length = 0;
+  at(14_999);
+  assert.equal(isOver(here, 10), false);
+  await there.notBefore('alice', SECONDS + 14, HOUR);
+  assert.equal(isOver(there, 10), true);
+  assert.equal(isOver(here, 10), false);
+  assert.equal(isOver(here, 0), true);
+  assert.deepEqual(store.calls, ['add', 'get', 'swap']);
+  at(15_000);
+  assert.deepEqual(await Promise.all([isOver(here, 10), isOver(here, 15)]), [true, false]);
+  assert.deepEqual(store.calls, ['add', 'get', 'swap', 'get']);
+  store.turn('down');
+  assert.deepEqual([isOver(here, 10), isOver(here, 15)], [true, false]);
+  at(20_000);
+  assert.equal(isOver(here, 10), true);
+  await assert.rejects(isOver(here, 15), { code: 'ERR_STORE_UNAVAILABLE' });
+});
+
 test('of 64 moments at once from two processes the last one stays', async (t) => {
   const { here, process } = fresh(t, {}, /** @type {any} */ ({ type: 'memory', namespace: 'moments' }));
   const there = process();

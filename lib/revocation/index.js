@@ -71,9 +71,9 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
     isRevoked(id, { subject, issuedAt } = {}) {
       try {
         if (isNone(id) && isNone(subject)) throw expectedSecret('a string', 'id or subject', id);
-        const byId = isNone(id) ? null : ids.find(assertText(id, 'id'));
+        const byId = isNone(id) ? null : ids.find(assertText(id, 'id'), issuedAt);
         if (!isPromise(byId) && covers(byId, issuedAt)) return true;
-        const bySubject = isNone(subject) ? null : subjects.find(assertText(subject, 'subject'));
+        const bySubject = isNone(subject) ? null : subjects.find(assertText(subject, 'subject'), issuedAt);
         if (!isPromise(bySubject) && covers(bySubject, issuedAt)) return true;
         // What is known by now lets the token pass.
         const asked = [byId, bySubject].filter(isPromise);

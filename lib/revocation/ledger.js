@@ -3,10 +3,10 @@
 const { createHash } = require('node:crypto');
 const { unavailable } = require('../store/engine/errors');
 const { Recent } = require('./recent');
-const { merged, readRecord, textOf } = require('./record');
+const { covers, merged, readRecord, textOf } = require('./record');
 
 /**
- * @typedef {import('./record').Record} Record
+ * @typedef {import('./record').Record & { askedAt?: number }} Record when the engine was asked for it, if that's how it is known
  * @typedef {{ askedAt: number, answer: Promise<Record | null> }} Question
  */
 
@@ -79,10 +79,13 @@ function createLedger({ kind, engine, purpose, staleness, max }) {
     async function look() {
       try {
         const value = await engine.get(keyOf(text));
-        if (value !== null) return learn(name, readRecord(value));
-        // Unless it was ended here while the engine was looking.
-        if (asking.get(name) === question) clear.set(name, question.askedAt);
-        return known(name, Date.now()) ?? null;
+        // Not where it was ended here while the engine was looking.
+        const isCurrent = asking.get(name) === question;
+        /** @type {Record | undefined} */
+        const record = value === null ? known(name, Date.now()) : learn(name, readRecord(value));
+        if (isCurrent && record) record.askedAt = question.askedAt;
+        else if (isCurrent) clear.set(name, question.askedAt);
+        return record ?? null;
       } finally {
         if (asking.get(name) === question) asking.delete(name);
       }
@@ -94,15 +97,17 @@ function createLedger({ kind, engine, purpose, staleness, max }) {
      * The record, null where there is none, or a promise where the engine has to be asked.
      *
      * @param {string} text
+     * @param {unknown} issuedAt of the token, in seconds
      * @returns {Record | null | Promise<Record | null>}
      */
-    find(text) {
+    find(text, issuedAt) {
       const name = nameOf(text);
       const now = Date.now();
       const record = known(name, now);
-      if (record) return record;
-      const checked = clear.get(name);
-      if (checked !== undefined && isFresh(checked, now)) return null;
+      if (record && covers(record, issuedAt)) return record;
+      // A record that lets the token pass is a «not revoked», too: others may have moved it on.
+      const checked = record ? record.askedAt : clear.get(name);
+      if (checked !== undefined && isFresh(checked, now)) return record ?? null;
 
       const question = asking.get(name);
       return question && isFresh(question.askedAt, now) ? question.answer : ask(text, name);
