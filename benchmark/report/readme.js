@@ -22,6 +22,7 @@ const shown = [
   ['refuse forged HS256, 6 claims', 'Refuse a forged HS256 token'],
 ];
 const peers = [
+  'latchkey, cache hit',
   'fast-jwt',
   'fast-jwt, cache hit',
   'jsonwebtoken, KeyObject',
@@ -95,7 +96,7 @@ function line(row, name, others) {
 }
 
 /** @param {number} value */
-const factorText = (value) => (value < 9.95 ? value.toFixed(1) : value.toFixed(0));
+const factorText = (value) => value.toFixed(value < 0.095 ? 2 : value < 9.95 ? 1 : 0);
 
 /**
  * @param {string[]} heading
