@@ -3,7 +3,7 @@
 const { addRegistered, readRegistered, registeredOptions } = require('./jwt/registered');
 const { assertKnown } = require('./known-options');
 const native = require('./native');
-const { expected, expectedSecret, isCount, isText, optional } = require('./options');
+const { expected, expectedSecret, isCount, isText, isTextOrList, optional } = require('./options');
 const { isPlainObject } = require('./plain-object');
 const { ALGORITHMS, readPolicy } = require('./policy');
 const { warnOfShortSecret } = require('./short-secret');
@@ -37,10 +37,18 @@ const signerOptions = ['key', 'algorithm', 'kid', 'typ', ...registeredOptions];
 function createVerifier(options) {
   assertKnown(options, verifierOptions);
   const policy = readPolicy(options);
-  for (const name of /** @type {const} */ (['jwtid', 'typ', 'refuseTyp'])) {
+  for (const name of /** @type {const} */ (['jwtid', 'typ'])) {
     const value = optional('a non-empty string', name, options[name], isText);
     if (value !== undefined) policy[name] = value;
   }
+  const { refuseTyp } = options;
+  optional(
+    'a non-empty string or a non-empty array of non-empty strings',
+    'refuseTyp',
+    refuseTyp,
+    isTextOrList,
+  );
+  if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
   const remember = readCache(options.cache);
   const verifyToken = native.createVerifier(options.key, remember ? { ...policy, remember } : policy);
 

@@ -22,7 +22,7 @@ let waiting = 0;
  * @property {string} [subject]
  * @property {string} [jwtid]
  * @property {string} [typ] the media type that the header's `typ` must name
- * @property {string} [refuseTyp] a media type that the header's `typ` must not name
+ * @property {string | string[]} [refuseTyp] media types of which the header's `typ` must name none
  * @property {string[]} [requiredClaims]
  * @property {number} [clockTolerance] seconds
  * @property {number} [maxAge] seconds
@@ -46,8 +46,8 @@ const faults = new Map(
  */
 function createVerifier(key, policy = {}) {
   const { material, isJwk } = materialOf(key);
-  const { issuer, audience } = policy;
-  const listed = { ...policy, issuer: list(issuer), audience: list(audience) };
+  const { issuer, audience, refuseTyp } = policy;
+  const listed = { ...policy, issuer: list(issuer), audience: list(audience), refuseTyp: list(refuseTyp) };
   return binding.createVerifier(material, isJwk, JSON.stringify(listed));
 }
 

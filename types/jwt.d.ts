@@ -8,8 +8,8 @@ export interface VerifierOptions extends latchkey.VerificationPolicy {
   jwtid?: string;
   /** The media type that the header's `typ` must name (RFC 8725 §3.11), such as `at+jwt`. */
   typ?: string;
-  /** A media type that the header's `typ` must not name: that of another kind of token under the same key. */
-  refuseTyp?: string;
+  /** Media types of which the header's `typ` must name none: those of other kinds of tokens under the same key. */
+  refuseTyp?: string | readonly string[];
   /**
    * Remembers that the signatures of tokens are good: of 4096 tokens at most with `true`, or of a number up to 1048576. One that
    * comes again is decoded and validated like any other, its time and the whole policy included; only the signature isn't checked

@@ -197,3 +197,15 @@ test('CI runs the test command of README', () => {
   for (const command of commands) assert.ok(scripts[command?.replace('npm run ', '') ?? ''], command);
   assert.match(read('.ci/run'), /^npm ci .*\nnpm run check /m);
 });
+
+test('the table of warnings has every one there is', () => {
+  const names = (/** @type {string} */ text) => new Set(text.match(/(?<![A-Z_])LATCHKEY_[A-Z_]+/g));
+  const folder = path.join(root, 'lib');
+  const code = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => read(path.join('lib', file)));
+  const raised = names(code.join('\n'));
+  assert.ok(raised.size >= 12, `${raised.size} warnings`);
+  assert.deepEqual([...names(read('README.md'))].sort(), [...raised].sort());
+});

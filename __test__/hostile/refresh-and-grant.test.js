@@ -51,6 +51,13 @@ const refreshClaims = (/** @type {string} */ name) => {
 };
 const typed = 'refresh+jwt';
 
+test('a signed access token under the same key is no grant token', async () => {
+  const claims = { userId: 'alice', roles: 'admin', iat: now(), exp: now() + 900 };
+  assert.equal(await isGranted(signed(claims)), true);
+  assert.equal(await isGranted(signed(claims, 'at+jwt')), false);
+  assert.equal(await isGranted(signed(claims, 'application/AT+jwt')), false);
+});
+
 test('the honest tokens of each kind are taken', async () => {
   for (const name of ['alice', 'bob', 'stampless']) {
     assert.equal(await refreshWith(signed(refreshClaims(name), typed)), 200);

@@ -71,7 +71,8 @@ const table = [
   { typ: 'JWT', members: { ...claim, ...stamp }, lifetime: 'grant', serves: 'grant' },
   { typ: 'JWT', members: { ...claim, ...stamp }, lifetime: 'refresh', serves: 'grant' },
   { typ: undefined, members: roles, lifetime: 'grant', serves: 'grant' },
-  { typ: 'at+jwt', members: roles, lifetime: 'grant', serves: 'grant' },
+  { typ: 'at+jwt', members: roles, lifetime: 'grant', serves: 'nothing' },
+  { typ: 'other+jwt', members: roles, lifetime: 'grant', serves: 'grant' },
   // With a stamp and nothing else it was issued as a refresh token.
   { typ: 'JWT', members: stamp, lifetime: 'refresh', serves: 'refresh' },
   { typ: 'JWT', members: stamp, lifetime: 'grant', serves: 'refresh' },
@@ -102,7 +103,7 @@ const same = jwtIdentity(optionsWith({ grantToken: { expiresIn: 24 * 60 }, refre
 
 runTable(
   'a signed token serves as one thing at most',
-  44,
+  45,
   table.map((row) => {
     const members = ['userId', ...Object.keys(row.members)].join(', ');
     const suffix = row.same ? ' where grant and refresh tokens live a day' : '';

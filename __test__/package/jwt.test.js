@@ -242,7 +242,7 @@ describe('createVerifier', () => {
   // Each policy with a token it accepts and one it refuses.
   runTable(
     'demands',
-    13,
+    14,
     [
       {
         name: 'an algorithm',
@@ -272,6 +272,13 @@ describe('createVerifier', () => {
       {
         name: 'another type',
         policy: { refuseTyp: 'at+jwt' },
+        good: {},
+        other: { typ: 'application/at+JWT' },
+        claim: 'typ',
+      },
+      {
+        name: 'one of other types',
+        policy: { refuseTyp: ['refresh+jwt', 'at+jwt'] },
         good: {},
         other: { typ: 'application/at+JWT' },
         claim: 'typ',

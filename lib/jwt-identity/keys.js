@@ -8,6 +8,8 @@ const { warnOfShortSecret } = require('../short-secret');
 // The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
 const refreshTyp = 'refresh+jwt';
 exports.types = ['JWT', refreshTyp];
+// Those of other products under the same key, signed access tokens (RFC 9068) among them, name no user who logged in here.
+const otherTypes = [refreshTyp, 'at+jwt'];
 
 // Where no algorithm is given, it is the first that the key can serve.
 const forPairs = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'RS384', 'RS512', 'PS384', 'PS512'];
@@ -59,9 +61,9 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
     algorithm,
     kid,
     publishable: verifying,
-    verifyGrant: verifier({ refuseTyp: refreshTyp }),
+    verifyGrant: verifier({ refuseTyp: otherTypes }),
     verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
-    verifyUntypedRefresh: verifier({ refuseTyp: refreshTyp, requiredClaims: ['iat', 'exp'] }),
+    verifyUntypedRefresh: verifier({ refuseTyp: otherTypes, requiredClaims: ['iat', 'exp'] }),
     signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT', ...named }) : null,
     signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp, ...named }) : null,
   };

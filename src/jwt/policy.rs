@@ -26,8 +26,8 @@ pub struct Policy {
     pub jwtid: Option<String>,
     /// The media type that the header's `typ` must name.
     pub typ: Option<String>,
-    /// A media type that the header's `typ` must not name.
-    pub refuse_typ: Option<String>,
+    /// Media types that the header's `typ` must not name.
+    pub refuse_typ: Vec<String>,
     /// Names of members that must be there.
     pub required_claims: Vec<String>,
     /// Seconds by which clocks may differ.
@@ -55,7 +55,7 @@ impl Default for Policy {
             subject: None,
             jwtid: None,
             typ: None,
-            refuse_typ: None,
+            refuse_typ: Vec::new(),
             required_claims: Vec::new(),
             clock_tolerance: 0.0,
             max_age: None,
@@ -119,7 +119,7 @@ impl Policy {
 
     fn validate_type(&self, header: &Header) -> Result<()> {
         let missing = self.typ.as_ref().is_some_and(|typ| !header.has_type(typ));
-        let refused = self.refuse_typ.as_ref().is_some_and(|typ| header.has_type(typ));
+        let refused = self.refuse_typ.iter().any(|typ| header.has_type(typ));
         if missing || refused { Err(Error::TypeMismatch) } else { Ok(()) }
     }
 
@@ -232,8 +232,9 @@ mod tests {
     fn types_can_be_demanded_and_refused() {
         assert_eq!(validate(r#"{"typ":"jwt"}"#, "{}", 0.0), Ok(()));
         assert_eq!(validate(r#"{"typ":"at+jwt"}"#, "{}", 0.0), Err(Error::TypeMismatch));
-        assert_eq!(validate(r#"{"refuseTyp":"jwt"}"#, "{}", 0.0), Err(Error::TypeMismatch));
-        assert_eq!(validate(r#"{"refuseTyp":"at+jwt"}"#, "{}", 0.0), Ok(()));
+        assert_eq!(validate(r#"{"refuseTyp":["jwt"]}"#, "{}", 0.0), Err(Error::TypeMismatch));
+        assert_eq!(validate(r#"{"refuseTyp":["at+jwt","jwt"]}"#, "{}", 0.0), Err(Error::TypeMismatch));
+        assert_eq!(validate(r#"{"refuseTyp":["at+jwt"]}"#, "{}", 0.0), Ok(()));
     }
 
     #[test]
