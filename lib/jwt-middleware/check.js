@@ -3,7 +3,7 @@
 const bearer = require('../http/bearer');
 const { tokenExpired, tokenMissing, tokenUnknown } = require('../http/oauth-error');
 const { admitsStray } = require('../store/legacy');
-const { ask } = require('./ask');
+const { ask } = require('../ask');
 const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
 const { isExpired } = require('./session');

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ask } = require('./ask');
+const { ask } = require('../ask');
 
 /**
  * Finds the key of the client that an assertion claims to come from.

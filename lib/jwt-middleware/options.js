@@ -12,7 +12,7 @@ const { createReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
 const { OPTIONS: STRICT_OPTIONS } = require('./strict');
-const { createVerifiers } = require('./verifiers');
+const { createVerifiers } = require('../verifiers');
 
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];

@@ -3,7 +3,7 @@
 const { expectedSecret, isText } = require('../options');
 const { readMatch } = require('../store/match');
 const { unsupported } = require('../store/engine/errors');
-const { ask } = require('./ask');
+const { ask } = require('../ask');
 const { asError, report } = require('./report');
 
 /** @type {Record<string, string>} */

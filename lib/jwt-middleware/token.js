@@ -2,7 +2,7 @@
 
 const { latchkeyError } = require('../errors');
 const oauth = require('../http/oauth-answer');
-const { ask } = require('./ask');
+const { ask } = require('../ask');
 const { refusalOfAssertion } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');

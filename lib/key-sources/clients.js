@@ -1,7 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
-const { createVerifier } = require('../jwt-middleware/verifiers');
+const { createVerifier } = require('../verifiers');
 const { assertKnown } = require('../known-options');
 const { expected, expectedSecret, isText, optional } = require('../options');
 const { isPlainObject } = require('../plain-object');

@@ -8,7 +8,7 @@ const { noMatchingKey } = require('./key-set');
 const { createRemoteKeySet } = require('./remote');
 
 /**
- * @typedef {import('../jwt-middleware/verifiers').Verifier} Verifier
+ * @typedef {import('../verifiers').Verifier} Verifier
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
  * @typedef {InstanceType<typeof import('./cached').CachedKeySet>} CachedKeySet
  * @typedef {object} KeySource what stands in the place of the options' getKey

@@ -1,7 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
-const { createVerifier, refuseAll } = require('../jwt-middleware/verifiers');
+const { createVerifier, refuseAll } = require('../verifiers');
 const { NOT_ALLOWED, verifyInOrder } = require('../verify-in-order');
 
 // Signatures that are checked for one assertion, at most: without `kid`, a forger could otherwise have each key of a set tried.
@@ -9,7 +9,7 @@ const MOST_TRIED = 4;
 
 /**
  * @typedef {import('../verify-in-order').Verify} Verify
- * @typedef {import('../jwt-middleware/verifiers').Verifier} Verifier
+ * @typedef {import('../verifiers').Verifier} Verifier
  * @typedef {{ kid: string | undefined, verify: Verify }} NamedKey
  */
 

@@ -1,7 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { ask } = require('../jwt-middleware/ask');
+const { ask } = require('../ask');
 
 /**
  * A method of a store, by callback or promise, as the middleware calls it.

@@ -2,9 +2,9 @@
 
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
-const { announcingExpiry } = require('../certificate-expiry');
-const native = require('../native');
-const { secretLength, warnOfShortSecret } = require('../short-secret');
+const { announcingExpiry } = require('./certificate-expiry');
+const native = require('./native');
+const { secretLength, warnOfShortSecret } = require('./short-secret');
 
 // Remembered keys per middleware. Clients beyond that number still work, with their key parsed once per request.
 const LIMIT = 1000;
@@ -26,7 +26,7 @@ const LONGEST_HASH = 64;
  * each time and a Buffer can be written to; a KeyObject or a certificate, which can't change, by identity. Keys that
  * don't parse are remembered too, so that a forger can't make the server parse one over and over.
  *
- * @param {import('../native').Policy} policy
+ * @param {import('./native').Policy} policy
  * @returns {(material: unknown) => Verifier}
  */
 function createVerifiers(policy) {
@@ -72,7 +72,7 @@ function contentOf(material) {
  * Prepares a key. One that can't be read isn't thrown, but says so at each token.
  *
  * @param {any} material
- * @param {import('../native').Policy} policy
+ * @param {import('./native').Policy} policy
  * @returns {Verifier}
  */
 function createVerifier(material, policy) {

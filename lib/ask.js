@@ -1,7 +1,7 @@
 'use strict';
 
 const { isPromise } = require('node:util').types;
-const { warnOnce } = require('../warnings');
+const { warnOnce } = require('./warnings');
 
 /**
  * What becomes of an answer. Exactly one of the first three is called, once.
