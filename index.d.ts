@@ -304,6 +304,12 @@ declare namespace latchkey {
      */
     replay?: SharedOptions;
     /**
+     * Binds access tokens to a key that the client proves to have, in the header `DPoP` of each request (RFC 9449). Such a token works
+     * under the scheme `DPoP` alone, and its session has `cnf: { jkt }`, which then comes from nowhere else.
+     * @default every token is a bearer token
+     */
+    dpop?: DpopOptions | false;
+    /**
      * Turns every option of {@link StrictOptions} on, for what the standards demand; one that is given says what it says all the same.
      * Needs `audience`.
      * @default false
@@ -331,6 +337,27 @@ declare namespace latchkey {
      * @default nobody
      */
     introspection?: IntrospectionOptions;
+  }
+
+  /** Tokens that only work together with a key. Fixed at construction. */
+  interface DpopOptions {
+    /** Scheme and host that clients call this server by, such as `https://api.example.com`. No header of a request is asked for it. */
+    origin: string;
+    /**
+     * Gives out and takes in no token that isn't bound.
+     * @default false
+     */
+    required?: boolean;
+    /**
+     * For how many seconds a proof is good. One from the future is good as far as `clockTolerance` goes, or else 5 seconds.
+     * @default 60
+     */
+    maxAge?: number;
+    /**
+     * Lets each proof be used once. Servers that share the store share what it remembers; it must be able to add atomically.
+     * @default a proof may be used again, for the same method and address, until it is too old
+     */
+    replay?: SharedOptions;
   }
 
   /** What `report` may try. */

@@ -137,6 +137,13 @@ ending.revoke(5);
 ending.revokeAll();
 // @ts-expect-error and it must be text, a number or a boolean
 ending.revokeAll({ iss: { $ne: 1 } });
+new JwtMiddleware({
+  getKey: async () => 'key',
+  store: { type: 'memory' },
+  dpop: { origin: 'https://api.example.com', required: true, maxAge: 30, replay: { type: 'memory' } },
+});
+// @ts-expect-error the origin is required
+new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, dpop: { required: true } });
 const keyv = { get: async () => null, put() {}, remove: () => true };
 new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: keyv });
 new JwtMiddleware({

@@ -51,20 +51,31 @@ function triedScheme(authorization) {
 }
 
 /**
- * Answers with a challenge (RFC 6750 §3).
+ * A challenge (RFC 6750 §3), which another scheme may have too.
+ *
+ * @param {string} scheme
+ * @param {string} realm
+ * @param {{ error?: string, description?: string, scope?: string }} refusal
+ */
+function challengeOf(scheme, realm, { error, description = '', scope }) {
+  let challenge = `${scheme} realm=${quoted(realm)}`;
+  if (error !== undefined) {
+    challenge += `, error=${quoted(error)}, error_description=${quoted(description)}`;
+    if (scope !== undefined) challenge += `, scope=${quoted(scope)}`;
+  }
+  return challenge;
+}
+
+/**
+ * Answers with a challenge.
  *
  * @param {any} res
  * @param {string} realm
  * @param {Readonly<import('./oauth-error').Refusal | import('./oauth-error').Unexplained>} refusal
  */
-function refuse(res, realm, { status, error, description, scope }) {
-  let challenge = `Bearer realm=${quoted(realm)}`;
-  if (error !== undefined) {
-    challenge += `, error=${quoted(error)}, error_description=${quoted(description)}`;
-    if (scope !== undefined) challenge += `, scope=${quoted(scope)}`;
-  }
-  res.set('WWW-Authenticate', challenge);
-  res.sendStatus(status);
+function refuse(res, realm, refusal) {
+  res.set('WWW-Authenticate', challengeOf('Bearer', realm, refusal));
+  res.sendStatus(refusal.status);
 }
 
 /**
@@ -78,6 +89,7 @@ function quoted(text) {
 
 module.exports = {
   accessTokenOf,
+  challengeOf,
   credentials,
   hasBearerScheme,
   quoted,

@@ -49,6 +49,12 @@ module.exports = {
   tokenRepeated: refusal(400, 'invalid_request', 'More than one access token is present'),
   credentialsMalformed: refusal(400, 'invalid_request', 'The Authorization header is malformed'),
   scopeInsufficient: refusal(403, 'insufficient_scope', 'The access token has too little scope'),
+  proofMissing: refusal(400, 'invalid_dpop_proof', 'DPoP proof is missing'),
+  /** @param {number} status */
+  proofReplayed: (status) => refusal(status, 'invalid_dpop_proof', 'The DPoP proof has been used before'),
+  tokenBound: refusal(401, 'invalid_token', 'The access token is bound to a key and needs the scheme DPoP'),
+  tokenUnbound: refusal(401, 'invalid_token', 'The access token is not bound to a key'),
+  tokenOfAnotherKey: refusal(401, 'invalid_token', 'The access token is bound to another key'),
   /** @type {Readonly<Unexplained>} */
   unauthenticated: Object.freeze({ status: 401 }),
   /** @param {string} parameter one of OAuth's own names, never the client's text */

@@ -34,9 +34,18 @@ function publicKeySet(keys) {
  * @returns {string | undefined} undefined for a secret: a hash of it is nothing to publish
  */
 function keyIdOf(key) {
-  if (typeof key.kid === 'string' && key.kid !== '') return key.kid;
+  return typeof key.kid === 'string' && key.kid !== '' ? key.kid : thumbprintOf(key);
+}
+
+/**
+ * RFC 7638, with SHA-256.
+ *
+ * @param {unknown} key
+ * @returns {string | undefined} undefined for a secret
+ */
+function thumbprintOf(key) {
   const text = publicJwk(key);
   return text === null ? undefined : createHash('sha256').update(text).digest('base64url');
 }
 
-module.exports = { keyIdOf, publicKeySet };
+module.exports = { keyIdOf, publicKeySet, thumbprintOf };

@@ -1,9 +1,10 @@
 'use strict';
 
-const bearer = require('../http/bearer');
-const { tokenExpired, tokenMissing, tokenUnknown } = require('../http/oauth-error');
+const dpop = require('../dpop');
+const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../http/oauth-error');
 const { admitsStray } = require('../store/legacy');
 const { ask } = require('../ask');
+const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
 const { isExpired } = require('./session');
@@ -26,12 +27,18 @@ function check(middleware, req, res, next) {
   /** @type {import('./options').Settings} */
   let settings;
   let refused;
+  /** @type {any} */
   let accessToken;
   try {
     ({ options, store } = middleware);
     settings = settingsOf(options);
     refused = settings.judgePresentation?.({ req });
     accessToken = settings.accessTokenOf(req);
+    if (settings.dpop) {
+      const bound = dpop.credentials(req);
+      if (bound && accessToken && accessToken !== bound) refused ??= { refusal: tokenRepeated };
+      accessToken = bound ?? accessToken;
+    }
   } catch (thrown) {
     return failed(thrown);
   }
@@ -44,7 +51,7 @@ function check(middleware, req, res, next) {
     const { error, description } = refusal.error === undefined ? tokenMissing : refusal;
     report(options, error, () => ({ descr: description, ...(rule && { rule }) }));
     try {
-      bearer.refuse(res, settings.realm, refusal);
+      challenge(req, res, settings, refusal);
     } catch (thrown) {
       failed(thrown);
     }
@@ -59,7 +66,21 @@ function check(middleware, req, res, next) {
       return failed(thrown);
     }
     if (refusal) refuse(refusal);
+    else if (settings.dpop) prove(session, settings.dpop);
     else admit(session);
+  };
+
+  /** @param {any} session @param {dpop.Dpop} how */
+  const prove = (session, how) => {
+    let judged;
+    try {
+      judged = dpop.judgeUse(session, accessToken, req, how);
+    } catch (thrown) {
+      return failed(thrown);
+    }
+    if (judged.refusal) return refuse(judged.refusal);
+    if (!judged.proof || !how.engine) return admit(session);
+    dpop.useUp(judged.proof, how, 401).then((used) => (used ? refuse(used.refusal) : admit(session)), failed);
   };
 
   /** @param {object} session */

@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert');
+const { readDpop } = require('../dpop/options');
 const { createKeySource, isKeySource } = require('../key-sources');
 const { warnOfMisspelt } = require('../misspelt');
 const { createDecoder, createHeaderDecoder } = require('../native');
@@ -17,7 +18,7 @@ const { createVerifiers } = require('../verifiers');
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
 const NAMES = [
-  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'strict', 'report'],
+  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict', 'report'],
   ...['metadata', 'clientCredentials', 'introspection'],
   ...Object.keys(STRICT_OPTIONS),
   ...POLICY_NAMES,
@@ -43,6 +44,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
+ * @property {import('../dpop/options').Dpop} [dpop]
  *
  * @typedef {Fixed & import('./rules').RuleSettings} Settings
  */
@@ -106,6 +108,7 @@ function readSettings(options) {
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
+    dpop: readDpop(options.dpop, policy.clockTolerance),
     ...(isSigned ? signed(rules, options) : rules),
     isSigned,
   };

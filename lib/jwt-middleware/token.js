@@ -1,5 +1,6 @@
 'use strict';
 
+const dpop = require('../dpop');
 const { latchkeyError } = require('../errors');
 const oauth = require('../http/oauth-answer');
 const { ask } = require('../ask');
@@ -17,6 +18,7 @@ const { readTokenRequest } = require('./token-request');
  * @property {Record<string, any>} session
  * @property {number} ttl seconds
  * @property {string} [scope] what the client must be told
+ * @property {import('../dpop/proof').Proof} [proof] of the key that it is bound to
  */
 
 /**
@@ -66,14 +68,14 @@ function token(middleware, req, res, next) {
   };
 
   /** @param {Issue} issued */
-  const issue = ({ session, ttl, scope }) => {
+  const issue = ({ session, ttl, scope, proof }) => {
     /** @param {any} accessToken */
     const send = (accessToken) => {
       try {
         if (accessToken === undefined || accessToken === null || accessToken === '') {
           throw latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
         }
-        const body = { access_token: accessToken, token_type: 'Bearer', expires_in: ttl };
+        const body = { access_token: accessToken, token_type: proof ? 'DPoP' : 'Bearer', expires_in: ttl };
         oauth.answer(res, scope === undefined ? body : { ...body, scope });
       } catch (thrown) {
         failed(thrown);
@@ -109,14 +111,11 @@ function token(middleware, req, res, next) {
     }
     if (result.refusal) return refuse(result);
     const granted = result;
-    if (!settings.replay) return issue(granted);
-    settings.replay
-      .use(asked.text)
-      .then(
-        (cause) =>
-          cause ? refuse({ refusal: asked.grant.bad, rule: 'replay', cause: () => cause }) : issue(granted),
-        failed,
-      );
+    if (!settings.replay && !granted.proof) return issue(granted);
+    refusalOfReuse(asked, granted, settings).then(
+      (refused) => (refused ? refuse(refused) : issue(granted)),
+      failed,
+    );
   };
 
   findKey(options, settings, asked, { found, failed, late });
@@ -155,7 +154,25 @@ function settle(request, key, answered, settings, options) {
     ? createSession(own, given, now + ttl)
     : createSession(payload, given, now + ttl, settings.sessionClaims);
   if (scope) setScope(session, scope.granted);
-  return { session, ttl, scope: scope?.told };
+  const issued = { session, ttl, scope: scope?.told };
+  if (!settings.dpop) return issued;
+  const bound = dpop.bind(session, request.req, settings.dpop);
+  return bound.refusal ? bound : { ...issued, ...bound };
+}
+
+/**
+ * Whether the proof or the assertion has been used before. Both are used up here.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {Issue} granted
+ * @param {import('./options').Settings} settings
+ * @returns {Promise<import('./token-request').Refused | undefined>}
+ */
+async function refusalOfReuse({ grant, text }, { proof }, settings) {
+  const refused = proof && settings.dpop && (await dpop.useUp(proof, settings.dpop, 400));
+  if (refused) return refused;
+  const cause = await settings.replay?.use(text);
+  return cause && { refusal: grant.bad, rule: 'replay', cause: () => cause };
 }
 
 module.exports = { token };

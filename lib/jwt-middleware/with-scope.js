@@ -1,9 +1,9 @@
 'use strict';
 
-const bearer = require('../http/bearer');
 const { scopeInsufficient } = require('../http/oauth-error');
 const { expected } = require('../options');
 const { includesAll, isScope, tokensOf } = require('../scope');
+const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report } = require('./report');
 
@@ -31,7 +31,7 @@ function withScope(middleware, scope) {
         if (!includesAll(tokensOf(req.session.scope), needed)) {
           const { options } = middleware;
           report(options, refusal.error, () => ({ descr: refusal.description }));
-          return bearer.refuse(res, settingsOf(options).realm, refusal);
+          return challenge(req, res, settingsOf(options), refusal);
         }
       } catch (thrown) {
         return next(asError(thrown));

@@ -1,5 +1,6 @@
 'use strict';
 
+const { isBound } = require('../../dpop');
 const { clientIdOf } = require('../../client-id');
 const { isText } = require('../../options');
 const JwtStore = require('../../store/jwt');
@@ -32,15 +33,17 @@ function describe(session, { store, settings }, extras) {
   // In other stores a session has these claims from the assertion, and they are about that.
   const own =
     store instanceof JwtStore ? { iss, aud, iat, jti } : { iss: settings.endpoints.metadata?.issuer };
+  const isDpop = settings.dpop !== undefined && isBound(session);
   /** @type {Record<string, unknown>} */
   const description = {
     active: true,
     scope: isText(scope) ? scope : undefined,
     client_id: clientOf(session, store),
-    token_type: 'Bearer',
+    token_type: isDpop ? 'DPoP' : 'Bearer',
     exp: exp === undefined ? undefined : Math.floor(Number(exp)),
     sub: isText(sub) ? sub : undefined,
     ...own,
+    ...(isDpop && { cnf: session.cnf }),
   };
   for (const name of extras) {
     if (Object.hasOwn(session, name) && !NAMES.includes(name)) description[name] = session[name];

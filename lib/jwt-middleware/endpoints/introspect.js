@@ -2,6 +2,7 @@
 
 // Token introspection (RFC 7662).
 
+const { isBound } = require('../../dpop');
 const { credentials, triedScheme } = require('../../http/bearer');
 const {
   clientUnauthenticated,
@@ -58,7 +59,9 @@ async function refusalOfCaller(question, introspection) {
   const shown = scope && credentials(req.headers?.authorization);
   if (shown) {
     const session = await sessionOf(question, shown);
-    if (!session) return { refusal: tokenUnknown, challenged: true };
+    // A bound token shown as a bearer token may be a stolen one (RFC 9449 §7.2).
+    const isStray = !session || (question.settings.dpop && isBound(session));
+    if (isStray) return { refusal: tokenUnknown, challenged: true };
     const isEnough = includesAll(tokensOf(session.scope), tokensOf(scope));
     return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
   }

@@ -2,6 +2,7 @@
 
 // Authorization server metadata (RFC 8414 §2). Every address in it is the application's: none comes from a request.
 
+const { PROOF_ALGORITHMS } = require('../../dpop/proof');
 const { serve, switchedOff } = require('./serve');
 
 /**
@@ -25,7 +26,7 @@ function metadata(middleware, req, res, next) {
  * @param {import('../options').Settings} settings
  * @returns {Record<string, unknown>}
  */
-function documentOf(metadata, { endpoints, grants }) {
+function documentOf(metadata, { dpop, endpoints, grants }) {
   const { algorithms, clientCredentials, introspection } = endpoints;
   const callers = [
     ...(introspection?.privateKeyJwt ? ['private_key_jwt'] : []),
@@ -44,6 +45,7 @@ function documentOf(metadata, { endpoints, grants }) {
     token_endpoint_auth_signing_alg_values_supported: clientCredentials ? algorithms : undefined,
     ...endpoint('introspection_endpoint', metadata.introspectionEndpoint, callers, algorithms),
     ...endpoint('revocation_endpoint', metadata.revocationEndpoint, ['private_key_jwt'], algorithms),
+    dpop_signing_alg_values_supported: dpop && PROOF_ALGORITHMS,
     service_documentation: metadata.serviceDocumentation,
   };
 }

@@ -1,0 +1,95 @@
+'use strict';
+
+// Access tokens that only work together with a key (RFC 9449).
+
+const { createHash } = require('node:crypto');
+const { proofMissing, proofReplayed, refusal, tokenBound, tokenOfAnotherKey, tokenUnbound } =
+  require('../http/oauth-error');
+const { keptUntil } = require('../revocation/kept-until');
+const { proofOf } = require('./proof');
+
+// RFC 9449 §7.1.
+const SCHEME = /^dpop(?:\s|$)/i;
+const CREDENTIALS = /^dpop +([A-Za-z0-9\-._~+/]+=*)$/i;
+
+/**
+ * @typedef {import('./options').Dpop} Dpop
+ * @typedef {import('./proof').Proof} Proof
+ * @typedef {{ refusal: Readonly<import('../http/oauth-error').Refusal> }} Refused
+ */
+
+/** @param {any} req */
+function hasDpopScheme({ headers }) {
+  return typeof headers?.authorization === 'string' && SCHEME.test(headers.authorization);
+}
+
+/**
+ * The access token under the scheme DPoP.
+ *
+ * @param {any} req
+ */
+function credentials({ headers }) {
+  return hasDpopScheme({ headers }) ? CREDENTIALS.exec(headers.authorization)?.[1] : undefined;
+}
+
+/** @param {any} session */
+function isBound({ cnf }) {
+  return cnf?.jkt !== undefined;
+}
+
+/**
+ * The session of a new token, bound to the key of the request's proof, where it has one (RFC 9449 §5). What a client says
+ * under the name of `cnf` is no proof.
+ *
+ * @param {Record<string, any>} session
+ * @param {any} req
+ * @param {Dpop} dpop
+ * @returns {{ refusal?: undefined, session: Record<string, any>, proof?: Proof } | Refused}
+ */
+function bind({ cnf: _, ...session }, req, dpop) {
+  if (req.headers?.dpop === undefined) return dpop.required ? { refusal: proofMissing } : { session };
+  const proof = proofOf(req, dpop);
+  if (proof.fault !== undefined) return { refusal: invalid(400, proof.fault) };
+  return { session: { ...session, cnf: { jkt: proof.jkt } }, proof };
+}
+
+/**
+ * Whether a request may use a token that is good (RFC 9449 §7).
+ *
+ * @param {any} session
+ * @param {string} accessToken
+ * @param {any} req
+ * @param {Dpop} dpop
+ * @returns {{ refusal?: undefined, proof?: Proof } | Refused}
+ */
+function judgeUse(session, accessToken, req, dpop) {
+  const isShown = credentials(req) === accessToken;
+  if (!isBound(session)) return isShown || dpop.required ? { refusal: tokenUnbound } : {};
+  if (!isShown) return { refusal: tokenBound };
+  const proof = proofOf(req, dpop, accessToken);
+  if (proof.fault !== undefined) return { refusal: invalid(401, proof.fault) };
+  return proof.jkt === session.cnf.jkt ? { proof } : { refusal: tokenOfAnotherKey };
+}
+
+/**
+ * Uses a proof up, which must be good in all else: nobody else may use up a key's ids (RFC 9449 §11.1).
+ *
+ * @param {Proof} proof
+ * @param {Dpop} dpop
+ * @param {400 | 401} status
+ * @returns {Promise<Refused | undefined>}
+ */
+async function useUp({ jkt, jti, iat }, { engine, maxAge }, status) {
+  const key = createHash('sha256')
+    .update(JSON.stringify(['latchkey dpop', jkt, jti]))
+    .digest('base64url');
+  const isFirst = await engine?.add(key, 'used', keptUntil((iat + maxAge) * 1000));
+  return isFirst === false ? { refusal: proofReplayed(status) } : undefined;
+}
+
+/** @param {number} status @param {string} fault */
+function invalid(status, fault) {
+  return refusal(status, 'invalid_dpop_proof', `The DPoP proof is not valid: ${fault}`);
+}
+
+module.exports = { bind, credentials, hasDpopScheme, isBound, judgeUse, useUp };

@@ -1,0 +1,51 @@
+'use strict';
+
+const { assertKnown } = require('../known-options');
+const { expected, isBoolean, isCount, optional } = require('../options');
+const { createEngine, requireVerbs } = require('../store/engine');
+
+const NAMES = ['origin', 'required', 'maxAge', 'replay'];
+/** Seconds. */
+const MAX_AGE = 60;
+const TOLERANCE = 5;
+
+/**
+ * @typedef {object} Dpop
+ * @property {string} origin
+ * @property {boolean} required
+ * @property {number} maxAge seconds
+ * @property {number} tolerance seconds
+ * @property {ReturnType<typeof createEngine>} [engine] where proofs count once
+ */
+
+/**
+ * @param {any} given
+ * @param {number} [clockTolerance] seconds
+ * @returns {Dpop | undefined}
+ */
+function readDpop(given, clockTolerance = TOLERANCE) {
+  if (given === undefined || given === false) return undefined;
+  assertKnown(given, NAMES, 'dpop');
+  const { origin, required, maxAge, replay } = given;
+  if (!isOrigin(origin)) throw expected('an origin like https://api.example.com', 'dpop.origin', origin);
+  const engine = replay === undefined ? undefined : createEngine(replay, 'dpop.replay');
+  if (engine) requireVerbs(engine, ['add'], 'dpop.replay');
+  return {
+    origin,
+    required: optional('a boolean', 'dpop.required', required, isBoolean) ?? false,
+    maxAge: optional('a positive integer', 'dpop.maxAge', maxAge, isCount) ?? MAX_AGE,
+    tolerance: clockTolerance,
+    engine,
+  };
+}
+
+/** @param {unknown} value scheme and host, and nothing behind them */
+function isOrigin(value) {
+  try {
+    return typeof value === 'string' && /^https?:/.test(value) && new URL(value).origin === value;
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { readDpop };

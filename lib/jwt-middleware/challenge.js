@@ -1,0 +1,27 @@
+'use strict';
+
+const bearer = require('../http/bearer');
+const { hasDpopScheme } = require('../dpop');
+const { PROOF_ALGORITHMS } = require('../dpop/proof');
+
+/**
+ * Refuses a request of a protected route (RFC 6750 §3, RFC 9449 §7.1). With DPoP on, the error stands with the scheme that was
+ * tried.
+ *
+ * @param {any} req
+ * @param {any} res
+ * @param {import('./options').Settings} settings
+ * @param {Readonly<import('../http/oauth-error').Refusal | import('../http/oauth-error').Unexplained>} refusal
+ */
+function challenge(req, res, { dpop, realm }, refusal) {
+  if (!dpop) return bearer.refuse(res, realm, refusal);
+  const isDpop = dpop.required || hasDpopScheme(req);
+  const challenges = [
+    `${bearer.challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${PROOF_ALGORITHMS.join(' ')}"`,
+  ];
+  if (!dpop.required) challenges.unshift(bearer.challengeOf('Bearer', realm, isDpop ? {} : refusal));
+  res.set('WWW-Authenticate', challenges.join(', '));
+  res.sendStatus(refusal.status);
+}
+
+module.exports = { challenge };
