@@ -119,9 +119,16 @@ async function fuzz({ express, seconds, seed, fault, least = 400 }) {
  */
 async function explained(error, server, which, bytes) {
   // Its connections close before it has ended.
-  const ended = once(server, 'exit').then(([code, signal]) => `; the server ended: ${code ?? signal}`);
+  /** @type {Promise<string>} */
+  const ended = new Promise((resolve) => {
+    server.once('exit', (code, signal) => resolve(`; the server ended: ${code ?? signal}`));
+  });
   const noted = server.connected
-    ? countsOf(server).then(({ wrong }) => `; noted: ${wrong.join('\n')}`)
+    ? countsOf(server).then(
+        ({ wrong }) => `; noted: ${wrong.join('\n')}`,
+        // It may end as it is asked.
+        () => ended,
+      )
     : ended;
   const more =
     server.exitCode === null ? await Promise.race([ended, noted]) : `; the server ended: ${server.exitCode}`;

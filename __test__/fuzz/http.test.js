@@ -47,7 +47,7 @@ const noticed = {
   'warns of a secret': /a warning: a secret in /,
   'repeats what it was given': new RegExp(`what was presented is in |${otherwise}`),
   'rejects a promise': new RegExp(`unhandledRejection: Error: escaped|${otherwise}`),
-  'ends the process': /the server ended: 7|closed without an answer|ECONN/,
+  'ends the process': /the server ended: 7|closed without an answer|ECONN|EPIPE/,
 };
 runTable(
   'the fuzzer notices a server that',
