@@ -200,7 +200,7 @@ const tokens = [
   ['typ-missing-null', 'one without typ, whose payload is null', signed('{"alg":"HS256"}', 'null')],
   ['typ-missing-no-json', 'one without typ, whose payload is no JSON', signed('{"alg":"HS256"}', 'u1')],
   ['typ-lower-case', 'one whose typ is in lower case', signed('{"alg":"HS256","typ":"jwt"}', payload)],
-  ['typ-other', 'one with another typ', signed('{"alg":"HS256","typ":"at+jwt"}', payload)],
+  ['typ-other', 'one with another typ', signed('{"alg":"HS256","typ":"app+jwt"}', payload)],
   ['typ-number', 'one whose typ is a number', signed('{"alg":"HS256","typ":5}', payload)],
   ['header-order', 'one whose header has another order', signed('{"typ":"JWT","alg":"HS256"}', payload)],
   [
