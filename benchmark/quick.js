@@ -10,7 +10,8 @@ const { print, printJudged } = require('./report/print');
 const { rowOf } = require('./report/row');
 const { judged } = require('./targets');
 
-const rows = ['./rows/verify', './rows/sign', './rows/refuse'].flatMap((file) => require(file).rows);
+const files = ['./rows/verify', './rows/sign', './rows/refuse', './rows/sealed', './rows/middlewares'];
+const rows = files.flatMap((file) => require(file).rows);
 const words = process.argv.slice(2);
 const chosen = rows.filter(({ id }) =>
   words.length > 0 ? words.every((word) => id.includes(word)) : /HS256, 6 claims/.test(id),

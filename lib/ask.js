@@ -13,6 +13,50 @@ const { warnOnce } = require('./warnings');
  * @property {(error: unknown) => void} late what was thrown or rejected after the answer
  */
 
+/** Lets one answer through. One object per question, and not a closure per kind of answer: a request is asked about each time. */
+class Question {
+  #outcome;
+  #isOpen = true;
+  /** What came after the answer threw. @type {{ error: unknown } | undefined} */
+  #ours;
+
+  /** @param {Outcome} outcome */
+  constructor(outcome) {
+    this.#outcome = outcome;
+  }
+
+  get isOpen() {
+    return this.#isOpen;
+  }
+
+  /**
+   * @param {'answered' | 'fulfilled' | 'failed'} how
+   * @param {any} first @param {any} [value] @param {any} [more]
+   */
+  settle(how, first, value, more) {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    try {
+      this.#outcome[how](first, value, more);
+    } catch (thrown) {
+      this.#ours = { error: thrown };
+      throw thrown;
+    }
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    if (this.#isOpen) this.settle('failed', error);
+    else this.#outcome.late(error);
+  }
+
+  /** @param {unknown} thrown by the method, or by what comes after the answer, which passes through it on its way up */
+  caught(thrown) {
+    if (this.#ours && this.#ours.error === thrown) throw thrown;
+    this.fail(thrown);
+  }
+}
+
 /**
  * Calls a method of the user's with one argument and a callback. It may call back at once or later, and may return a
  * promise instead; the first answer counts.
@@ -25,51 +69,41 @@ const { warnOnce } = require('./warnings');
  * @param {unknown} [of] what it is made of
  */
 function ask(owner, name, argument, outcome, third, of) {
-  let isOpen = true;
-  /** @type {{ error: unknown } | undefined} */
-  let ours;
-
-  /** @param {(error: any, value?: any, more?: any) => void} handler @param {any} error @param {any} [value] @param {any} [more] */
-  const settle = (handler, error, value, more) => {
-    if (!isOpen) return;
-    isOpen = false;
-    try {
-      handler(error, value, more);
-    } catch (thrown) {
-      ours = { error: thrown };
-      throw thrown;
-    }
-  };
-  /** @param {unknown} error */
-  const fail = (error) => (isOpen ? settle(outcome.failed, error) : outcome.late(error));
-
+  const question = new Question(outcome);
   try {
     const method = owner[name];
     if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
     /** @type {Outcome['answered']} */
-    const callback = (error, value, more) => settle(outcome.answered, error, value, more);
+    const callback = (error, value, more) => question.settle('answered', error, value, more);
     const returned =
       third && method.length > 2
         ? method.call(owner, argument, callback, third(of))
         : method.call(owner, argument, callback);
-    const callsBack = method.length > 1;
-    if (!isAnswer(returned, callsBack)) {
-      if (isOpen && !callsBack && isText(returned)) warnOfReturned(name);
-      return;
-    }
-    returned.then(
-      /** @param {unknown} value */
-      (value) => {
-        // An async function that calls back later resolves to undefined before it does.
-        if (value !== undefined || !callsBack) settle(outcome.fulfilled, value);
-      },
-      fail,
-    );
-  } catch (error) {
-    // What comes after the answer can throw too, and passes through the method on its way up.
-    if (ours && ours.error === error) throw error;
-    fail(error);
+    if (returned !== undefined) took(returned, question, method.length > 1, name);
+  } catch (thrown) {
+    question.caught(thrown);
   }
+}
+
+/**
+ * @param {any} returned
+ * @param {Question} question
+ * @param {boolean} callsBack whether the method declares a callback
+ * @param {string} name
+ */
+function took(returned, question, callsBack, name) {
+  if (!isAnswer(returned, callsBack)) {
+    if (question.isOpen && !callsBack && isText(returned)) warnOfReturned(name);
+    return;
+  }
+  returned.then(
+    /** @param {unknown} value */
+    (value) => {
+      // An async function that calls back later resolves to undefined before it does.
+      if (value !== undefined || !callsBack) question.settle('fulfilled', value);
+    },
+    (/** @type {unknown} */ error) => question.fail(error),
+  );
 }
 
 /**

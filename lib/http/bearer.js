@@ -4,9 +4,6 @@
 
 // The name of the scheme is case-insensitive (RFC 9110 §11.1).
 const CREDENTIALS = /^bearer\s(\S+)/i;
-// What nearly every client sends; to know that much takes half the time of cutting the token out with the expression above.
-const PLAIN = /^bearer [!-~]+$/i;
-const SCHEME_AND_SPACE = 'bearer '.length;
 // RFC 6750 §2.1, to the letter.
 const STRICT_CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 const SCHEME = /^bearer(?:\s|$)/i;
@@ -25,8 +22,28 @@ function accessTokenOf(req) {
 /** @param {unknown} authorization */
 function credentials(authorization) {
   if (typeof authorization !== 'string') return undefined;
-  if (PLAIN.test(authorization)) return authorization.slice(SCHEME_AND_SPACE);
+  if (authorization.startsWith('Bearer ') || authorization.startsWith('bearer ')) {
+    // What nearly every client sends: nothing but the token. Of anything else the expression takes what there is to take.
+    const token = authorization.slice('bearer '.length);
+    if (isOneWord(token)) return token;
+  }
   return CREDENTIALS.exec(authorization)?.[1];
+}
+
+/**
+ * Whether there is no space in what a header can carry (RFC 9110 §5.5). V8 finds a character several times faster than a class
+ * of them.
+ *
+ * @param {string} text
+ */
+function isOneWord(text) {
+  return (
+    text.indexOf(' ') === -1 &&
+    text.indexOf('\t') === -1 &&
+    text.indexOf('\u00a0') === -1 &&
+    // Out of a file rather than a header, text may end with a line.
+    text.trim().length === text.length
+  );
 }
 
 /** @param {unknown} authorization */

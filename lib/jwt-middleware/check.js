@@ -19,92 +19,140 @@ const { surroundingsOf } = require('./surroundings');
  * @param {(error?: any) => void} next
  */
 function check(middleware, req, res, next) {
-  /** @param {unknown} error */
-  const failed = (error) => next(asError(error));
+  new Presentation(req, res, next).judge(middleware);
+}
 
-  let options;
-  let store;
-  /** @type {import('./options').Settings} */
-  let settings;
-  let refused;
+/** An access token presented with a request. It is asked about as what becomes of the store's answer. */
+class Presentation {
+  #req;
+  #res;
+  #next;
   /** @type {any} */
-  let accessToken;
-  try {
-    ({ options, store } = middleware);
-    settings = settingsOf(options);
-    refused = settings.judgePresentation?.({ req });
-    accessToken = settings.accessTokenOf(req);
-    if (settings.dpop) {
-      const bound = dpop.credentials(req);
-      if (bound && accessToken && accessToken !== bound) refused ??= { refusal: tokenRepeated };
-      accessToken = bound ?? accessToken;
+  #options;
+  /** @type {import('./options').Settings} */
+  #settings = /** @type {any} */ (undefined);
+  /** @type {any} */
+  #accessToken;
+
+  /** @param {any} req @param {any} res @param {(error?: any) => void} next */
+  constructor(req, res, next) {
+    this.#req = req;
+    this.#res = res;
+    this.#next = next;
+  }
+
+  /** @param {{ options: any, store: any }} middleware */
+  judge(middleware) {
+    let store;
+    let refused;
+    try {
+      store = middleware.store;
+      this.#options = middleware.options;
+      this.#settings = settingsOf(this.#options);
+      refused = this.#read(this.#settings);
+    } catch (thrown) {
+      return this.failed(thrown);
     }
-  } catch (thrown) {
-    return failed(thrown);
+
+    if (refused) return this.#refuse(refused.refusal, refused.rule);
+    const token = this.#accessToken;
+    if (!token) return this.#refuse(this.#settings.missing);
+    // An object would reach a store's database as a query, and a number may match any text that begins with it.
+    if (typeof token !== 'string') return this.#refuse(tokenUnknown);
+    ask(store, 'retrieve', token, this);
+  }
+
+  /**
+   * @param {import('./options').Settings} settings
+   * @returns {{ refusal: any, rule?: string } | undefined}
+   */
+  #read(settings) {
+    const req = this.#req;
+    const refused = settings.judgePresentation?.({ req });
+    const token = settings.accessTokenOf(req);
+    this.#accessToken = token;
+    if (!settings.dpop) return refused;
+    const bound = dpop.credentials(req);
+    if (bound) this.#accessToken = bound;
+    return refused ?? (bound && token && token !== bound ? { refusal: tokenRepeated } : undefined);
+  }
+
+  /** @param {any} error @param {any} session */
+  answered(error, session) {
+    if (error) this.failed(error);
+    else this.fulfilled(session);
+  }
+
+  /** @param {any} session what the store gave */
+  fulfilled(session) {
+    let refusal;
+    try {
+      refusal = refusalOf(session, this.#options);
+    } catch (thrown) {
+      return this.failed(thrown);
+    }
+    const { dpop } = this.#settings;
+    if (refusal) this.#refuse(refusal);
+    else if (dpop) this.#prove(session, dpop);
+    else this.#admit(session);
+  }
+
+  /** @param {unknown} error */
+  failed(error) {
+    const next = this.#next;
+    next(asError(error));
+  }
+
+  /** @param {unknown} error */
+  late(error) {
+    report(this.#options, error, () => ({ descr: 'The store failed after its answer' }));
+  }
+
+  /** @param {any} session @param {dpop.Dpop} how */
+  #prove(session, how) {
+    let judged;
+    try {
+      judged = dpop.judgeUse(session, this.#accessToken, this.#req, how);
+    } catch (thrown) {
+      return this.failed(thrown);
+    }
+    if (judged.refusal) return this.#refuse(judged.refusal);
+    if (!judged.proof || !how.engine) return this.#admit(session);
+    dpop.useUp(judged.proof, how, 401).then(
+      (used) => (used ? this.#refuse(used.refusal) : this.#admit(session)),
+      (error) => this.failed(error),
+    );
+  }
+
+  /** @param {object} session */
+  #admit(session) {
+    const req = this.#req;
+    try {
+      const { tryPresentation } = this.#settings;
+      if (tryPresentation) {
+        reportTried(this.#options, tryPresentation, { req, accessToken: this.#accessToken });
+      }
+      req.session = session;
+    } catch (thrown) {
+      return this.failed(thrown);
+    }
+    const next = this.#next;
+    next();
   }
 
   /**
    * @param {Readonly<import('../http/oauth-error').Refusal | import('../http/oauth-error').Unexplained>} refusal
    * @param {string} [rule] the one that the request broke
    */
-  const refuse = (refusal, rule) => {
+  #refuse(refusal, rule) {
     const { error, description } = refusal.error === undefined ? tokenMissing : refusal;
-    report(options, error, () => ({ descr: description, ...(rule && { rule }) }));
+    report(this.#options, error, () => ({ descr: description, ...(rule && { rule }) }));
     try {
-      challenge(req, res, settings, refusal);
+      challenge(this.#req, this.#res, this.#settings, refusal);
     } catch (thrown) {
-      failed(thrown);
+      this.failed(thrown);
     }
-  };
-
-  /** @param {any} session what the store gave */
-  const found = (session) => {
-    let refusal;
-    try {
-      refusal = refusalOf(session, options);
-    } catch (thrown) {
-      return failed(thrown);
-    }
-    if (refusal) refuse(refusal);
-    else if (settings.dpop) prove(session, settings.dpop);
-    else admit(session);
-  };
-
-  /** @param {any} session @param {dpop.Dpop} how */
-  const prove = (session, how) => {
-    let judged;
-    try {
-      judged = dpop.judgeUse(session, accessToken, req, how);
-    } catch (thrown) {
-      return failed(thrown);
-    }
-    if (judged.refusal) return refuse(judged.refusal);
-    if (!judged.proof || !how.engine) return admit(session);
-    dpop.useUp(judged.proof, how, 401).then((used) => (used ? refuse(used.refusal) : admit(session)), failed);
-  };
-
-  /** @param {object} session */
-  const admit = (session) => {
-    try {
-      if (settings.tryPresentation) reportTried(options, settings.tryPresentation, { req, accessToken });
-      req.session = session;
-    } catch (thrown) {
-      return failed(thrown);
-    }
-    next();
-  };
-
-  if (refused) return refuse(refused.refusal, refused.rule);
-  if (!accessToken) return refuse(settings.missing);
-  // An object would reach a store's database as a query, and a number may match any text that begins with it.
-  if (typeof accessToken !== 'string') return refuse(tokenUnknown);
-
-  ask(store, 'retrieve', accessToken, {
-    answered: (error, session) => (error ? failed(error) : found(session)),
-    fulfilled: found,
-    failed,
-    late: (error) => report(options, error, () => ({ descr: 'The store failed after its answer' })),
-  });
+  }
 }
 
 /**
