@@ -19,25 +19,27 @@ const { invalid } = require('./engine/errors');
  */
 function createRecords(engine, purpose, { secret } = {}) {
   const base = createEngine(engine);
-  const shared = secret === undefined ? undefined : native.createSealer(secret, `record: ${purpose}`);
+  const label = `record: ${purpose}`;
+  const shared = secret === undefined ? undefined : native.createSealer(secret, label);
 
   /** @param {string} id */
   const keyOf = (id) => digest(`key: ${purpose}`, id).toString('base64url');
   /** @param {string} name */
   const groupOf = (name) => digest(`group: ${purpose}`, name).toString('base64url');
   /** @param {string} id */
-  const sealerOf = (id) => shared ?? native.createSealer(sealingKey(purpose, id), `record: ${purpose}`);
+  const sealOf = (id) => shared?.seal ?? native.createSeal(sealingKey(purpose, id), label);
+  /** @param {string} id */
+  const openOf = (id) => shared?.open ?? native.createOpen(sealingKey(purpose, id), label);
 
   /**
    * @param {string} key
-   * @param {{ open(sealed: string): string | number }} sealer
-   * @param {string | null} sealed
+   * @param {(sealed: string) => string | number} open
+   * @param {string} sealed
    */
-  function opened(key, sealer, sealed) {
-    if (sealed === null) return null;
-    const text = sealer.open(sealed);
+  function opened(key, open, sealed) {
+    const text = open(sealed);
     // A key that was taken out of the ring takes along what it sealed.
-    if (sealer === shared && native.isKeyUnknown(text)) return null;
+    if (shared && native.isKeyUnknown(text)) return null;
     const [owner, until, value] = typeof text === 'string' ? JSON.parse(text) : [];
     if (owner !== key) throw invalid(base.name);
     return until > Date.now() ? { value, revision: sealed } : null;
@@ -45,10 +47,20 @@ function createRecords(engine, purpose, { secret } = {}) {
 
   /**
    * @param {string} id
+   * @param {'get' | 'take'} verb
+   */
+  async function find(id, verb) {
+    const key = keyOf(id);
+    const sealed = await base[verb](key);
+    return sealed === null ? null : opened(key, openOf(id), sealed);
+  }
+
+  /**
+   * @param {string} id
    * @param {any} value
    * @param {number} until
    */
-  const sealed = (id, value, until) => sealerOf(id).seal(JSON.stringify([keyOf(id), until, value]));
+  const sealed = (id, value, until) => sealOf(id)(JSON.stringify([keyOf(id), until, value]));
 
   return Object.freeze({
     engine: base,
@@ -60,13 +72,11 @@ function createRecords(engine, purpose, { secret } = {}) {
      * @returns {Promise<{ value: any, revision: string } | null>}
      */
     async read(id) {
-      const key = keyOf(id);
-      return opened(key, sealerOf(id), await base.get(key));
+      return find(id, 'get');
     },
     /** @param {string} id @returns {Promise<any>} the value, or null */
     async get(id) {
-      const key = keyOf(id);
-      return opened(key, sealerOf(id), await base.get(key))?.value ?? null;
+      return (await find(id, 'get'))?.value ?? null;
     },
     /**
      * @param {string} id
@@ -88,8 +98,7 @@ function createRecords(engine, purpose, { secret } = {}) {
     },
     /** @param {string} id @returns {Promise<any>} the value, or null */
     async take(id) {
-      const key = keyOf(id);
-      return opened(key, sealerOf(id), await base.take(key))?.value ?? null;
+      return (await find(id, 'take'))?.value ?? null;
     },
     /** @param {string} id @param {any} value @param {number} until */
     async add(id, value, until) {
@@ -109,7 +118,7 @@ function createRecords(engine, purpose, { secret } = {}) {
       if (!shared) throw new TypeError('Records whose keys come from their ids cannot be listed');
       const found = await base.list(groupOf(group));
       return found.flatMap(({ key, value }) => {
-        const entry = opened(key, shared, value);
+        const entry = opened(key, shared.open, value);
         return entry ? [entry.value] : [];
       });
     },
