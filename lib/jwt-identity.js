@@ -21,8 +21,8 @@ const settled = Promise.resolve();
  * @returns {(req: any, res: any, next: (err?: unknown) => unknown) => void}
  */
 function jwtIdentity(options) {
-  const { security, settings } = normalizeOptions(options);
-  const all = [security].flat().map(createTokenKeys);
+  const { security, settings, remember } = normalizeOptions(options);
+  const all = [security].flat().map((given) => createTokenKeys(given, remember));
   const keys = Array.isArray(security) ? createKeyRing(all) : all[0];
   const config = Object.freeze({
     __proto__: null,

@@ -3,10 +3,11 @@
 const { addRegistered, readRegistered, registeredOptions } = require('./jwt/registered');
 const { assertKnown } = require('./known-options');
 const native = require('./native');
-const { expected, expectedSecret, isCount, isText, isTextOrList, optional } = require('./options');
+const { expected, expectedSecret, isText, isTextOrList, optional } = require('./options');
 const { isPlainObject } = require('./plain-object');
 const { ALGORITHMS, readPolicy } = require('./policy');
 const { warnOfShortSecret } = require('./short-secret');
+const { readSignatureCache } = require('./signature-cache');
 
 const verifierOptions = [
   'key',
@@ -24,9 +25,6 @@ const verifierOptions = [
   'maxTokenLength',
   'cache',
 ];
-// Of 33 bytes each.
-const CACHED = 4096;
-const MOST_CACHED = 2 ** 20;
 const signerOptions = ['key', 'algorithm', 'kid', 'typ', ...registeredOptions];
 
 /**
@@ -49,8 +47,8 @@ function createVerifier(options) {
     isTextOrList,
   );
   if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
-  const remember = readCache(options.cache);
-  const verifyToken = native.createVerifier(options.key, remember ? { ...policy, remember } : policy);
+  policy.remember = readSignatureCache('cache', options.cache);
+  const verifyToken = native.createVerifier(options.key, policy);
 
   /** @param {unknown} token */
   const verify = (token) => {
@@ -64,17 +62,6 @@ function createVerifier(options) {
     return typeof text === 'number' ? null : JSON.parse(text);
   };
   return verify;
-}
-
-/**
- * @param {unknown} cache
- * @returns {number} how many tokens, 0 for none
- */
-function readCache(cache) {
-  const isSize = (/** @type {unknown} */ value) =>
-    typeof value === 'boolean' || (isCount(value) && Number(value) <= MOST_CACHED);
-  optional(`a boolean or a positive integer up to ${MOST_CACHED}`, 'cache', cache, isSize);
-  return cache === true ? CACHED : Number(cache ?? 0);
 }
 
 /**

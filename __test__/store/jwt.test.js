@@ -226,7 +226,7 @@ test('the key set has the public halves of all keys and nothing else', async () 
 const key = keys.p256.privateKey;
 runTable(
   'options that make no sense:',
-  19,
+  20,
   [
     {
       name: 'no issuer',
@@ -287,6 +287,7 @@ runTable(
       code: 'ERR_OPTION_INVALID',
       says: /for store/,
     },
+    { name: 'a cache of text', more: { key, cache: '64' }, code: 'ERR_OPTION_INVALID', says: /store\.cache/ },
   ],
   ({ more, code, says }) => {
     assert.throws(
@@ -311,6 +312,20 @@ test('a revoked token is gone, and so is one with the other spelling of its sign
   assert.ok(await retrieve(store, other));
   assert.ok(await retrieve(store, respelt(other)));
   assert.equal(await store.remove(keys.tampered(other)), false);
+});
+
+test('of remembered signatures, none lets a forgery in, and a revoked token is gone all the same', async () => {
+  const store = storeWith({ key, cache: true, revocation: { store: { type: 'memory' }, staleness: 0 } });
+  const [token, other] = await Promise.all([make(store, session()), make(store, session())]);
+  const [header, payload] = token.split('.');
+  const forgeries = [keys.tampered(token), `${header}.${payload}.${other.split('.')[2]}`, `${token}=`];
+  for (let time = 0; time < 2; time += 1) {
+    for (const good of [token, other, respelt(token)]) assert.ok(await retrieve(store, good));
+    for (const forged of forgeries) assert.equal(await retrieve(store, forged), undefined);
+  }
+  assert.equal(await store.remove(token), true);
+  for (const spelt of [token, respelt(token)]) assert.equal(await retrieve(store, spelt), undefined);
+  assert.ok(await retrieve(store, other));
 });
 
 /** The second signature that verifies: n − s in place of s. */

@@ -36,9 +36,10 @@ const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
  * Prepares the keys, once: afterwards nothing reads the caller's options again.
  *
  * @param {{ key?: unknown, privateKey?: unknown, publicKey?: unknown, algorithm?: string, kid?: string }} security
+ * @param {number} [remember] of how many grant tokens, that their signatures are good
  * @returns {TokenKeys}
  */
-exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid }) => {
+exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid }, remember) => {
   const own = key || privateKey;
   const verifying = publicKey || own;
   const { algorithm, isPrivate } = identify(own || publicKey, candidates(key ? forAnyKey : forPairs, wanted));
@@ -61,7 +62,7 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
     algorithm,
     kid,
     publishable: verifying,
-    verifyGrant: verifier({ refuseTyp: otherTypes }),
+    verifyGrant: verifier({ refuseTyp: otherTypes, remember }),
     verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
     verifyUntypedRefresh: verifier({ refuseTyp: otherTypes, requiredClaims: ['iat', 'exp'] }),
     signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT', ...named }) : null,

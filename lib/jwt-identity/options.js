@@ -7,6 +7,7 @@ const { assertKnown } = require('../known-options');
 const { warnOfMisspelt } = require('../misspelt');
 const { expected, expectedSecret, isText } = require('../options');
 const { ALGORITHMS } = require('../policy');
+const { readSignatureCache } = require('../signature-cache');
 
 const defaultMinutes = 15;
 const defaultDays = 90;
@@ -16,7 +17,7 @@ const NAMES = {
   security: ['key', 'privateKey', 'publicKey', 'algorithm', 'keys'],
   workers: ['getUser'],
   credentials: ['login', 'password', 'rememberMe', 'refreshToken'],
-  grantToken: ['expiresIn', 'revocation'],
+  grantToken: ['expiresIn', 'revocation', 'cache'],
   refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse'],
 };
 
@@ -32,10 +33,11 @@ exports.normalizeOptions = (options) => {
   const security = normalizeSecurity(options.security);
   const grantToken = lifetime(options.grantToken, defaultMinutes);
   const refreshToken = lifetime(options.refreshToken, defaultDays);
+  const remember = readSignatureCache('grantToken.cache', options.grantToken?.cache);
   const workers = normalizeWorkers(options.workers);
   warnOfMisspelt(options, Object.keys(NAMES));
   for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
-  return { security, settings: { credentials, grantToken, refreshToken, workers } };
+  return { security, settings: { credentials, grantToken, refreshToken, workers }, remember };
 };
 
 /**

@@ -5,11 +5,12 @@ const { createKeySetHandler } = require('../http/jwks');
 const { assertKnown } = require('../known-options');
 const native = require('../native');
 const { expected, isText, isTextOrList } = require('../options');
+const { readSignatureCache } = require('../signature-cache');
 const { REQUIRED, claimsOf } = require('./jwt/claims');
 const { readKeys } = require('./jwt/keys');
 const { createSealedRevocation } = require('./sealed-revocation');
 
-const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation'];
+const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation', 'cache'];
 /** RFC 9068 §2.1. */
 const TYP = 'at+jwt';
 /** Longer ones wouldn't be read again. */
@@ -28,7 +29,7 @@ class JwtStore {
   constructor(options) {
     assertKnown(options, NAMES, 'store');
     const text = 'a non-empty string';
-    const { issuer, audience, revocation } = options;
+    const { issuer, audience, revocation, cache } = options;
     if (!isText(issuer)) throw expected(text, 'store.issuer', issuer);
     if (!isTextOrList(audience)) {
       throw expected(`${text} or a non-empty array of them`, 'store.audience', audience);
@@ -38,9 +39,10 @@ class JwtStore {
     const keys = readKeys(options);
     const [{ key, kid, algorithm }] = /** @type {[any]} */ (keys);
     this.#sign = native.createSigner(key, { alg: algorithm, typ: TYP, kid }).async;
+    const remember = readSignatureCache('store.cache', cache);
+    const policy = { ...this.#server, typ: TYP, requiredClaims: REQUIRED, remember };
     for (const { kid, key, algorithm } of keys) {
-      const policy = { ...this.#server, typ: TYP, algorithms: [algorithm], requiredClaims: REQUIRED };
-      this.#verifiers.set(kid, native.createVerifier(key, policy));
+      this.#verifiers.set(kid, native.createVerifier(key, { ...policy, algorithms: [algorithm] }));
     }
     this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);
     this.#publish = (/** @type {any} */ how) => createKeySetHandler(keys, how);
