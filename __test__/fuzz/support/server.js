@@ -142,7 +142,7 @@ async function getUser(/** @type {any} */ credentials) {
 /** @type {Record<string, any>} */
 const identities = {
   hs: { security: { key: secrets.identity } },
-  es: { security: { privateKey: keys.p384.privateKey } },
+  es: { security: { privateKey: keys.p384.privateKey }, grantToken: { cache: 64 } },
   kept: withSessions('kept', secrets.kept),
   leaving: withSessions('leaving', secrets.leaving),
 };
@@ -226,7 +226,7 @@ function appWith(express, fault) {
       counts.debugged += 1;
       look(`debug of ${path}`, event);
     };
-    const auth = new JwtMiddleware({ ...options, debug });
+    const auth = new JwtMiddleware({ ...options, ttl: LIFE, debug });
     app.post(`/${path}/token`, at(`/${path}/token`), auth.token);
     app.all(
       `/${path}/check`,
@@ -239,7 +239,9 @@ function appWith(express, fault) {
     );
   }
   for (const [path, options] of Object.entries(identities)) {
-    app.use(`/${path}`, jwtIdentity({ ...options, workers: { getUser } }));
+    // A long run is not to outlive its tokens.
+    const grantToken = { expiresIn: LIFE / 60, ...options.grantToken };
+    app.use(`/${path}`, jwtIdentity({ ...options, grantToken, workers: { getUser } }));
     app.all(
       `/${path}/me`,
       at(`/${path}/me`),
