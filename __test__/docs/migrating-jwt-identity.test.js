@@ -60,6 +60,13 @@ tryRows('attacks', table('attack latchkey answers'), [
     assert.equal((await logIn(middleware, { refreshToken }, alice)).statusCode, 200);
   },
   async () => {
+    const claims = { userId: '17', roles: '', iat: now(), exp: now() + 900 };
+    for (const [typ, isRefused] of Object.entries({ 'at+jwt': true, JWT: false })) {
+      const token = keys.sign({ alg: 'HS256', typ }, claims);
+      assert.equal(await isAnonymous(identity(), { authorization: `Bearer ${token}` }), isRefused);
+    }
+  },
+  async () => {
     assert.equal((await logIn(identity(), { login: { $ne: '1' }, password: 'b' })).statusCode, 401);
   },
   async () => {
