@@ -26,6 +26,14 @@ const tokens = (alg) => tokensOf(alg, claimsOf('6 claims'));
 /** @type {Record<string, Guard>} */
 exports.apps = {
   bare: () => tokens('HS256'),
+  // As many handlers as most guards take, which is what Express alone adds.
+  'two empty handlers': (app) => {
+    app.use(
+      (_req, _res, next) => next(),
+      (_req, _res, next) => next(),
+    );
+    return tokens('HS256');
+  },
 
   'jwt-identity': identity(original.jwtIdentity),
   'latchkey as jwt-identity': identity(latchkey.jwtIdentity),

@@ -22,10 +22,12 @@ const margin = 300;
  * @property {Summary} share of the bare route's requests per second
  * @property {Summary} microseconds of processor time per request
  * @property {Summary} added microseconds, over the bare route's
+ * @property {Summary} busy share of a processor that the server used
  */
 exports.runHttp = async (node, { rounds, seconds, only }) => {
   if (!canPin) console.log('Server and load share processors here: figures will be lower and less steady.');
-  const load = start(node, [join(__dirname, 'load.js')], [processor.load]);
+  const threads = String(processor.loads.length);
+  const load = start(node, [join(__dirname, 'load.js'), threads], processor.loads);
   await message(load);
   const servers = [];
   const names = (await namesFor(node)).filter((name) => name === 'bare' || name.includes(only));
@@ -104,6 +106,7 @@ function resultsOf(servers) {
           share: ratio(requestsPerSecond, column(bare, 'requestsPerSecond')),
           microseconds: summary(microseconds),
           added: summary(added),
+          busy: summary(samples.map((sample) => (sample.requestsPerSecond * sample.microseconds) / 1e6)),
         },
       ];
     }),

@@ -37,15 +37,16 @@ exports.nanoseconds = nanoseconds;
 /** @param {Record<string, import('../http/run').App>} apps */
 exports.printApps = (apps) => {
   console.log(
-    '\nA guarded Express 5 route: requests per second, share of the bare route, processor time and what of it is added',
+    '\nA guarded Express 5 route: requests per second, share of the bare route, processor time and what of it is added, use of the processor',
   );
   const width = Math.max(...Object.keys(apps).map((name) => name.length));
-  for (const [name, { requestsPerSecond, share, microseconds, added }] of Object.entries(apps)) {
+  for (const [name, { requestsPerSecond, share, microseconds, added, busy }] of Object.entries(apps)) {
     const columns = [
       requestsPerSecond.median.toFixed(0).padStart(7),
       share.median.toFixed(2).padStart(6),
       `${microseconds.median.toFixed(1)} µs`.padStart(10),
       `${added.median.toFixed(1)} µs`.padStart(10),
+      `${(busy.median * 100).toFixed(0)} %`.padStart(6),
     ];
     console.log(`  ${name.padEnd(width)} ${columns.join(' ')}`);
   }
