@@ -25,7 +25,7 @@ function credentials(authorization) {
   if (authorization.startsWith('Bearer ') || authorization.startsWith('bearer ')) {
     // What nearly every client sends: nothing but the token. Of anything else the expression takes what there is to take.
     const token = authorization.slice('bearer '.length);
-    if (isOneWord(token)) return token;
+    if (token !== '' && isOneWord(token)) return token;
   }
   return CREDENTIALS.exec(authorization)?.[1];
 }

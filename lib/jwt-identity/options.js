@@ -33,8 +33,8 @@ exports.normalizeOptions = (options) => {
   const security = normalizeSecurity(options.security);
   const grantToken = lifetime(options.grantToken, defaultMinutes);
   const refreshToken = lifetime(options.refreshToken, defaultDays);
-  const remember = readSignatureCache('grantToken.cache', options.grantToken?.cache);
   const workers = normalizeWorkers(options.workers);
+  const remember = readSignatureCache('grantToken.cache', options.grantToken?.cache);
   warnOfMisspelt(options, Object.keys(NAMES));
   for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
   return { security, settings: { credentials, grantToken, refreshToken, workers }, remember };
