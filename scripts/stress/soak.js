@@ -10,14 +10,15 @@
 const assert = require('node:assert/strict');
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
-const { availableParallelism } = require('node:os');
+const { createRequire } = require('node:module');
 const path = require('node:path');
 const { createHistogram } = require('node:perf_hooks');
-const { Worker } = require('node:worker_threads');
 
-const CONNECTIONS = 48;
-/** One processor is the server's. */
-const LOADS = Math.max(1, availableParallelism() - 1);
+const autocannon = createRequire(path.join(__dirname, '../../benchmark/package.json'))('autocannon');
+
+const CONNECTIONS = 50;
+/** In rounds of a fixed number of requests: when time ends a run, those in flight can't be told from lost ones. */
+const ROUND = 40_000;
 
 async function main() {
   const [seconds = '600', ...names] = process.argv.slice(2);
@@ -33,22 +34,30 @@ async function soak(name, seconds) {
   try {
     const [{ port, situations }] = await once(server, 'message');
     const before = await countsOf(server);
-    /** @type {number[]} */
+    const latency = createHistogram();
+    /** @type {Map<string, number>} */
+    const wrong = new Map();
     const sizes = [];
-    const sampling = setInterval(async () => sizes.push((await countsOf(server)).mebibytes), seconds * 100);
     const start = performance.now();
-    const { answered, wrong, latency } = await loaded(`http://127.0.0.1:${port}`, situations, seconds);
+    let answered = 0;
+    let next = start;
+    while (performance.now() - start < seconds * 1000) {
+      answered += await round(`http://127.0.0.1:${port}`, situations, latency, wrong);
+      if (performance.now() >= next) {
+        sizes.push((await countsOf(server)).mebibytes);
+        next += (seconds * 1000) / 10;
+      }
+    }
     const elapsed = (performance.now() - start) / 1000;
-    clearInterval(sampling);
-
     const { mebibytes, processor, delay, ...after } = await countsOf(server);
+    sizes.push(mebibytes);
     const milliseconds = (/** @type {number} */ share) => (latency.percentile(share) / 1000).toFixed(1);
     console.log(
       `${name}: ${answered.toLocaleString('en')} answers in ${elapsed.toFixed(0)} s, ${(answered / elapsed).toFixed(0)}/s over ${CONNECTIONS} connections, ` +
         `server at ${(((processor - before.processor) / elapsed) * 100).toFixed(0)} % of a processor\n` +
         `  latency ms: p50 ${milliseconds(50)}, p90 ${milliseconds(90)}, p99 ${milliseconds(99)}, p99.9 ${milliseconds(99.9)}, max ${milliseconds(100)}\n` +
         `  event loop delay ms: p99 ${delay.p99.toFixed(1)}, max ${delay.max.toFixed(1)}\n` +
-        `  resident MiB: ${[...sizes, mebibytes].map((size) => size.toFixed(0)).join(' ')}`,
+        `  resident MiB: ${sizes.map((size) => size.toFixed(0)).join(' ')}`,
     );
     assert.deepEqual([...wrong], [], 'every situation has its status');
     assert.deepEqual(after, {
@@ -59,6 +68,7 @@ async function soak(name, seconds) {
       errors: 0,
       uncaught: 0,
     });
+    assert.ok(answered >= ROUND);
   } finally {
     server.disconnect();
   }
@@ -67,24 +77,38 @@ async function soak(name, seconds) {
 /**
  * @param {string} url
  * @param {import('./soak/situations').Situation[]} situations
- * @param {number} seconds
+ * @param {import('node:perf_hooks').RecordableHistogram} latency
+ * @param {Map<string, number>} wrong
+ * @returns {Promise<number>} how many answers came
  */
-async function loaded(url, situations, seconds) {
-  const workerData = { url, situations, seconds, connections: CONNECTIONS / LOADS };
-  const loads = Array.from(
-    { length: LOADS },
-    () => new Worker(path.join(__dirname, 'soak/load.js'), { workerData }),
+async function round(url, situations, latency, wrong) {
+  const requests = situations.map(({ status: expected, ...situation }) => ({
+    ...situation,
+    onResponse(/** @type {number} */ status) {
+      if (status === expected) return;
+      const what = `${situation.method} ${situation.path}: ${status} instead of ${expected}`;
+      wrong.set(what, (wrong.get(what) ?? 0) + 1);
+    },
+  }));
+  const run = autocannon({ url, connections: CONNECTIONS, amount: ROUND, requests });
+  run.on(
+    'response',
+    (
+      /** @type {any} */ _client,
+      /** @type {any} */ _status,
+      /** @type {any} */ _bytes,
+      /** @type {number} */ time,
+    ) => {
+      latency.record(Math.max(1, Math.round(time * 1000)));
+    },
   );
-  const latency = createHistogram();
-  const wrong = new Map();
-  let answered = 0;
-  for (const [load] of await Promise.all(loads.map((load) => once(load, 'message')))) {
-    answered += load.answered;
-    latency.add(load.latency);
-    for (const [what, count] of load.wrong) wrong.set(what, (wrong.get(what) ?? 0) + count);
-  }
-  assert.ok(answered > 0);
-  return { answered, wrong, latency };
+  const { errors, timeouts, resets, mismatches, requests: sent } = await run;
+  assert.deepEqual(
+    { errors, timeouts, resets, mismatches },
+    { errors: 0, timeouts: 0, resets: 0, mismatches: 0 },
+  );
+  assert.deepEqual([sent.sent, sent.total], [ROUND, ROUND]);
+  return sent.total;
 }
 
 /** @param {import('node:child_process').ChildProcess} server */
