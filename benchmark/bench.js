@@ -3,7 +3,7 @@
 // Everything, on each version of Node. README.md says how to read it.
 //
 //   node bench.js [--node 20,24] [--parts rows,http,in-flight] [--rows 'words of a name'] [--short]
-//                 [--processors 3,2,1] [--write-baseline] [--write-readme]
+//                 [--processors 0,1] [--write-baseline] [--write-readme]
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -49,8 +49,8 @@ async function main() {
   }
   const chosen = nodes.filter(({ major }) => options.node.split(',').includes(String(major)));
   if (options.processors) {
-    const [server, ...loads] = options.processors.split(',').map(Number);
-    Object.assign(spawning.processor, { server, loads });
+    const [server, load] = options.processors.split(',').map(Number);
+    Object.assign(spawning.processor, { server, load });
   }
   if (chosen.length === 0)
     throw new Error(`There is no Node ${options.node} in node_modules: run npm ci here`);

@@ -8,14 +8,8 @@ const processors = os.availableParallelism();
 
 /** Whether a server and its load can have a processor each, and leave one to the rest of the machine. */
 exports.canPin = hasTaskset && processors >= 3;
-/**
- * The processors that are handed out: the last one to a server, and to its load, of which one alone would leave it idle half of
- * the time, all others but the first, which serves most interrupts. Who knows better sets others.
- */
-exports.processor = {
-  server: processors - 1,
-  loads: Array.from({ length: Math.max(1, processors - 2) }, (_, index) => processors - 2 - index),
-};
+/** The processors that are handed out: the last ones, since the first serves most interrupts. Who knows better sets others. */
+exports.processor = { server: processors - 1, load: processors - 2 };
 
 /**
  * A script in a Node of the given version, with a channel for messages.

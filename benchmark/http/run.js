@@ -26,8 +26,7 @@ const margin = 300;
  */
 exports.runHttp = async (node, { rounds, seconds, only }) => {
   if (!canPin) console.log('Server and load share processors here: figures will be lower and less steady.');
-  const threads = String(processor.loads.length);
-  const load = start(node, [join(__dirname, 'load.js'), threads], processor.loads);
+  const load = start(node, [join(__dirname, 'load.js')], [processor.load]);
   await message(load);
   const servers = [];
   const names = (await namesFor(node)).filter((name) => name === 'bare' || name.includes(only));

@@ -20,7 +20,7 @@ exports.runInFlight = async (node, { rounds, milliseconds }) => {
   /** @type {Record<string, Record<string, Way>>} */
   const results = {};
   for (const alg of algorithms) {
-    const two = [processor.server, ...processor.loads.slice(0, 1)];
+    const two = [processor.server, processor.load];
     const samples = await message(
       start(node, [join(__dirname, 'sign.js'), alg, String(rounds), String(milliseconds)], two),
     );
