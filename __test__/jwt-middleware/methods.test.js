@@ -172,6 +172,29 @@ test('a method assigned to the prototype of a util.inherits class is used, also 
   assert.equal(req.seen, auth);
 });
 
+test('a method that a subclass gives by a getter is read for the instance, also when unbound', () => {
+  /** @type {any} */
+  const Named = class extends JwtMiddleware {};
+  Object.defineProperty(Named.prototype, 'check', {
+    get() {
+      return (/** @type {any} */ req) => {
+        req.seen = this;
+      };
+    },
+  });
+  const [auth, other] = [new Named(options()), new Named(options())];
+  const { check } = auth;
+  for (const [run, self] of [
+    [check, auth],
+    [other.check, other],
+    [check.bind(other), other],
+  ]) {
+    const req = /** @type {any} */ ({});
+    run(req);
+    assert.equal(req.seen, self);
+  }
+});
+
 test('a method replaced on the prototype is replaced on instances made before, and can be put back', (t) => {
   const auth = new JwtMiddleware(options());
   const { check } = auth;

@@ -13,6 +13,10 @@ function allowUnbound(object, Class, methods) {
   const prototype = Object.getPrototypeOf(object);
   /** @param {[string, object]} entry */
   const remembering = ([name, members]) => {
+    // Reflect.get is slow, and only a getter needs to know for whom it is read.
+    const find = hasGetter(prototype, name)
+      ? (/** @type {object} */ self) => Reflect.get(prototype, name, self)
+      : () => prototype[name];
     /**
      * @this {any}
      * @param {any} req
@@ -22,7 +26,7 @@ function allowUnbound(object, Class, methods) {
     function method(req, res, next) {
       // Called on another instance, or on an object that inherits from this one, that one is meant.
       const self = this instanceof Class ? this : object;
-      return Reflect.get(prototype, name, self).call(self, req, res, next);
+      return find(self).call(self, req, res, next);
     }
     const value = Object.assign(Object.defineProperty(method, 'name', { value: name }), members);
     const enumerable = Object.prototype.propertyIsEnumerable.call(Class.prototype, name);
@@ -32,6 +36,18 @@ function allowUnbound(object, Class, methods) {
     object,
     Object.create(prototype, Object.fromEntries(Object.entries(methods).map(remembering))),
   );
+}
+
+/**
+ * @param {object} object
+ * @param {string} name
+ */
+function hasGetter(object, name) {
+  for (let owner = object; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    const found = Object.getOwnPropertyDescriptor(owner, name);
+    if (found) return found.get !== undefined;
+  }
+  return false;
 }
 
 module.exports = { allowUnbound };
