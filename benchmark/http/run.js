@@ -1,6 +1,7 @@
 'use strict';
 
-// All servers run from the beginning and wait; each round gives every one of them a few seconds of load in turn.
+// All servers run from the beginning and wait; each round gives every one of them a little load in turn, and the bare one between
+// any two of them: a machine's speed drifts by more in a minute than a guard adds.
 
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -19,7 +20,7 @@ const margin = 300;
  * @typedef {import('../harness/statistics').Summary} Summary
  * @typedef {object} App
  * @property {Summary} requestsPerSecond
- * @property {Summary} share of the bare route's requests per second
+ * @property {Summary} share of the bare route's requests per second, before and after
  * @property {Summary} microseconds of processor time per request
  * @property {Summary} added microseconds, over the bare route's
  * @property {Summary} busy share of a processor that the server used
@@ -35,10 +36,16 @@ exports.runHttp = async (node, { rounds, seconds, only }) => {
       const child = start(node, [join(__dirname, 'server.js'), name], [processor.server]);
       servers.push({ name, child, ...(await message(child)), samples: [] });
     }
-    for (const server of servers) await measured(server, load, seconds);
+    for (const server of [...servers, ...servers]) await measured(server, load, seconds);
+    const [bare, ...guarded] = servers;
     for (let round = 0; round < rounds; round += 1) {
-      for (const server of round % 2 ? [...servers].reverse() : servers) {
-        server.samples.push(await measured(server, load, seconds));
+      let before = await measured(bare, load, seconds);
+      for (const server of round % 2 ? [...guarded].reverse() : guarded) {
+        const own = await measured(server, load, seconds);
+        const after = await measured(bare, load, seconds);
+        server.samples.push({ ...own, bare: between(before, after) });
+        bare.samples.push({ ...after, bare: after });
+        before = after;
       }
     }
   } finally {
@@ -73,7 +80,19 @@ async function measured({ name, child, port, tokens }, load, seconds) {
 }
 
 /**
- * The names of the apps that run on this Node.
+ * @typedef {{ requestsPerSecond: number, microseconds: number }} Sample
+ *
+ * @param {Sample} before
+ * @param {Sample} after
+ * @returns {Sample}
+ */
+function between(before, after) {
+  const mean = (/** @type {keyof Sample} */ name) => (before[name] + after[name]) / 2;
+  return { requestsPerSecond: mean('requestsPerSecond'), microseconds: mean('microseconds') };
+}
+
+/**
+ * The names of the apps that run on this Node, the bare one first.
  *
  * @param {string} node
  * @returns {Promise<string[]>}
@@ -89,20 +108,20 @@ function usage(child) {
   return answer;
 }
 
-/** @param {{ name: string, samples: { requestsPerSecond: number, microseconds: number }[] }[]} servers */
+/** @param {{ name: string, samples: (Sample & { bare: Sample })[] }[]} servers */
 function resultsOf(servers) {
-  const bare = servers.find(({ name }) => name === 'bare')?.samples ?? [];
-  const column = (samples, name) => samples.map((sample) => sample[name]);
   return Object.fromEntries(
     servers.map(({ name, samples }) => {
-      const microseconds = column(samples, 'microseconds');
-      const added = microseconds.map((value, round) => value - (bare[round]?.microseconds ?? Number.NaN));
-      const requestsPerSecond = column(samples, 'requestsPerSecond');
+      const column = (/** @type {keyof Sample} */ name) => samples.map((sample) => sample[name]);
+      const added = samples.map(({ microseconds, bare }) => microseconds - bare.microseconds);
+      const requestsPerSecond = column('requestsPerSecond');
+      const bare = samples.map((sample) => sample.bare.requestsPerSecond);
+      const microseconds = column('microseconds');
       return [
         name,
         {
           requestsPerSecond: summary(requestsPerSecond),
-          share: ratio(requestsPerSecond, column(bare, 'requestsPerSecond')),
+          share: ratio(requestsPerSecond, bare),
           microseconds: summary(microseconds),
           added: summary(added),
           busy: summary(samples.map((sample) => (sample.requestsPerSecond * sample.microseconds) / 1e6)),
