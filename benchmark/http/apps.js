@@ -61,6 +61,16 @@ exports.apps = {
   'passport-jwt, RS256 PEM': passportJwt(RS256.text.verifying, 'RS256'),
 };
 
+/** What is measured together, beside the bare route. */
+exports.groups = [
+  ['jwt-identity', 'latchkey as jwt-identity', 'two empty handlers'],
+  ['jwt-middleware, encrypted', 'latchkey as jwt-middleware, encrypted'],
+  ['jwt-middleware, memory', 'latchkey as jwt-middleware, memory'],
+  ['latchkey/jwt, HS256', 'latchkey/jwt, RS256', 'fast-jwt with cache, HS256'],
+  ['express-jwt, string secret', 'express-jwt, KeyObject', 'express-jwt, RS256 PEM'],
+  ['passport-jwt, string secret', 'passport-jwt, KeyObject', 'passport-jwt, RS256 PEM'],
+].map((names) => names.filter((name) => Object.hasOwn(exports.apps, name)));
+
 /**
  * @param {any} jwtIdentity
  * @returns {Guard}

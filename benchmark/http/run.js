@@ -1,7 +1,7 @@
 'use strict';
 
-// All servers run from the beginning and wait; each round gives every one of them a little load in turn, and the bare one between
-// any two of them: a machine's speed drifts by more in a minute than a guard adds.
+// A few servers at a time and a bare one beside them: each round gives every one of them a few seconds of load in turn. A machine's
+// speed drifts by more in a minute than a guard adds, and a server that waits for a minute has to warm up again.
 
 const { join } = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -20,46 +20,68 @@ const margin = 300;
  * @typedef {import('../harness/statistics').Summary} Summary
  * @typedef {object} App
  * @property {Summary} requestsPerSecond
- * @property {Summary} share of the bare route's requests per second, before and after
+ * @property {Summary} share of the bare route's requests per second in the same round
  * @property {Summary} microseconds of processor time per request
  * @property {Summary} added microseconds, over the bare route's
  * @property {Summary} busy share of a processor that the server used
+ *
+ * @typedef {{ requestsPerSecond: number, microseconds: number }} Use
+ * @typedef {Use & { bare: Use }} Sample beside the bare route's of the same round
  */
 exports.runHttp = async (node, { rounds, seconds, only }) => {
   if (!canPin) console.log('Server and load share processors here: figures will be lower and less steady.');
   const load = start(node, [join(__dirname, 'load.js')], [processor.load]);
   await message(load);
-  const servers = [];
-  const names = (await namesFor(node)).filter((name) => name === 'bare' || name.includes(only));
+  /** @type {Record<string, Sample[]>} */
+  const samples = { bare: [] };
   try {
-    for (const name of names) {
-      const child = start(node, [join(__dirname, 'server.js'), name], [processor.server]);
-      servers.push({ name, child, ...(await message(child)), samples: [] });
-    }
-    for (const server of [...servers, ...servers]) await measured(server, load, seconds);
-    const [bare, ...guarded] = servers;
-    for (let round = 0; round < rounds; round += 1) {
-      let before = await measured(bare, load, seconds);
-      for (const server of round % 2 ? [...guarded].reverse() : guarded) {
-        const own = await measured(server, load, seconds);
-        const after = await measured(bare, load, seconds);
-        server.samples.push({ ...own, bare: between(before, after) });
-        bare.samples.push({ ...after, bare: after });
-        before = after;
-      }
+    for (const group of await groupsFor(node)) {
+      const names = group.filter((name) => name.includes(only));
+      if (names.length > 0) await runGroup(node, load, names, { rounds, seconds }, samples);
     }
   } finally {
-    for (const { child } of [...servers, { child: load }]) child.disconnect();
+    load.disconnect();
   }
-  const results = resultsOf(servers);
+  const results = resultsOf(samples);
   printApps(results);
   return results;
 };
 
 /**
+ * @param {string} node
+ * @param {import('node:child_process').ChildProcess} load
+ * @param {string[]} names
+ * @param {{ rounds: number, seconds: number }} effort
+ * @param {Record<string, Sample[]>} samples by name, to which it adds
+ */
+async function runGroup(node, load, names, { rounds, seconds }, samples) {
+  const servers = [];
+  try {
+    for (const name of ['bare', ...names]) {
+      const child = start(node, [join(__dirname, 'server.js'), name], [processor.server]);
+      servers.push({ name, child, ...(await message(child)) });
+    }
+    for (const server of servers) await measured(server, load, seconds);
+    for (let round = 0; round < rounds; round += 1) {
+      /** @type {Record<string, Use>} */
+      const uses = {};
+      for (const server of round % 2 ? [...servers].reverse() : servers) {
+        uses[server.name] = await measured(server, load, seconds);
+      }
+      const bare = /** @type {Use} */ (uses.bare);
+      for (const [name, use] of Object.entries(uses))
+        samples[name] = [...(samples[name] ?? []), { ...use, bare }];
+    }
+  } finally {
+    for (const { child } of servers) child.disconnect();
+  }
+}
+
+/**
  * @param {{ name: string, child: import('node:child_process').ChildProcess, port: number, tokens: string[] }} server
  * @param {import('node:child_process').ChildProcess} load
  * @param {number} seconds
+ * @returns {Promise<Use>}
  */
 async function measured({ name, child, port, tokens }, load, seconds) {
   const end = message(load);
@@ -80,24 +102,12 @@ async function measured({ name, child, port, tokens }, load, seconds) {
 }
 
 /**
- * @typedef {{ requestsPerSecond: number, microseconds: number }} Sample
- *
- * @param {Sample} before
- * @param {Sample} after
- * @returns {Sample}
- */
-function between(before, after) {
-  const mean = (/** @type {keyof Sample} */ name) => (before[name] + after[name]) / 2;
-  return { requestsPerSecond: mean('requestsPerSecond'), microseconds: mean('microseconds') };
-}
-
-/**
- * The names of the apps that run on this Node, the bare one first.
+ * The names of the apps that run on this Node, those together that are to be compared.
  *
  * @param {string} node
- * @returns {Promise<string[]>}
+ * @returns {Promise<string[][]>}
  */
-function namesFor(node) {
+function groupsFor(node) {
   return message(start(node, [join(__dirname, 'server.js')]));
 }
 
@@ -108,11 +118,11 @@ function usage(child) {
   return answer;
 }
 
-/** @param {{ name: string, samples: (Sample & { bare: Sample })[] }[]} servers */
-function resultsOf(servers) {
+/** @param {Record<string, Sample[]>} all */
+function resultsOf(all) {
   return Object.fromEntries(
-    servers.map(({ name, samples }) => {
-      const column = (/** @type {keyof Sample} */ name) => samples.map((sample) => sample[name]);
+    Object.entries(all).map(([name, samples]) => {
+      const column = (/** @type {keyof Use} */ name) => samples.map((sample) => sample[name]);
       const added = samples.map(({ microseconds, bare }) => microseconds - bare.microseconds);
       const requestsPerSecond = column('requestsPerSecond');
       const bare = samples.map((sample) => sample.bare.requestsPerSecond);

@@ -1,16 +1,16 @@
 'use strict';
 
 // Serves the app that its argument names. Tells its parent the port and the tokens, and, at every message, what it has
-// done and used so far. Without an argument it tells the names that there are.
+// done and used so far. Without an argument it tells the names that there are, in groups.
 
 const { once } = require('node:events');
 const http = require('node:http');
 const express = require('express');
-const { apps } = require('./apps');
+const { apps, groups } = require('./apps');
 
 async function main() {
   const [name] = process.argv.slice(2);
-  if (!name) return process.send?.(Object.keys(apps), () => process.exit());
+  if (!name) return process.send?.(groups, () => process.exit());
   const app = express();
   const tokens = await apps[name]?.(app);
   app.get('/', (_req, res) => {
