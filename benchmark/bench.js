@@ -20,13 +20,13 @@ const { judged } = require('./targets');
 const folder = path.join(__dirname, 'results');
 const full = {
   rows: { rounds: 31, batchMs: 10, warmMs: 200 },
-  http: { rounds: 5, seconds: 3 },
+  http: { rounds: 101, requests: 500 },
   inFlight: { rounds: 7, milliseconds: 1500 },
 };
 /** Enough to see that everything runs; its figures say little. */
 const short = {
   rows: { rounds: 3, batchMs: 1, warmMs: 5 },
-  http: { rounds: 1, seconds: 2 },
+  http: { rounds: 3, requests: 100 },
   inFlight: { rounds: 1, milliseconds: 200 },
 };
 

@@ -1,20 +1,19 @@
 'use strict';
 
-// A few servers at a time and a bare one beside them: each round gives every one of them a few seconds of load in turn. A machine's
-// speed drifts by more in a minute than a guard adds, and a server that waits for a minute has to warm up again.
+// A few servers at a time and a bare one beside them. As with the rows, they take turns in short batches: a machine's speed drifts by
+// more in a minute than a guard adds, and a server that waits for a minute has to warm up again.
 
 const { join } = require('node:path');
-const { setTimeout: sleep } = require('node:timers/promises');
 const { canPin, message, processor, start } = require('../harness/spawn');
 const { ratio, summary } = require('../harness/statistics');
 const { printApps } = require('../report/print');
 
-/** Load that isn't counted, in milliseconds: connections open and the event loop fills. */
-const margin = 300;
+/** Batches that aren't counted, until everything is compiled. */
+const WARM = 15;
 
 /**
  * @param {string} node
- * @param {{ rounds: number, seconds: number, only: string }} options
+ * @param {{ rounds: number, requests: number, only: string }} options
  * @returns {Promise<Record<string, App>>}
  *
  * @typedef {import('../harness/statistics').Summary} Summary
@@ -28,7 +27,7 @@ const margin = 300;
  * @typedef {{ requestsPerSecond: number, microseconds: number }} Use
  * @typedef {Use & { bare: Use }} Sample beside the bare route's of the same round
  */
-exports.runHttp = async (node, { rounds, seconds, only }) => {
+exports.runHttp = async (node, { rounds, requests, only }) => {
   if (!canPin) console.log('Server and load share processors here: figures will be lower and less steady.');
   const load = start(node, [join(__dirname, 'load.js')], [processor.load]);
   await message(load);
@@ -37,7 +36,7 @@ exports.runHttp = async (node, { rounds, seconds, only }) => {
   try {
     for (const group of await groupsFor(node)) {
       const names = group.filter((name) => name.includes(only));
-      if (names.length > 0) await runGroup(node, load, names, { rounds, seconds }, samples);
+      if (names.length > 0) await runGroup(node, load, names, { rounds, requests }, samples);
     }
   } finally {
     load.disconnect();
@@ -51,23 +50,25 @@ exports.runHttp = async (node, { rounds, seconds, only }) => {
  * @param {string} node
  * @param {import('node:child_process').ChildProcess} load
  * @param {string[]} names
- * @param {{ rounds: number, seconds: number }} effort
+ * @param {{ rounds: number, requests: number }} effort requests of a batch
  * @param {Record<string, Sample[]>} samples by name, to which it adds
  */
-async function runGroup(node, load, names, { rounds, seconds }, samples) {
+async function runGroup(node, load, names, { rounds, requests }, samples) {
   const servers = [];
   try {
     for (const name of ['bare', ...names]) {
       const child = start(node, [join(__dirname, 'server.js'), name], [processor.server]);
-      servers.push({ name, child, ...(await message(child)) });
+      const server = { name, child, ...(await message(child)) };
+      await told(load, server);
+      servers.push(server);
     }
-    for (const server of servers) await measured(server, load, seconds);
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = -WARM; round < rounds; round += 1) {
       /** @type {Record<string, Use>} */
       const uses = {};
       for (const server of round % 2 ? [...servers].reverse() : servers) {
-        uses[server.name] = await measured(server, load, seconds);
+        uses[server.name] = await measured(server, load, requests);
       }
+      if (round < 0) continue;
       const bare = /** @type {Use} */ (uses.bare);
       for (const [name, use] of Object.entries(uses))
         samples[name] = [...(samples[name] ?? []), { ...use, bare }];
@@ -78,27 +79,32 @@ async function runGroup(node, load, names, { rounds, seconds }, samples) {
 }
 
 /**
- * @param {{ name: string, child: import('node:child_process').ChildProcess, port: number, tokens: string[] }} server
+ * @param {{ name: string, child: import('node:child_process').ChildProcess, port: number }} server
  * @param {import('node:child_process').ChildProcess} load
- * @param {number} seconds
+ * @param {number} count
  * @returns {Promise<Use>}
  */
-async function measured({ name, child, port, tokens }, load, seconds) {
-  const end = message(load);
-  load.send({ port, tokens, duration: seconds });
-  await sleep(margin);
+async function measured({ name, child, port }, load, count) {
   const before = await usage(child);
-  await sleep(seconds * 1000 - 2 * margin);
+  const { seconds } = await told(load, { port, count });
   const after = await usage(child);
-  const { error } = await end;
   const requests = after.requests - before.requests;
-  if (error || after.refusals > 0 || requests === 0) {
-    throw new Error(`${name}: ${error ?? `${after.refusals} of ${after.requests} requests were refused`}`);
+  if (after.refusals > 0 || requests !== count) {
+    throw new Error(`${name}: ${after.refusals} of ${after.requests} requests were refused`);
   }
-  return {
-    requestsPerSecond: requests / ((after.time - before.time) / 1e6),
-    microseconds: (after.processor - before.processor) / requests,
-  };
+  return { requestsPerSecond: count / seconds, microseconds: (after.processor - before.processor) / count };
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} load
+ * @param {{ port: number, tokens?: string[], count?: number }} what
+ */
+async function told(load, { port, tokens, count }) {
+  const answer = message(load);
+  load.send({ port, tokens, count });
+  const { error, ...rest } = await answer;
+  if (error) throw new Error(error);
+  return rest;
 }
 
 /**

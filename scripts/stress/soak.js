@@ -5,7 +5,7 @@
 //
 //   node scripts/stress/soak.js [seconds for each version, default 600] [express4 | express5]
 //
-// The load comes from the benchmark's autocannon: `npm ci --prefix benchmark` first.
+// The load comes from autocannon, which is installed with the benchmark: `npm ci --prefix benchmark` first.
 
 const assert = require('node:assert/strict');
 const { fork } = require('node:child_process');
