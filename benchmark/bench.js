@@ -20,7 +20,7 @@ const { judged } = require('./targets');
 const folder = path.join(__dirname, 'results');
 const full = {
   rows: { rounds: 31, batchMs: 10, warmMs: 200 },
-  http: { rounds: 101, requests: 500 },
+  http: { rounds: 41, requests: 500 },
   inFlight: { rounds: 7, milliseconds: 1500 },
 };
 /** Enough to see that everything runs; its figures say little. */

@@ -26,14 +26,9 @@ const tokens = (alg) => tokensOf(alg, claimsOf('6 claims'));
 /** @type {Record<string, Guard>} */
 exports.apps = {
   bare: () => tokens('HS256'),
-  // As many handlers as most guards take, which is what Express alone adds.
-  'two empty handlers': (app) => {
-    app.use(
-      (_req, _res, next) => next(),
-      (_req, _res, next) => next(),
-    );
-    return tokens('HS256');
-  },
+  // What Express alone adds for as many handlers as jwt-identity takes, and where one goes on in a promise, as it always did.
+  'two empty handlers': empty((next) => next()),
+  'two empty handlers, one in a promise': empty((next) => Promise.resolve().then(next)),
 
   'jwt-identity': identity(original.jwtIdentity),
   'latchkey as jwt-identity': identity(latchkey.jwtIdentity),
@@ -63,13 +58,27 @@ exports.apps = {
 
 /** What is measured together, beside the bare route. */
 exports.groups = [
-  ['jwt-identity', 'latchkey as jwt-identity', 'two empty handlers'],
+  ['jwt-identity', 'latchkey as jwt-identity', 'two empty handlers', 'two empty handlers, one in a promise'],
   ['jwt-middleware, encrypted', 'latchkey as jwt-middleware, encrypted'],
   ['jwt-middleware, memory', 'latchkey as jwt-middleware, memory'],
   ['latchkey/jwt, HS256', 'latchkey/jwt, RS256', 'fast-jwt with cache, HS256'],
   ['express-jwt, string secret', 'express-jwt, KeyObject', 'express-jwt, RS256 PEM'],
   ['passport-jwt, string secret', 'passport-jwt, KeyObject', 'passport-jwt, RS256 PEM'],
 ].map((names) => names.filter((name) => Object.hasOwn(exports.apps, name)));
+
+/**
+ * @param {(next: () => void) => void} goOn
+ * @returns {Guard}
+ */
+function empty(goOn) {
+  return (app) => {
+    app.use(
+      (_req, _res, next) => goOn(() => next()),
+      (_req, _res, next) => next(),
+    );
+    return tokens('HS256');
+  };
+}
 
 /**
  * @param {any} jwtIdentity

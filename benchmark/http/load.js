@@ -44,6 +44,7 @@ function run({ port, count }) {
       resolve((performance.now() - start) / 1000);
     };
     for (const socket of sockets) {
+      if (socket.destroyed) return reject(new Error('The server closed a connection between two batches'));
       let answer = '';
       socket.on('data', (/** @type {Buffer} */ chunk) => {
         answer += chunk.latin1Slice();

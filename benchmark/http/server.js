@@ -17,6 +17,8 @@ async function main() {
     res.json({ ok: true });
   });
   const server = http.createServer(app);
+  // Connections wait while others have their turn.
+  server.keepAliveTimeout = 0;
   let requests = 0;
   let refusals = 0;
   server.on('request', (_req, res) => {
