@@ -12,7 +12,15 @@ const metadata = {
   jwksUri: `${issuer}/jwks`,
   scopesSupported: ['a'],
 };
-const store = { type: 'jwt', issuer, audience: ['b'], key, algorithm: 'ES256', kid: '1' } as const;
+const store = {
+  type: 'jwt',
+  issuer,
+  audience: ['b'],
+  key,
+  algorithm: 'ES256',
+  kid: '1',
+  cache: true,
+} as const;
 
 const auth = new JwtMiddleware({
   getKey: async () => ({ key, session: { scope: 'a' } }),

@@ -225,7 +225,7 @@ jwtIdentity({
       console.log(times, texts, userId, request.ip);
     },
   },
-  grantToken: { revocation: { staleness: 5, max: 100, store: { type: 'memory' } } },
+  grantToken: { revocation: { staleness: 5, max: 100, store: { type: 'memory' } }, cache: 64 },
 });
 jwtIdentity({
   security: { key: 'k' },
