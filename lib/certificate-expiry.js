@@ -12,9 +12,10 @@ const SEQUENCE = 0x30;
  * Announces the end of a certificate that a key comes in by a warning, once per certificate, when a token is verified with it
  * from 30 days ahead on. The answers don't change: an expired certificate's key was always good here.
  *
- * @param {import('./verify-in-order').Verify} verify
+ * @template Claims
+ * @param {import('./verify-in-order').Verify<Claims>} verify
  * @param {unknown} key
- * @returns {import('./verify-in-order').Verify}
+ * @returns {import('./verify-in-order').Verify<Claims>}
  */
 function announcingExpiry(verify, key) {
   const certificate = certificateOf(key);

@@ -48,18 +48,18 @@ function createVerifier(options) {
   );
   if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
   policy.remember = readSignatureCache('cache', options.cache);
-  const verifyToken = native.createVerifier(options.key, policy);
+  const read = native.createReader(options.key, policy);
 
   /** @param {unknown} token */
   const verify = (token) => {
-    const text = verifyToken(token, now());
-    if (typeof text === 'number') throw native.tokenError(text);
-    return JSON.parse(text);
+    const claims = read(token, now());
+    if (typeof claims === 'number') throw native.tokenError(claims);
+    return claims;
   };
   /** @param {unknown} token */
   verify.try = (token) => {
-    const text = verifyToken(token, now());
-    return typeof text === 'number' ? null : JSON.parse(text);
+    const claims = read(token, now());
+    return typeof claims === 'number' ? null : claims;
   };
   return verify;
 }

@@ -8,6 +8,7 @@ const { latchkeyError } = require('./errors');
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
 const { expectedSecret } = require('./options');
+const { readRecurring } = require('./recurring');
 
 // Some seconds of a core's work. Each one that waits keeps its payload, so without a bound a flood of log-ins would fill the memory.
 const MOST_WAITING = 16_384;
@@ -40,15 +41,27 @@ const faults = new Map(
 );
 
 /**
+ * Gives the claims set's JSON text, or a reason: for tokens that come once.
+ *
  * @param {unknown} key
  * @param {Policy} [policy]
- * @returns {(token: unknown, now: number) => string | number} the claims set's JSON text, or a reason
  */
 function createVerifier(key, policy = {}) {
   const { material, isJwk } = materialOf(key);
   const { issuer, audience, refuseTyp } = policy;
   const listed = { ...policy, issuer: list(issuer), audience: list(audience), refuseTyp: list(refuseTyp) };
   return binding.createVerifier(material, isJwk, JSON.stringify(listed));
+}
+
+/**
+ * For tokens that may come again.
+ *
+ * @param {unknown} key
+ * @param {Policy} [policy]
+ * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
+ */
+function createReader(key, policy) {
+  return readRecurring(createVerifier(key, policy), (reason) => reason);
 }
 
 /** @param {string | string[] | undefined} value */
@@ -139,10 +152,21 @@ function createSeal(secrets, purpose) {
  *
  * @param {unknown} secrets
  * @param {string} purpose
- * @returns {(token: unknown) => string | number}
  */
 function createOpen(secrets, purpose) {
   return binding.createOpener(ringOf(secrets), purpose);
+}
+
+/**
+ * The other half, for tokens that may come again.
+ *
+ * @param {unknown} secrets
+ * @param {string} purpose
+ * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
+ */
+function createSealedReader(secrets, purpose) {
+  const read = readRecurring(createOpen(secrets, purpose), () => undefined);
+  return (token) => read(token, 0);
 }
 
 /** @param {unknown} secrets */
@@ -225,10 +249,12 @@ function tokenError(reason) {
 
 module.exports = {
   createVerifier,
+  createReader,
   createSigner,
   createOpen,
   createSeal,
   createSealer,
+  createSealedReader,
   createLegacySealer,
   /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
   decodePayload: binding.createDecoder(false),

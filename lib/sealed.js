@@ -17,7 +17,9 @@ function createSealer(options) {
     throw expectedSecret('at least one secret', 'secret', options.secret);
   }
   // Never one of latchkey's own purposes: such a token must not turn into an access token.
-  const { seal, open } = native.createSealer(options.secret, `application: ${purpose}`);
+  const bound = `application: ${purpose}`;
+  const seal = native.createSeal(options.secret, bound);
+  const read = native.createSealedReader(options.secret, bound);
 
   return {
     /** @param {unknown} object */
@@ -28,8 +30,7 @@ function createSealer(options) {
     },
     /** @param {unknown} token */
     open(token) {
-      const text = open(token);
-      return typeof text === 'number' ? null : JSON.parse(text);
+      return read(token) ?? null;
     },
   };
 }

@@ -5,19 +5,26 @@ const { reasonOf } = require('./native');
 const NOT_ALLOWED = reasonOf('ERR_JOSE_ALG_NOT_ALLOWED');
 const BAD_SIGNATURE = reasonOf('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
 
-/** @typedef {(token: any, now: number) => string | number} Verify the claims set's text, or the refusal's reason */
+/**
+ * The claims set, as text or read, or the refusal's reason.
+ *
+ * @template Claims
+ * @typedef {(token: any, now: number) => Claims | number} Verify
+ */
 
 /**
  * What the first key says under which the signature is good. A key of another algorithm is passed by before its signature
  * is checked, so only the others count as tried.
  *
- * @param {readonly Verify[]} verifies
+ * @template Claims
+ * @param {readonly Verify<Claims>[]} verifies
  * @param {unknown} token
  * @param {number} now
  * @param {number} [most] how many signatures are checked
- * @returns {string | number}
+ * @returns {Claims | number}
  */
 function verifyInOrder(verifies, token, now, most = Number.POSITIVE_INFINITY) {
+  /** @type {Claims | number} */
   let refusal = NOT_ALLOWED;
   let tried = 0;
   for (const verify of verifies) {

@@ -1,13 +1,15 @@
 //! latchkey's core: every byte that must be trusted is parsed, verified, opened and made here.
 //!
 //! ```text
-//! node ──► jwt ──► jose ──► { base64url, secret, time, error }
-//! node ──► sealed ────────► { base64url, secret, time, error }
+//! node ──► jwt ──► jose ──► { base64url, secret, error }
+//! node ──► sealed ────────► { base64url, secret, error }
+//! node, jwt, sealed ──────► recurring ──► error
 //! ```
 //!
 //! - [`jose`]: signatures over bytes (RFC 7515, 7517, 7518, 8037). It knows no claims.
 //! - [`jwt`]: the claims of a verified token and what is demanded of them (RFC 7519, 8725).
 //! - [`sealed`]: access tokens that carry their session encrypted. It knows nothing of JWTs.
+//! - [`recurring`]: which good tokens come again. It knows nothing of what they say.
 //! - `node`: the N-API boundary, behind the feature of that name. It converts and decides nothing.
 //!
 //! Nothing here knows HTTP, reads a clock or panics on input.
@@ -16,6 +18,7 @@ pub mod base64url;
 pub mod error;
 pub mod jose;
 pub mod jwt;
+pub mod recurring;
 pub mod sealed;
 pub mod secret;
 

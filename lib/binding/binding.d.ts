@@ -13,8 +13,11 @@ export declare function createLegacyOpener(cipher: string, secret: Uint8Array): 
 /** Returns `(text) => token | reason`, which makes the tokens that jwt-middleware 0.3.0 made with `cipher` and `secret`. */
 export declare function createLegacySealer(cipher: string, secret: Uint8Array): (text: string) => string | number
 
-/** Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`. */
-export declare function createOpener(secrets: Array<Uint8Array>, purpose: string): (token: unknown) => string | number
+/**
+ * Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`, with a
+ * property `recurring`, `(token) => text | reason | stamp`.
+ */
+export declare function createOpener(secrets: Array<Uint8Array>, purpose: string): ((token: unknown) => string | number) & { recurring(token: unknown): string | number }
 
 /** Makes a key ring of `secrets` and returns `(text) => token | reason`, which seals under the first of them. */
 export declare function createSealer(secrets: Array<Uint8Array>, purpose: string): (text: string) => string | number
@@ -25,8 +28,11 @@ export declare function createSealer(secrets: Array<Uint8Array>, purpose: string
  */
 export declare function createSigner(key: string | Uint8Array, isJwk: boolean, algorithm: string, header: string): ((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }
 
-/** Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason`. */
-export declare function createVerifier(key: string | Uint8Array, isJwk: boolean, policy: string): (token: unknown, now: number) => string | number
+/**
+ * Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason` with a property `recurring`,
+ * `(token, now) => text | reason | stamp`.
+ */
+export declare function createVerifier(key: string | Uint8Array, isJwk: boolean, policy: string): ((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }
 
 /** The JSON text of an array of `{ reason, code, message, claim }`, one for each number that a token function may return. */
 export declare function errorTable(): string
@@ -36,6 +42,12 @@ export declare function errorTable(): string
  * null for a secret.
  */
 export declare function publicJwk(key: string | Uint8Array, isJwk: boolean): string | null
+
+/**
+ * How many tokens that come again are known at most. A number below it that a function of tokens returns is a reason, another the
+ * stamp of a token, which has the place of its remainder to itself.
+ */
+export declare function recurringPlaces(): number
 
 /** The version of the package that this binary was built for. */
 export declare function version(): string

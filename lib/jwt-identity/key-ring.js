@@ -6,8 +6,7 @@ const { types } = require('./keys');
 
 /**
  * @typedef {import('./keys').TokenKeys} TokenKeys
- * @typedef {import('../verify-in-order').Verify} Verify
- * @typedef {Pick<TokenKeys, 'verifyGrant' | 'verifyRefresh' | 'verifyUntypedRefresh'>} Verifying
+ * @typedef {Pick<TokenKeys, 'readGrant' | 'verifyRefresh' | 'verifyUntypedRefresh'>} Verifying
  */
 
 /**
@@ -22,7 +21,7 @@ exports.createKeyRing = (keys) => {
   const choose = createChoice(keys);
   return {
     ...first,
-    verifyGrant: (token, now) => choose(token).verifyGrant(token, now),
+    readGrant: (token, now) => choose(token).readGrant(token, now),
     verifyRefresh: (token, now) => choose(token).verifyRefresh(token, now),
     verifyUntypedRefresh: (token, now) => choose(token).verifyUntypedRefresh(token, now),
   };
@@ -75,14 +74,18 @@ function beginnings(alg, chosen, kid) {
  * @returns {Verifying}
  */
 function inOrder(keys) {
-  /** @param {keyof Verifying} name @returns {Verify} */
-  const verifier = (name) => {
-    const verifies = keys.map((key) => key[name]);
-    return (token, now) => verifyInOrder(verifies, token, now);
-  };
   return {
-    verifyGrant: verifier('verifyGrant'),
-    verifyRefresh: verifier('verifyRefresh'),
-    verifyUntypedRefresh: verifier('verifyUntypedRefresh'),
+    readGrant: eachInTurn(keys.map(({ readGrant }) => readGrant)),
+    verifyRefresh: eachInTurn(keys.map(({ verifyRefresh }) => verifyRefresh)),
+    verifyUntypedRefresh: eachInTurn(keys.map(({ verifyUntypedRefresh }) => verifyUntypedRefresh)),
   };
+}
+
+/**
+ * @template Claims
+ * @param {import('../verify-in-order').Verify<Claims>[]} verifies
+ * @returns {import('../verify-in-order').Verify<Claims>}
+ */
+function eachInTurn(verifies) {
+  return (token, now) => verifyInOrder(verifies, token, now);
 }

@@ -2,7 +2,7 @@
 
 const { announcingExpiry } = require('../certificate-expiry');
 const { latchkeyError } = require('../errors');
-const { createSigner, createVerifier } = require('../native');
+const { createReader, createSigner, createVerifier } = require('../native');
 const { warnOfShortSecret } = require('../short-secret');
 
 // The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
@@ -22,13 +22,14 @@ const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
  * @property {string} algorithm
  * @property {string | undefined} kid in the headers of its tokens
  * @property {unknown} publishable a key of either half
- * @property {Verify} verifyGrant refuses the type of refresh tokens
+ * @property {Read} readGrant refuses the type of refresh tokens
  * @property {Verify} verifyRefresh demands it
  * @property {Verify} verifyUntypedRefresh refuses it
  * @property {Sign | null} signGrant
  * @property {Sign | null} signRefresh
  *
- * @typedef {import('../verify-in-order').Verify} Verify
+ * @typedef {import('../verify-in-order').Verify<string>} Verify
+ * @typedef {import('../verify-in-order').Verify<Record<string, any>>} Read
  * @typedef {(claims: string) => string | Promise<string>} Sign
  */
 
@@ -49,12 +50,11 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
   const canSign = own && isPrivate;
 
   // Users' claims are the application's own: a numeric `sub` was fine with 3.1.0, and nothing here relies on it.
+  const common = { algorithms: [algorithm], applicationClaims: true };
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
-    announcingExpiry(
-      createVerifier(verifying, { algorithms: [algorithm], applicationClaims: true, ...policy }),
-      verifying,
-    );
+    announcingExpiry(createVerifier(verifying, { ...common, ...policy }), verifying);
+  const grantReader = createReader(verifying, { ...common, refuseTyp: otherTypes, remember });
   const named = kid === undefined ? {} : { kid };
 
   /** @type {TokenKeys} */
@@ -62,13 +62,13 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
     algorithm,
     kid,
     publishable: verifying,
-    verifyGrant: verifier({ refuseTyp: otherTypes, remember }),
+    readGrant: announcingExpiry(grantReader, verifying),
     verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
     verifyUntypedRefresh: verifier({ refuseTyp: otherTypes, requiredClaims: ['iat', 'exp'] }),
     signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT', ...named }) : null,
     signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp, ...named }) : null,
   };
-  if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.verifyGrant);
+  if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.readGrant);
   warnOfShortSecret(own, algorithm);
   return keys;
 };
@@ -120,10 +120,10 @@ function signer(key, header) {
 
 /**
  * @param {string} token made with the private key
- * @param {Verify} verify with the public key
+ * @param {Read} read with the public key
  */
-function assertPair(token, verify) {
-  if (typeof verify(token, 0) === 'number') {
+function assertPair(token, read) {
+  if (typeof read(token, 0) === 'number') {
     throw latchkeyError(
       'ERR_KEY_MISMATCH',
       'Option security.publicKey must be the public key of security.privateKey',

@@ -32,9 +32,8 @@ exports.createTokens = (keys, config, own = []) => {
      * @returns {Record<string, any> | null}
      */
     verifyGrant(token) {
-      const text = keys.verifyGrant(token, now());
-      if (typeof text === 'number') return null;
-      const claims = JSON.parse(text);
+      const claims = keys.readGrant(token, now());
+      if (typeof claims === 'number') return null;
       return claims.userId && mayGrant(claims, lifetimes) ? claims : null;
     },
 

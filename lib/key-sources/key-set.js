@@ -8,7 +8,7 @@ const { NOT_ALLOWED, verifyInOrder } = require('../verify-in-order');
 const MOST_TRIED = 4;
 
 /**
- * @typedef {import('../verify-in-order').Verify} Verify
+ * @typedef {import('../verify-in-order').Verify<string>} Verify
  * @typedef {import('../verifiers').Verifier} Verifier
  * @typedef {{ kid: string | undefined, verify: Verify }} NamedKey
  */

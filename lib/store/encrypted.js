@@ -8,9 +8,12 @@ const { LegacyTokens } = require('./legacy');
 const { createSealedRevocation } = require('./sealed-revocation');
 const { isSecret } = require('./secret');
 
-const SEALER = Symbol('sealer');
+const SEAL = Symbol('seal');
+const READ = Symbol('read');
 const LEGACY = Symbol('legacy');
 const REVOCATION = Symbol('revocation');
+
+const PURPOSE = 'access token';
 
 // Version, key id and nonce (docs/sealed-tokens.md), 33 bytes in base64url: no two sealed tokens have them in common.
 const ID_LENGTH = 44;
@@ -42,7 +45,8 @@ function Store(options, surroundings) {
   }
   const tokens = legacy === undefined ? undefined : new LegacyTokens(options, surroundings);
   Object.defineProperties(this, {
-    [SEALER]: { value: native.createSealer(secret, 'access token') },
+    [SEAL]: { value: native.createSeal(secret, PURPOSE) },
+    [READ]: { value: native.createSealedReader(secret, PURPOSE) },
     [LEGACY]: { value: tokens },
     [REVOCATION]: { value: revocation === undefined ? undefined : createSealedRevocation(revocation) },
   });
@@ -66,7 +70,7 @@ Store.prototype.make = function (payload, callback) {
   const text = JSON.stringify(payload);
   if (text === undefined) throw expectedSecret('what JSON can hold', 'payload', payload);
   const legacy = this[LEGACY];
-  callback(null, legacy?.writes ? legacy.write(text) : this[SEALER].seal(text));
+  callback(null, legacy?.writes ? legacy.write(text) : this[SEAL](text));
 };
 
 /**
@@ -75,9 +79,9 @@ Store.prototype.make = function (payload, callback) {
  * @param {(error: any, payload?: any) => void} callback
  */
 Store.prototype.retrieve = function (token, callback) {
-  const text = this[SEALER].open(/** @type {string} */ (token));
-  const isSealed = typeof text === 'string';
-  const session = isSealed ? JSON.parse(text) : this[LEGACY]?.open(token);
+  const opened = this[READ](token);
+  const isSealed = opened !== undefined;
+  const session = isSealed ? opened : this[LEGACY]?.open(token);
   const revocation = this[REVOCATION];
   if (revocation === undefined || session === undefined) callback(null, session);
   else revocation.pass(isSealed ? sealedId(token) : legacyId(session), session, callback);
@@ -99,8 +103,8 @@ Object.defineProperty(Store.prototype, 'remove', {
  */
 async function remove(token) {
   const revocation = this[REVOCATION];
-  const text = this[SEALER].open(/** @type {string} */ (token));
-  if (typeof text === 'string') return revocation.end(sealedId(token), JSON.parse(text));
+  const opened = this[READ](token);
+  if (opened !== undefined) return revocation.end(sealedId(token), opened);
   const session = this[LEGACY]?.open(token);
   return session !== undefined && revocation.end(legacyId(session), session);
 }

@@ -20,8 +20,8 @@ const MAX_LENGTH = 16_384;
 class JwtStore {
   #server;
   #sign;
-  /** @type {Map<unknown, (token: unknown, now: number) => string | number>} */
-  #verifiers = new Map();
+  /** @type {Map<unknown, ReturnType<typeof native.createReader>>} */
+  #readers = new Map();
   #publish;
   #revocation;
 
@@ -42,7 +42,7 @@ class JwtStore {
     const remember = readSignatureCache('store.cache', cache);
     const policy = { ...this.#server, typ: TYP, requiredClaims: REQUIRED, remember };
     for (const { kid, key, algorithm } of keys) {
-      this.#verifiers.set(kid, native.createVerifier(key, { ...policy, algorithms: [algorithm] }));
+      this.#readers.set(kid, native.createReader(key, { ...policy, algorithms: [algorithm] }));
     }
     this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);
     this.#publish = (/** @type {any} */ how) => createKeySetHandler(keys, how);
@@ -103,10 +103,10 @@ class JwtStore {
   /** @param {unknown} token */
   #open(token) {
     const header = native.decodeHeader(token);
-    const verify = typeof header === 'string' ? this.#verifiers.get(JSON.parse(header).kid) : undefined;
+    const read = typeof header === 'string' ? this.#readers.get(JSON.parse(header).kid) : undefined;
     // At the time 0 no exp has passed. As with every store, that is for the one who asks to decide.
-    const text = verify?.(token, 0);
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
+    const session = read?.(token, 0);
+    return typeof session === 'number' ? undefined : session;
   }
 
   /**

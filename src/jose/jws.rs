@@ -37,8 +37,17 @@ pub struct UnverifiedJws<'a> {
 pub struct VerifiedJws<'a> {
     /// Its protected header.
     pub header: Cow<'a, Header>,
+    encoded_payload: &'a [u8],
+}
+
+impl VerifiedJws<'_> {
     /// The payload's bytes.
-    pub payload: Vec<u8>,
+    ///
+    /// # Errors
+    /// [`Error::JwsInvalid`] if its text isn't base64url.
+    pub fn payload(&self) -> Result<Vec<u8>> {
+        base64url::decode(self.encoded_payload)
+    }
 }
 
 impl<'a> UnverifiedJws<'a> {
@@ -55,11 +64,11 @@ impl<'a> UnverifiedJws<'a> {
     /// Checks the signature with `key`, under the header's algorithm if the key allows it.
     ///
     /// # Errors
-    /// [`Error::AlgorithmNotAllowed`], [`Error::SignatureInvalid`], [`Error::JwsInvalid`] for text that isn't base64url.
+    /// [`Error::AlgorithmNotAllowed`], [`Error::SignatureInvalid`], [`Error::JwsInvalid`] for a signature that isn't base64url.
     pub fn verify(self, key: &VerifyingKey) -> Result<VerifiedJws<'a>> {
         let algorithm = key.algorithm(self.header.alg.as_deref().unwrap_or_default())?;
         self.check_signature(algorithm, key)?;
-        Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
+        Ok(VerifiedJws { header: self.header, encoded_payload: self.payload })
     }
 
     /// The same, but for a token that `remembered` knows: its signature isn't checked once more.
@@ -73,7 +82,7 @@ impl<'a> UnverifiedJws<'a> {
             self.check_signature(algorithm, key)?;
             remembered.remember(&fingerprint);
         }
-        Ok(VerifiedJws { header: self.header, payload: base64url::decode(self.payload)? })
+        Ok(VerifiedJws { header: self.header, encoded_payload: self.payload })
     }
 
     fn check_signature(&self, algorithm: Algorithm, key: &VerifyingKey) -> Result<()> {

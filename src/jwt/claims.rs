@@ -123,6 +123,36 @@ impl<'a> RegisteredClaims<'a> {
     }
 }
 
+/// The dates of a claims set whose registered claims have been found well-formed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Dates {
+    exp: Option<f64>,
+    nbf: Option<f64>,
+    iat: Option<f64>,
+}
+
+impl Dates {
+    /// Reads the dates of `claims`.
+    ///
+    /// # Errors
+    /// Those of [`RegisteredClaims::numeric_date`].
+    pub fn of(claims: &RegisteredClaims<'_>) -> Result<Self> {
+        let date = |claim| claims.numeric_date(claim);
+        Ok(Self { exp: date(Claim::Exp)?, nbf: date(Claim::Nbf)?, iat: date(Claim::Iat)? })
+    }
+
+    /// The date of this claim, in seconds since the epoch.
+    #[must_use]
+    pub fn get(&self, claim: Claim) -> Option<f64> {
+        match claim {
+            Claim::Exp => self.exp,
+            Claim::Nbf => self.nbf,
+            Claim::Iat => self.iat,
+            Claim::Iss | Claim::Sub | Claim::Aud | Claim::Jti => None,
+        }
+    }
+}
+
 /// A JSON string as it stands in the text.
 #[derive(Clone, Copy, Debug)]
 pub struct JsonText<'a>(&'a str);

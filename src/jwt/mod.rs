@@ -5,5 +5,6 @@ pub mod members;
 pub mod policy;
 pub mod verifier;
 
+pub use claims::Dates;
 pub use policy::Policy;
 pub use verifier::Verifier;

@@ -2,14 +2,15 @@
 
 use std::sync::OnceLock;
 
-use super::claims::RegisteredClaims;
+use super::claims::{Dates, RegisteredClaims};
 use super::policy::Policy;
 use crate::error::{Error, Result};
 use crate::jose::header::KnownHeader;
-use crate::jose::jws::UnverifiedJws;
+use crate::jose::jws::{UnverifiedJws, VerifiedJws};
 use crate::jose::key::{self, Material};
 use crate::jose::remembered::Remembered;
 use crate::jose::verifying_key::VerifyingKey;
+use crate::recurring::{Reader, Reading, Recurring};
 
 /// A prepared key with the policy for its tokens.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub struct Verifier {
     remembered: Option<Remembered>,
     /// That of the first token with a good signature; a forger can't put another in its place.
     header: OnceLock<KnownHeader>,
+    reader: Reader,
 }
 
 impl Verifier {
@@ -31,7 +33,7 @@ impl Verifier {
         let algorithms = policy.algorithms()?;
         let key = VerifyingKey::new(&key::read(material)?, algorithms.as_deref(), policy.allow_insecure_key_sizes)?;
         let remembered = policy.remember.map(|most| Remembered::new(most.get())).transpose()?;
-        Ok(Self { key, policy, remembered, header: OnceLock::new() })
+        Ok(Self { key, policy, remembered, header: OnceLock::new(), reader: Reader::new() })
     }
 
     /// The claims set's JSON text of a token that is valid at `now`, in seconds since the epoch.
@@ -40,6 +42,26 @@ impl Verifier {
     /// The token's first fault, in the order form, algorithm, signature, payload, claims: nothing is said of a payload before its
     /// signature is good.
     pub fn verify(&self, token: &[u8], now: f64) -> Result<String> {
+        self.validate(&self.check_signature(token)?, now, |_| Ok(())).map(|(json, ())| json)
+    }
+
+    /// The same of a token that may come again: if it is one of `recurring`, its payload isn't read anew. Its signature is checked and
+    /// its dates are validated all the same; the rest of the policy speaks of bytes that haven't changed.
+    ///
+    /// # Errors
+    /// Those of [`Verifier::verify`].
+    pub fn verify_recurring(&self, token: &[u8], now: f64, recurring: &mut Recurring<Dates>) -> Result<Reading> {
+        let jws = self.check_signature(token)?;
+        if let Some((stamp, dates)) = recurring.find(self.reader, token) {
+            self.policy.validate_dates(|claim| Ok(dates.get(claim)), now)?;
+            return Ok(Reading::Known(stamp));
+        }
+        let (json, known) =
+            self.validate(&jws, now, |claims| recurring.note(self.reader, token, || Dates::of(claims)))?;
+        Ok(known.map_or(Reading::Text(json), Reading::Known))
+    }
+
+    fn check_signature<'a>(&'a self, token: &'a [u8]) -> Result<VerifiedJws<'a>> {
         let jws = UnverifiedJws::parse(token, self.policy.max_token_length, self.header.get())?;
         let encoded_header = jws.unverified_encoded_header();
         let jws = match &self.remembered {
@@ -47,10 +69,20 @@ impl Verifier {
             Some(remembered) => jws.verify_once(&self.key, remembered)?,
         };
         self.header.get_or_init(|| KnownHeader::new(encoded_header, jws.header.as_ref().clone()));
-        let json = String::from_utf8(jws.payload).map_err(|_| Error::JwtInvalid)?;
+        Ok(jws)
+    }
+
+    fn validate<T>(
+        &self,
+        jws: &VerifiedJws<'_>,
+        now: f64,
+        then: impl FnOnce(&RegisteredClaims<'_>) -> Result<T>,
+    ) -> Result<(String, T)> {
+        let json = String::from_utf8(jws.payload()?).map_err(|_| Error::JwtInvalid)?;
         let claims = RegisteredClaims::scan(&json, &self.policy.required_claims)?;
         self.policy.validate(&jws.header, &claims, now)?;
-        Ok(json)
+        let result = then(&claims)?;
+        Ok((json, result))
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{Either, Env, FunctionCallContext, JsObjectValue, Object, Uint8Array, Unknown};
@@ -14,7 +15,8 @@ use napi::{JsDeferred, JsValue};
 use napi_derive::napi;
 
 use super::errors::{Thrown, refused};
-use super::function::{self, Input, TokenFunction};
+use super::function::{self, Answer, Input, TokenFunction};
+use super::recurring::with_table;
 use super::signing_pool::pool;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
@@ -40,8 +42,24 @@ fn token_function<F: TokenFunction>(env: &Env, state: F) -> core::result::Result
     function::create(env, state).map_err(refused)
 }
 
-/// Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason`.
-#[napi(catch_unwind, ts_return_type = "(token: unknown, now: number) => string | number")]
+/// A function with a property `recurring`: the same of tokens that may come again.
+fn recurring_function<F: TokenFunction, R: TokenFunction>(
+    env: &Env,
+    state: F,
+    recurring: R,
+) -> core::result::Result<Unknown<'static>, Thrown> {
+    let function = token_function(env, state)?;
+    let mut properties = Object::from_raw(env.raw(), function.raw());
+    properties.set_named_property("recurring", token_function(env, recurring)?).map_err(refused)?;
+    Ok(function)
+}
+
+/// Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason` with a property `recurring`,
+/// `(token, now) => text | reason | stamp`.
+#[napi(
+    catch_unwind,
+    ts_return_type = "((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }"
+)]
 pub fn create_verifier(
     env: &Env,
     #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
@@ -49,13 +67,25 @@ pub fn create_verifier(
     policy: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let policy = Policy::from_json(&policy)?;
-    token_function(env, with_material(&key, is_jwk, |material| Verifier::new(material, policy))?)
+    let verifier = Rc::new(with_material(&key, is_jwk, |material| Verifier::new(material, policy))?);
+    recurring_function(env, Verify(Rc::clone(&verifier)), VerifyRecurring(verifier))
 }
 
-impl TokenFunction for Verifier {
+struct Verify(Rc<Verifier>);
+
+impl TokenFunction for Verify {
     const INPUT: Input = Input::Token;
-    fn call(&self, token: &[u8], now: f64) -> Result<String> {
-        self.verify(token, now)
+    fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
+        self.0.verify(token, now).map(Answer::Text)
+    }
+}
+
+struct VerifyRecurring(Rc<Verifier>);
+
+impl TokenFunction for VerifyRecurring {
+    const INPUT: Input = Input::Token;
+    fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
+        with_table(|table| self.0.verify_recurring(token, now, table)).map(Answer::from)
     }
 }
 
@@ -104,8 +134,8 @@ struct SharedSigner(Arc<Signer>);
 
 impl TokenFunction for SharedSigner {
     const INPUT: Input = Input::Text;
-    fn call(&self, payload: &[u8], _: f64) -> Result<String> {
-        self.0.sign(payload)
+    fn call(&self, payload: &[u8], _: f64) -> Result<Answer> {
+        self.0.sign(payload).map(Answer::Text)
     }
 }
 
@@ -140,9 +170,9 @@ struct Decoder {
 
 impl TokenFunction for Decoder {
     const INPUT: Input = Input::Token;
-    fn call(&self, token: &[u8], _: f64) -> Result<String> {
+    fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         let decode = if self.header { verifier::unverified_header } else { verifier::unverified_payload };
-        decode(token, self.max_length)
+        decode(token, self.max_length).map(Answer::Text)
     }
 }
 
@@ -156,14 +186,19 @@ pub fn create_sealer(
     token_function(env, Seal(sealer(&secrets, &purpose)?))
 }
 
-/// Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`.
-#[napi(catch_unwind, ts_return_type = "(token: unknown) => string | number")]
+/// Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`, with a
+/// property `recurring`, `(token) => text | reason | stamp`.
+#[napi(
+    catch_unwind,
+    ts_return_type = "((token: unknown) => string | number) & { recurring(token: unknown): string | number }"
+)]
 pub fn create_opener(
     env: &Env,
     secrets: Vec<Uint8Array>,
     purpose: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
-    token_function(env, Open(sealer(&secrets, &purpose)?))
+    let sealer = Rc::new(sealer(&secrets, &purpose)?);
+    recurring_function(env, Open(Rc::clone(&sealer)), OpenRecurring(sealer))
 }
 
 fn sealer(secrets: &[Uint8Array], purpose: &str) -> Result<Sealer> {
@@ -175,17 +210,26 @@ struct Seal(Sealer);
 
 impl TokenFunction for Seal {
     const INPUT: Input = Input::Text;
-    fn call(&self, text: &[u8], _: f64) -> Result<String> {
-        self.0.seal(text)
+    fn call(&self, text: &[u8], _: f64) -> Result<Answer> {
+        self.0.seal(text).map(Answer::Text)
     }
 }
 
-struct Open(Sealer);
+struct Open(Rc<Sealer>);
 
 impl TokenFunction for Open {
     const INPUT: Input = Input::Token;
-    fn call(&self, token: &[u8], _: f64) -> Result<String> {
-        self.0.open(token)
+    fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
+        self.0.open(token).map(Answer::Text)
+    }
+}
+
+struct OpenRecurring(Rc<Sealer>);
+
+impl TokenFunction for OpenRecurring {
+    const INPUT: Input = Input::Token;
+    fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
+        with_table(|table| self.0.open_recurring(token, table)).map(Answer::from)
     }
 }
 
@@ -217,8 +261,8 @@ struct LegacySeal(Legacy);
 
 impl TokenFunction for LegacySeal {
     const INPUT: Input = Input::Text;
-    fn call(&self, text: &[u8], _: f64) -> Result<String> {
-        self.0.seal(text)
+    fn call(&self, text: &[u8], _: f64) -> Result<Answer> {
+        self.0.seal(text).map(Answer::Text)
     }
 }
 
@@ -226,7 +270,7 @@ struct LegacyOpen(Legacy);
 
 impl TokenFunction for LegacyOpen {
     const INPUT: Input = Input::Token;
-    fn call(&self, token: &[u8], _: f64) -> Result<String> {
-        self.0.open(token)
+    fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
+        self.0.open(token).map(Answer::Text)
     }
 }

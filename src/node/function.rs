@@ -11,13 +11,30 @@ use napi::bindgen_prelude::{Env, Unknown};
 use napi::sys;
 
 use crate::error::{Error, Result};
+use crate::recurring::{Reading, Stamp};
 
 /// What a token function does with its first argument (a string) and its second (a number; 0 if it isn't one).
 pub(super) trait TokenFunction: 'static {
     /// How the argument is read.
     const INPUT: Input;
-    /// The answer: text, or the error whose number is returned.
-    fn call(&self, text: &[u8], number: f64) -> Result<String>;
+    /// The answer, or the error whose number is returned.
+    fn call(&self, text: &[u8], number: f64) -> Result<Answer>;
+}
+
+/// What a token function returns.
+pub(super) enum Answer {
+    Text(String),
+    /// Above the numbers of all errors.
+    Known(Stamp),
+}
+
+impl From<Reading> for Answer {
+    fn from(reading: Reading) -> Self {
+        match reading {
+            Reading::Text(text) => Self::Text(text),
+            Reading::Known(stamp) => Self::Known(stamp),
+        }
+    }
 }
 
 /// Which strings a function takes.
@@ -78,17 +95,17 @@ unsafe extern "C" fn trampoline<F: TokenFunction>(
         sys::napi_get_cb_info(env, info, &raw mut count, arguments.as_mut_ptr(), ptr::null_mut(), &raw mut data)
     };
     if status != sys::Status::napi_ok || data.is_null() {
-        return reason(env, Error::Internal);
+        return number(env, Error::Internal.reason());
     }
-    let [text, number] = arguments;
+    let [text, seconds] = arguments;
     // SAFETY: `data` is the `Box<F>` that `create` leaked; the function being called is alive, so it isn't finalized, and nothing
     // ever takes a mutable reference to it.
     let state = unsafe { &*data.cast::<F>() };
     // A panic must not unwind into C: it becomes an answer like any other fault.
-    let answer = catch_unwind(AssertUnwindSafe(|| answer(env, state, text, number)));
+    let answer = catch_unwind(AssertUnwindSafe(|| answer(env, state, text, seconds)));
     match answer.unwrap_or(Err(Error::Internal)) {
         Ok(value) => value,
-        Err(error) => reason(env, error),
+        Err(error) => number(env, error.reason()),
     }
 }
 
@@ -96,13 +113,15 @@ fn answer<F: TokenFunction>(
     env: sys::napi_env,
     state: &F,
     text: sys::napi_value,
-    number: sys::napi_value,
+    seconds_given: sys::napi_value,
 ) -> Result<sys::napi_value> {
     let mut seconds = 0.0;
-    // SAFETY: `number` is an argument of the running call. Another type leaves `seconds` alone.
-    unsafe { sys::napi_get_value_double(env, number, &raw mut seconds) };
-    let output = with_text(env, text, &F::INPUT, |text| state.call(text, seconds))?;
-    string(env, &output)
+    // SAFETY: `seconds_given` is an argument of the running call. Another type leaves `seconds` alone.
+    unsafe { sys::napi_get_value_double(env, seconds_given, &raw mut seconds) };
+    match with_text(env, text, &F::INPUT, |text| state.call(text, seconds))? {
+        Answer::Text(text) => string(env, &text),
+        Answer::Known(stamp) => Ok(number(env, stamp.number())),
+    }
 }
 
 /// Reads a string as a token function takes it. As UTF-16, since N-API's Latin-1 reading drops the high byte of every other
@@ -191,9 +210,9 @@ fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> {
     if status == sys::Status::napi_ok { Ok(value) } else { Err(Error::Internal) }
 }
 
-fn reason(env: sys::napi_env, error: Error) -> sys::napi_value {
+fn number(env: sys::napi_env, number: u32) -> sys::napi_value {
     let mut value = ptr::null_mut();
     // SAFETY: `env` is that of the running call. On failure `value` stays null, which JavaScript sees as `undefined`.
-    unsafe { sys::napi_create_uint32(env, error.reason(), &raw mut value) };
+    unsafe { sys::napi_create_uint32(env, number, &raw mut value) };
     value
 }

@@ -16,6 +16,7 @@ use aws_lc_rs::rand;
 
 use crate::base64url;
 use crate::error::{Error, Result};
+use crate::recurring::{Reader, Reading, Recurring};
 use format::Parts;
 use key_ring::{KeyId, RingKey};
 use xaes::{NONCE_LENGTH, Xaes256Gcm};
@@ -32,6 +33,7 @@ pub struct Sealer {
     first: BoundKey,
     others: Vec<BoundKey>,
     max_token_length: usize,
+    reader: Reader,
 }
 
 /// A key with the associated data of all its tokens for the purpose.
@@ -49,6 +51,7 @@ impl Sealer {
             first: BoundKey::new(ring.first, purpose),
             others: ring.others.into_iter().map(|key| BoundKey::new(key, purpose)).collect(),
             max_token_length: DEFAULT_MAX_TOKEN_LENGTH,
+            reader: Reader::new(),
         }
     }
 
@@ -93,6 +96,25 @@ impl Sealer {
     /// [`Error::SealedTooLong`] before anything is decoded, [`Error::SealedKeyUnknown`] if the named key isn't in the
     /// ring, [`Error::SealedInvalid`] for everything else.
     pub fn open(&self, token: &[u8]) -> Result<String> {
+        self.open_then(token, text_of)
+    }
+
+    /// The same of a token that may come again: if it is one of `recurring`, its text isn't copied out anew. It is opened all the same.
+    ///
+    /// # Errors
+    /// Those of [`Sealer::open`].
+    pub fn open_recurring<T: Default>(&self, token: &[u8], recurring: &mut Recurring<T>) -> Result<Reading> {
+        self.open_then(token, |text| {
+            if let Some((stamp, _)) = recurring.find(self.reader, token) {
+                return Ok(Reading::Known(stamp));
+            }
+            let text = text_of(text)?;
+            let known = recurring.note(self.reader, token, || Ok(T::default()))?;
+            Ok(known.map_or(Reading::Text(text), Reading::Known))
+        })
+    }
+
+    fn open_then<T>(&self, token: &[u8], then: impl FnOnce(&[u8]) -> Result<T>) -> Result<T> {
         if token.len() > self.max_token_length {
             return Err(Error::SealedTooLong);
         }
@@ -100,15 +122,16 @@ impl Sealer {
         let Parts { key_id, nonce, text, tag } = Parts::split(&mut bytes)?;
         let key = self.find(key_id).ok_or(Error::SealedKeyUnknown)?;
         key.cipher.open_in_place(nonce, &key.associated_data, text, tag)?;
-        let end = format::HEADER_LENGTH.saturating_add(text.len());
-        bytes.truncate(end);
-        bytes.drain(..format::HEADER_LENGTH);
-        String::from_utf8(bytes).map_err(|_| Error::SealedInvalid)
+        then(text)
     }
 
     fn find(&self, id: KeyId) -> Option<&BoundKey> {
         core::iter::once(&self.first).chain(&self.others).find(|key| key.id == id)
     }
+}
+
+fn text_of(bytes: &[u8]) -> Result<String> {
+    core::str::from_utf8(bytes).map(str::to_owned).map_err(|_| Error::SealedInvalid)
 }
 
 impl BoundKey {
