@@ -1,11 +1,13 @@
 'use strict';
 
 // What the tokens say: what a session needs, in about a hundred bytes, or with permissions listed. Sixteen users with a token
-// each, so that no figure is one string's own.
+// each, so that no figure is one string's own; or as many as latchkey knows no token of when it comes again.
 
 const { sign, tampered } = require('../__test__/support/keys');
 
 const users = 16;
+/** Four times as many as are known at most. */
+exports.many = 16_384;
 const hour = 3600;
 
 /** The sizes that are measured. @type {('6 claims' | '2 kB')[]} */
@@ -13,12 +15,12 @@ exports.sizes = ['6 claims', '2 kB'];
 
 /**
  * @param {string} size one of `sizes`
- * @param {{ expired?: boolean }} [fault]
+ * @param {{ expired?: boolean, count?: number }} [how]
  * @returns {Record<string, unknown>[]}
  */
-exports.claimsOf = (size, { expired = false } = {}) => {
+exports.claimsOf = (size, { expired = false, count = users } = {}) => {
   const now = Math.floor(Date.now() / 1000) - (expired ? 2 * hour : 0);
-  return Array.from({ length: users }, (_, user) => {
+  return Array.from({ length: count }, (_, user) => {
     const claims = {
       sub: `user-${1000 + user}`,
       roles: 'admin,editor',

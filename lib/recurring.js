@@ -7,13 +7,16 @@ const { binding } = require('./load-binding');
 
 /** Numbers below it are reasons, others stamps, which have the place of their remainder to themselves. */
 const PLACES = binding.recurringPlaces();
-/** What has more objects and arrays inside is parsed each time, so that what is kept stays small and the way down short. */
+/** What has more objects and arrays inside is parsed each time: the way down stays short. */
 const MOST_INSIDE = 64;
+/** The same for all together, each of which takes some hundred bytes, so that what is kept stays small. */
+const MOST_INSIDE_ALL = 16_384;
 
 /** @typedef {() => any} Copy gives what a text says, to each caller its own */
 
-/** Of all functions of this thread together. @type {({ stamp: number, copy: Copy } | undefined)[]} */
+/** Of all functions of this thread together. @type {(ReturnType<typeof entryOf> | undefined)[]} */
 const known = [];
+let insideAll = 0;
 
 /**
  * Reads tokens that may come again.
@@ -34,26 +37,37 @@ function readRecurring(native, refuse) {
 
     const text = native(token, now);
     if (typeof text === 'number') return refuse(text);
-    const copy = copyOf(JSON.parse(text), { inside: 0 }) ?? (() => JSON.parse(text));
-    known[result % PLACES] = { stamp: result, copy };
-    return copy();
+    const others = insideAll - (found?.inside ?? 0);
+    const entry = entryOf(result, text, Math.min(MOST_INSIDE, MOST_INSIDE_ALL - others));
+    known[result % PLACES] = entry;
+    insideAll = others + entry.inside;
+    return entry.copy();
   };
+}
+
+/** @param {number} stamp @param {string} text @param {number} room for objects and arrays inside */
+function entryOf(stamp, text, room) {
+  const left = { places: room };
+  const copy = copyOf(JSON.parse(text), left);
+  if (copy === undefined) return { stamp, copy: () => JSON.parse(text), inside: 0 };
+  return { stamp, copy, inside: room - left.places };
 }
 
 /**
  * @param {any} value as JSON.parse makes it
- * @param {{ inside: number }} count of objects and arrays
- * @returns {Copy | undefined} undefined if there are too many
+ * @param {{ places: number }} left
+ * @returns {Copy | undefined} undefined if there are too few
  */
-function copyOf(value, count) {
+function copyOf(value, left) {
   if (!isCompound(value)) return () => value;
 
   /** @type {{ name: string, copy: Copy }[]} */
   const inner = [];
   for (const name of Object.keys(value)) {
     if (!isCompound(value[name])) continue;
-    count.inside += 1;
-    const copy = count.inside > MOST_INSIDE ? undefined : copyOf(value[name], count);
+    if (left.places === 0) return undefined;
+    left.places -= 1;
+    const copy = copyOf(value[name], left);
     if (copy === undefined) return undefined;
     inner.push({ name, copy });
   }

@@ -16,7 +16,7 @@ export interface SealerOptions {
 export interface Sealer<Content extends object> {
   /** @throws TypeError for what isn't a plain object; Error for one of more than 12,000 bytes as JSON */
   seal(object: Content): string;
-  /** What was sealed, or null for everything else. */
+  /** What was sealed, as an object of the caller's own, or null for everything else. */
   open(token: unknown): Content | null;
 }
 

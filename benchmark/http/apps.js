@@ -26,9 +26,23 @@ const tokens = (alg) => tokensOf(alg, claimsOf('6 claims'));
 /** @type {Record<string, Guard>} */
 exports.apps = {
   bare: () => tokens('HS256'),
-  // What Express alone adds for as many handlers as jwt-identity takes, and where one goes on in a promise, as it always did.
-  'two empty handlers': empty((next) => next()),
-  'two empty handlers, one in a promise': empty((next) => Promise.resolve().then(next)),
+  // What Express alone adds for as many handlers as jwt-identity takes.
+  'two empty handlers': (app) => {
+    app.use(
+      (_req, _res, next) => next(),
+      (_req, _res, next) => next(),
+    );
+    return tokens('HS256');
+  },
+  // What any guard adds that does to a request what the originals do, and looks at no token.
+  'floor of jwt-identity': believing((req, next) => {
+    req.identity = { user: { isAuthenticated: req.headers.authorization.length > 0 } };
+    Promise.resolve().then(() => next());
+  }, authenticated),
+  'floor of jwt-middleware': believing((req, next) => {
+    req.session = { token: req.query?.access_token || req.body?.access_token || req.headers.authorization };
+    next();
+  }),
 
   'jwt-identity': identity(original.jwtIdentity),
   'latchkey as jwt-identity': identity(latchkey.jwtIdentity),
@@ -58,8 +72,8 @@ exports.apps = {
 
 /** What is measured together, beside the bare route. */
 exports.groups = [
-  ['jwt-identity', 'latchkey as jwt-identity', 'two empty handlers', 'two empty handlers, one in a promise'],
-  ['jwt-middleware, encrypted', 'latchkey as jwt-middleware, encrypted'],
+  ['jwt-identity', 'latchkey as jwt-identity', 'floor of jwt-identity', 'two empty handlers'],
+  ['jwt-middleware, encrypted', 'latchkey as jwt-middleware, encrypted', 'floor of jwt-middleware'],
   ['jwt-middleware, memory', 'latchkey as jwt-middleware, memory'],
   ['latchkey/jwt, HS256', 'latchkey/jwt, RS256', 'fast-jwt with cache, HS256'],
   ['express-jwt, string secret', 'express-jwt, KeyObject', 'express-jwt, RS256 PEM'],
@@ -67,17 +81,21 @@ exports.groups = [
 ].map((names) => names.filter((name) => Object.hasOwn(exports.apps, name)));
 
 /**
- * @param {(next: () => void) => void} goOn
+ * @param {(req: any, next: () => void) => void} guard
+ * @param {import('express').RequestHandler[]} handlers behind it
  * @returns {Guard}
  */
-function empty(goOn) {
+function believing(guard, ...handlers) {
   return (app) => {
-    app.use(
-      (_req, _res, next) => goOn(() => next()),
-      (_req, _res, next) => next(),
-    );
+    app.use((req, _res, next) => guard(req, next), ...handlers);
     return tokens('HS256');
   };
+}
+
+/** @type {import('express').RequestHandler} */
+function authenticated(req, res, next) {
+  if (/** @type {any} */ (req).identity.user.isAuthenticated) next();
+  else res.sendStatus(401);
 }
 
 /**
@@ -88,10 +106,7 @@ function identity(jwtIdentity) {
   const getUser = async ({ login }) => ({ userId: login, roles: 'editor', claims: { tenant: 'north' } });
   return async (app) => {
     const middleware = jwtIdentity({ security: { key: secret, algorithm: 'HS256' }, workers: { getUser } });
-    app.use(middleware, (req, res, next) => {
-      if (/** @type {any} */ (req).identity.user.isAuthenticated) next();
-      else res.sendStatus(401);
-    });
+    app.use(middleware, authenticated);
     return Promise.all(
       Array.from({ length: 16 }, async (_, user) => {
         const req = /** @type {any} */ ({

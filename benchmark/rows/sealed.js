@@ -2,14 +2,15 @@
 
 // A session is sealed into a token, and a token is opened.
 
+const { createSealer } = require('../latchkey');
 const peers = require('../peers');
-const { claimsOf, sizes } = require('../claims');
+const { claimsOf, many, sizes } = require('../claims');
 const { calling, inTurn, presented } = require('../harness/presented');
 const { floorOfOpen, floorOfSeal } = require('./floor');
 
 exports.rows = sizes.flatMap((size) => [
   { id: `seal, ${size}`, make: () => makeSeal(claimsOf(size)) },
-  { id: `open, ${size}`, make: () => makeOpen(claimsOf(size)) },
+  { id: `open, ${size}`, make: () => makeOpen(claimsOf(size), claimsOf(size, { count: many })) },
 ]);
 
 /** @param {Record<string, unknown>[]} sessions */
@@ -28,8 +29,11 @@ async function makeSeal(sessions) {
   return { contestants: [...contestants, ...floor.contestants], sums: floor.sums };
 }
 
-/** @param {Record<string, unknown>[]} sessions */
-async function makeOpen(sessions) {
+/**
+ * @param {Record<string, unknown>[]} sessions
+ * @param {Record<string, unknown>[]} others so many that none of their tokens is known when it comes again
+ */
+async function makeOpen(sessions, others) {
   const ways = await peers.sealers();
   const contestants = [];
   for (const { name, seal, open, asynchronous } of ways) {
@@ -37,6 +41,9 @@ async function makeOpen(sessions) {
     const kind = asynchronous ? 'promise' : 'sync';
     contestants.push({ name, kind, run: calling(open, next), expect: isSession });
   }
+  const { seal, open } = createSealer({ secret: Buffer.alloc(32, 7) });
+  const run = calling(open, presented(others.map(seal)));
+  contestants.push({ name: 'latchkey, read anew', kind: 'sync', run, expect: isSession });
   const floor = floorOfOpen(
     sessions[0],
     await Promise.all(sessions.map((session) => ways[0]?.seal(session))),

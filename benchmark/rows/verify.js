@@ -2,10 +2,11 @@
 
 // A token of each algorithm is accepted, and its claims are there as an object.
 
+const { createVerifier } = require('../latchkey');
 const peers = require('../peers');
 const { checker } = require('../peers/node-crypto');
 const { algorithms, keyOf } = require('../keys');
-const { claimsOf, sizes, tokensOf } = require('../claims');
+const { claimsOf, many, sizes, tokensOf } = require('../claims');
 const { calling, presented } = require('../harness/presented');
 const { floorOfVerify } = require('./floor');
 
@@ -22,19 +23,35 @@ async function make(alg, size) {
   const claims = claimsOf(size);
   const tokens = tokensOf(alg, claims);
   const ways = await peers.verifiers(key);
-  const contestants = ways.map(({ name, verify, asynchronous }) => {
-    const next = presented(tokens);
-    return {
-      name,
-      kind: asynchronous ? 'promise' : 'sync',
-      run: calling(verify, next),
-      expect: (result) => result.tenant === claims[0]?.tenant && result.exp === claims[0]?.exp,
-    };
-  });
+  const expect = (result) => result.tenant === claims[0]?.tenant && result.exp === claims[0]?.exp;
+  const contestants = ways.map(({ name, verify, asynchronous }) => ({
+    name,
+    kind: asynchronous ? 'promise' : 'sync',
+    run: calling(verify, presented(tokens)),
+    expect,
+  }));
+  if (key.symmetric) contestants.push(readAnew(key, size));
   const floor = floorOfVerify(key, claims, tokens);
   return {
     contestants: [...contestants, alone(key, /** @type {string} */ (tokens[0])), ...floor.contestants],
     sums: floor.sums,
+  };
+}
+
+/**
+ * latchkey with so many tokens that none of them is known when it comes again.
+ *
+ * @param {import('../keys').BenchmarkKey} key
+ * @param {string} size
+ */
+function readAnew(key, size) {
+  const claims = claimsOf(size, { count: many });
+  const verify = createVerifier({ key: key.object.verifying, algorithms: [key.alg] });
+  return {
+    name: 'latchkey, read anew',
+    kind: 'sync',
+    run: calling(verify, presented(tokensOf(key.alg, claims))),
+    expect: (result) => result.tenant === claims[0]?.tenant,
   };
 }
 

@@ -2,7 +2,7 @@
 
 // Millions of calls of everything that a request reaches, in one process whose resident memory stays flat.
 //
-//   node scripts/stress/memory.js [count, default 10,000,000] [jwts | sealed | middlewares | instances …]
+//   node scripts/stress/memory.js [count, default 10,000,000] [jwts | sealed | recurring | middlewares | instances …]
 //
 // What costs a hundred times more than a verification under a secret runs a hundredth as often.
 
@@ -19,7 +19,7 @@ const claims = { iss: 'https://issuer.example', sub: 'alice', aud: 'api', roles:
 const secret = keys.secret;
 
 async function main() {
-  const parts = { jwts, sealed, middlewares, instances };
+  const parts = { jwts, sealed, recurring, middlewares, instances };
   const chosen = process.argv.slice(3);
   const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
   if (unknown)
@@ -93,6 +93,25 @@ async function sealed() {
   await flat('openings', count, () => assertSubject(open(token)));
   await flat('refused openings', count, (index) => assertNothing(open(forged[index % forged.length])));
   await flat('sealings', few * 10, () => void seal(claims));
+}
+
+/** Tokens that come again and drive each other out, five times as many as are known at most. */
+async function recurring() {
+  const pool = Array.from({ length: 20_000 }, (_, user) => {
+    const session = { ...claims, user, roles: ['admin', { of: `project ${user}` }] };
+    return { session, token: keys.sign({ alg: 'HS256' }, session) };
+  });
+  const verify = jwt.createVerifier({ key: secret });
+  const { seal, open } = createSealer({ secret });
+  for (const [name, read, tokens] of /** @type {const} */ ([
+    ['verifications, tokens that drive each other out', verify.try, pool.map(({ token }) => token)],
+    ['openings, tokens that drive each other out', open, pool.map(({ session }) => seal(session))],
+  ])) {
+    await flat(name, few * 10, (index) => {
+      const user = Math.floor(index / 3) % tokens.length;
+      assert.equal(/** @type {any} */ (read(tokens[user])).user, user);
+    });
+  }
 }
 
 async function middlewares() {
