@@ -5,18 +5,22 @@
 
 const { binding } = require('./load-binding');
 
-/** Numbers below it are reasons, others stamps, which have the place of their remainder to themselves. */
+/** A power of two. Numbers below it are reasons, others stamps, which have the place of their remainder to themselves. */
 const PLACES = binding.recurringPlaces();
-/** What has more objects and arrays inside is parsed each time: the way down stays short. */
-const MOST_INSIDE = 64;
-/** The same for all together, each of which takes some hundred bytes, so that what is kept stays small. */
-const MOST_INSIDE_ALL = 16_384;
+/** Stands for no answer at all, which should never come: a reason that no fault has. */
+const NO_ANSWER = 0;
+
+// What is kept is bounded by weight: 1 for each member and item, and 4 more for each object or array inside, a few hundred bytes. What
+// is too heavy, by itself or for what all others leave, is parsed each time.
+const INSIDE = 4;
+const HEAVIEST = 256;
+const HEAVIEST_TOGETHER = 65_536;
 
 /** @typedef {() => any} Copy gives what a text says, to each caller its own */
 
 /** Of all functions of this thread together. @type {(ReturnType<typeof entryOf> | undefined)[]} */
-const known = [];
-let insideAll = 0;
+const known = new Array(PLACES).fill(undefined);
+let weightTogether = 0;
 
 /**
  * Reads tokens that may come again.
@@ -31,46 +35,51 @@ function readRecurring(native, refuse) {
   return (token, now) => {
     const result = recurring(token, now);
     if (typeof result === 'string') return JSON.parse(result);
-    if (result < PLACES) return refuse(result);
-    const found = known[result % PLACES];
+    if (!(result >= PLACES)) return refuse(result ?? NO_ANSWER);
+    // Exact for stamps beyond 2³¹ too, and several times as fast as `%` is for them.
+    const place = result & (PLACES - 1);
+    const found = known[place];
     if (found !== undefined && found.stamp === result) return found.copy();
 
     const text = native(token, now);
     if (typeof text === 'number') return refuse(text);
-    const others = insideAll - (found?.inside ?? 0);
-    const entry = entryOf(result, text, Math.min(MOST_INSIDE, MOST_INSIDE_ALL - others));
-    known[result % PLACES] = entry;
-    insideAll = others + entry.inside;
+    const others = weightTogether - (found?.weight ?? 0);
+    const entry = entryOf(result, text, Math.min(HEAVIEST, HEAVIEST_TOGETHER - others));
+    weightTogether += entry.weight - (known[place]?.weight ?? 0);
+    known[place] = entry;
     return entry.copy();
   };
 }
 
-/** @param {number} stamp @param {string} text @param {number} room for objects and arrays inside */
+/** @param {number} stamp @param {string} text @param {number} room in weight */
 function entryOf(stamp, text, room) {
-  const left = { places: room };
+  const left = { weight: room };
   const copy = copyOf(JSON.parse(text), left);
-  if (copy === undefined) return { stamp, copy: () => JSON.parse(text), inside: 0 };
-  return { stamp, copy, inside: room - left.places };
+  if (copy === undefined) return { stamp, copy: () => JSON.parse(text), weight: 0 };
+  return { stamp, copy, weight: room - left.weight };
 }
 
 /**
  * @param {any} value as JSON.parse makes it
- * @param {{ places: number }} left
- * @returns {Copy | undefined} undefined if there are too few
+ * @param {{ weight: number }} left
+ * @returns {Copy | undefined} undefined if it is too heavy
  */
 function copyOf(value, left) {
   if (!isCompound(value)) return () => value;
 
   /** @type {{ name: string, copy: Copy }[]} */
   const inner = [];
-  for (const name of Object.keys(value)) {
+  const names = Object.keys(value);
+  left.weight -= names.length;
+  for (const name of names) {
+    if (left.weight < 0) return undefined;
     if (!isCompound(value[name])) continue;
-    if (left.places === 0) return undefined;
-    left.places -= 1;
+    left.weight -= INSIDE;
     const copy = copyOf(value[name], left);
     if (copy === undefined) return undefined;
     inner.push({ name, copy });
   }
+  if (left.weight < 0) return undefined;
 
   const shallow = Array.isArray(value) ? () => value.slice() : () => ({ ...value });
   if (inner.length === 0) return shallow;

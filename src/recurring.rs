@@ -13,8 +13,6 @@ pub const PLACES: u32 = 1 << PLACE_BITS;
 const PLACE_BITS: u32 = 12;
 /// A longer token, in bytes, is always read anew: this and [`PLACES`] bound the memory.
 const LONGEST: usize = 4096;
-/// How often a place can be taken before stamps would repeat.
-const MOST_STAMPS: u32 = u32::MAX >> PLACE_BITS;
 
 /// Who reads: what one makes of a token is nothing to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +22,14 @@ impl Reader {
     /// One that never was before.
     #[must_use]
     pub fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+        Self(serial())
     }
+}
+
+/// A number from 1 that the process never had before. At a million a second they last for half a million years.
+fn serial() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl Default for Reader {
@@ -35,16 +38,21 @@ impl Default for Reader {
     }
 }
 
-/// A known token's number in its table, from [`PLACES`] on: no other token, before or after, has the same. Modulo [`PLACES`] it is
-/// the token's place, which no other has at the same time.
+/// A known token's number, from [`PLACES`] on: no other token has the same, in any table of the process, before or after. Its remainder
+/// by [`PLACES`] is the token's place, which no other has at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp(u32);
+pub struct Stamp(u64);
 
 impl Stamp {
-    /// As a number.
+    fn new(place: usize) -> Self {
+        Self((serial() << PLACE_BITS) | place as u64)
+    }
+
+    /// As a number. JavaScript's are exact up to 2⁵³, which leaves 2⁴¹ stamps.
     #[must_use]
-    pub fn number(self) -> u32 {
-        self.0
+    #[allow(clippy::cast_precision_loss, reason = "there are never so many")]
+    pub fn number(self) -> f64 {
+        self.0 as f64
     }
 }
 
@@ -67,7 +75,6 @@ pub struct Recurring<T> {
 struct Place<T> {
     /// Of the last token that came here without being known.
     last: u64,
-    taken: u32,
     known: Option<Box<Known<T>>>,
 }
 
@@ -94,7 +101,7 @@ impl<T> Recurring<T> {
     /// What is known of a token that has just been found good.
     #[must_use]
     pub fn find(&self, reader: Reader, token: &[u8]) -> Option<(Stamp, &T)> {
-        let known = self.places.get(place_of(hash(reader, token)?) as usize)?.known.as_ref()?;
+        let known = self.places.get(place_of(hash(reader, token)?))?.known.as_ref()?;
         let same = known.reader == reader && *known.token == *token;
         same.then_some((known.stamp, &known.value))
     }
@@ -107,16 +114,14 @@ impl<T> Recurring<T> {
     pub fn note(&mut self, reader: Reader, token: &[u8], value: impl FnOnce() -> Result<T>) -> Result<Option<Stamp>> {
         let Some(hash) = hash(reader, token) else { return Ok(None) };
         if self.places.is_empty() {
-            self.places.resize_with(PLACES as usize, || Place { last: 0, taken: 0, known: None });
+            self.places.resize_with(PLACES as usize, || Place { last: 0, known: None });
         }
         let at = place_of(hash);
-        let place = self.places.get_mut(at as usize).ok_or(Error::Internal)?;
-        if core::mem::replace(&mut place.last, hash) != hash || place.taken == MOST_STAMPS {
+        let place = self.places.get_mut(at).ok_or(Error::Internal)?;
+        if core::mem::replace(&mut place.last, hash) != hash {
             return Ok(None);
         }
-        let value = value()?;
-        place.taken = place.taken.saturating_add(1);
-        let stamp = Stamp((place.taken << PLACE_BITS) | at);
+        let (value, stamp) = (value()?, Stamp::new(at));
         place.known = Some(Box::new(Known { reader, token: token.into(), stamp, value }));
         Ok(Some(stamp))
     }
@@ -129,9 +134,9 @@ fn hash(reader: Reader, token: &[u8]) -> Option<u64> {
 }
 
 /// The first bits, which depend on all of the text.
-fn place_of(hash: u64) -> u32 {
+fn place_of(hash: u64) -> usize {
     #[allow(clippy::cast_possible_truncation, reason = "a few bits are left")]
-    let place = (hash >> (u64::BITS - PLACE_BITS)) as u32;
+    let place = (hash >> (u64::BITS - PLACE_BITS)) as usize;
     place
 }
 
@@ -153,7 +158,6 @@ mod tests {
         assert_eq!(table.note(reader, b"the token", || Ok(1)), Ok(None));
         assert_eq!(table.find(reader, b"the token"), None);
         let stamp = table.note(reader, b"the token", || Ok(2)).unwrap().unwrap();
-        assert!(stamp.number() >= PLACES);
         assert_eq!(table.find(reader, b"the token"), Some((stamp, &2)));
     }
 
@@ -192,20 +196,51 @@ mod tests {
 
     #[test]
     fn stamps_are_never_given_twice_and_places_never_shared() {
-        let (mut table, reader) = (Recurring::new(), Reader::new());
+        let reader = Reader::new();
         let mut stamps = std::collections::HashSet::new();
-        for number in 0..20_000_u64 {
-            let token = number.to_le_bytes();
-            table.note(reader, &token, || Ok(number)).unwrap();
-            let stamp = table.note(reader, &token, || Ok(number)).unwrap().unwrap();
-            assert!(stamps.insert(stamp.number()));
-            assert_eq!(table.find(reader, &token), Some((stamp, &number)));
+        for mut table in [Recurring::new(), Recurring::new()] {
+            for number in 0..20_000_u64 {
+                let token = number.to_le_bytes();
+                table.note(reader, &token, || Ok(number)).unwrap();
+                let stamp = table.note(reader, &token, || Ok(number)).unwrap().unwrap();
+                assert!(stamps.insert(stamp.0));
+                assert!(stamp.number() >= f64::from(PLACES));
+                assert_eq!(table.find(reader, &token), Some((stamp, &number)));
+            }
+            for (at, place) in table.places.iter().enumerate() {
+                let stamp = place.known.as_ref().unwrap().stamp;
+                assert_eq!(stamp.0 % u64::from(PLACES), at as u64);
+            }
+            assert_eq!(table.places.len(), PLACES as usize, "20,000 tokens of which 4096 are left");
         }
-        for (at, place) in table.places.iter().enumerate() {
-            let stamp = place.known.as_ref().unwrap().stamp;
-            assert_eq!((stamp.number() % PLACES) as usize, at);
+    }
+
+    /// Where readers share a place, the hash no longer tells them apart.
+    #[test]
+    fn sharing_a_place_is_not_being_known() {
+        let (mut table, reader) = (Recurring::new(), Reader::new());
+        let token = b"a token for one reader";
+        for _ in 0..2 {
+            table.note(reader, token, || Ok(())).unwrap();
         }
-        assert_eq!(table.places.len(), PLACES as usize, "20,000 tokens of which 4096 are left");
+        let place = place_of(hash(reader, token).unwrap());
+        let mut sharing = 0;
+        for _ in 0..100_000 {
+            let other = Reader::new();
+            assert_eq!(table.find(other, token), None);
+            sharing += usize::from(place_of(hash(other, token).unwrap()) == place);
+        }
+        assert!(sharing > 5, "{sharing} of 100,000 shared the place");
+    }
+
+    #[test]
+    fn tokens_and_readers_spread_over_the_places() {
+        let reader = Reader::new();
+        let place = |reader, token: &[u8]| place_of(hash(reader, token).unwrap());
+        let places = |all: &mut dyn Iterator<Item = usize>| all.collect::<std::collections::HashSet<_>>().len();
+        let ends = (0..64_u8).map(|end| place(reader, &[b"the same but for the end".as_slice(), &[end]].concat()));
+        assert!(places(&mut { ends }) > 50);
+        assert!(places(&mut (0..64).map(|_| place(Reader::new(), b"the same"))) > 50);
     }
 
     #[test]
@@ -215,20 +250,6 @@ mod tests {
             assert_eq!(table.note(reader, b"the token", || Err(Error::JwtInvalid)), expected);
             assert_eq!(table.find(reader, b"the token"), None);
         }
-    }
-
-    #[test]
-    fn a_place_whose_stamps_are_used_up_takes_no_more() {
-        let (mut table, reader) = (Recurring::new(), Reader::new());
-        table.note(reader, b"12345678", || Ok(())).unwrap();
-        for place in &mut table.places {
-            place.taken = MOST_STAMPS - 1;
-        }
-        let last = table.note(reader, b"12345678", || Ok(())).unwrap().unwrap();
-        for _ in 0..3 {
-            assert_eq!(table.note(reader, b"12345678", || Ok(())), Ok(None));
-        }
-        assert_eq!(table.find(reader, b"12345678"), Some((last, &())));
     }
 
     #[test]

@@ -48,6 +48,28 @@ test('a token is let in again and again, and its forgeries never are', async () 
   }
 });
 
+test('grant tokens alone are remembered, as many as are asked for', (t) => {
+  const { binding } = require('../../lib/load-binding');
+  const create = t.mock.method(binding, 'createVerifier');
+  const remembered = () => {
+    const all = create.mock.calls.map(({ arguments: [, , policy] }) => JSON.parse(String(policy)));
+    create.mock.resetCalls();
+    return all.map(({ remember, typ }) => [remember ?? null, typ ?? null]);
+  };
+  const [refresh, untyped] = [
+    [null, 'refresh+jwt'],
+    [null, null],
+  ];
+  for (const [cache, expected] of [
+    [7, 7],
+    [true, 4096],
+    [false, null],
+  ]) {
+    caching({ cache });
+    assert.deepEqual(remembered(), [[expected, null], refresh, untyped], String(cache));
+  }
+});
+
 test('a remembered token ends to the second', async (t) => {
   const clock = fakeClock(t);
   const middleware = caching({ expiresIn: 1 });

@@ -44,8 +44,8 @@ export declare function errorTable(): string
 export declare function publicJwk(key: string | Uint8Array, isJwk: boolean): string | null
 
 /**
- * How many tokens that come again are known at most. A number below it that a function of tokens returns is a reason, another the
- * stamp of a token, which has the place of its remainder to itself.
+ * How many tokens that come again are known at most, a power of two. A number below it that a function of tokens returns is a reason,
+ * another the stamp of a token, which has the place of its remainder to itself.
  */
 export declare function recurringPlaces(): number
 

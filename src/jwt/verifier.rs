@@ -107,3 +107,56 @@ pub fn unverified_payload(token: &[u8], max_length: usize) -> Result<String> {
     RegisteredClaims::scan(&json, &[])?;
     Ok(json)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::algorithm::Algorithm;
+    use crate::jose::jws::Signer;
+    use crate::jose::signing_key::SigningKey;
+
+    const KEY: Material<'static> = Material::Text("the key of some tests");
+    const TIMES: usize = 4;
+
+    fn verifier(policy: &str) -> Verifier {
+        Verifier::new(KEY, Policy::from_json(policy).unwrap()).unwrap()
+    }
+
+    fn token(claims: &str) -> Vec<u8> {
+        let key = SigningKey::new(&key::read(KEY).unwrap(), Algorithm::HS256).unwrap();
+        Signer::new(key, r#"{"alg":"HS256"}"#).unwrap().sign(claims.as_bytes()).unwrap().into_bytes()
+    }
+
+    #[test]
+    fn a_token_that_comes_again_is_known_from_the_second_time_on() {
+        let (verifier, token, mut table) = (verifier("{}"), token(r#"{"exp":9}"#), Recurring::new());
+        let readings = [(); TIMES].map(|()| verifier.verify_recurring(&token, 1.0, &mut table).unwrap());
+        assert_eq!(readings[0], Reading::Text(r#"{"exp":9}"#.to_owned()));
+        assert!(matches!(readings[1], Reading::Known(_)));
+        assert!(readings[2..].iter().all(|reading| *reading == readings[1]));
+        assert_eq!(verifier.verify_recurring(&token, 9.0, &mut table), Err(Error::Expired));
+    }
+
+    #[test]
+    fn what_is_refused_never_becomes_known() {
+        let (verifier, token, mut table) =
+            (verifier(r#"{"audience":["a"]}"#), token(r#"{"aud":"b"}"#), Recurring::new());
+        for _ in 0..TIMES {
+            let reading = verifier.verify_recurring(&token, 1.0, &mut table);
+            assert_eq!(reading.unwrap_err().claim(), Some("aud"));
+        }
+    }
+
+    /// That it is checked shows in a verifier that reads the same table as the same reader, but has another key.
+    #[test]
+    fn the_signature_of_a_known_token_is_checked_each_time() {
+        let (verifier, token, mut table) = (verifier("{}"), token("{}"), Recurring::new());
+        for _ in 0..TIMES {
+            verifier.verify_recurring(&token, 1.0, &mut table).unwrap();
+        }
+        let mut other = Verifier::new(Material::Text("another key"), Policy::default()).unwrap();
+        other.reader = verifier.reader;
+        assert_eq!(other.verify_recurring(&token, 1.0, &mut table), Err(Error::SignatureInvalid));
+        assert!(verifier.verify_recurring(&token, 1.0, &mut table).is_ok());
+    }
+}

@@ -95,7 +95,7 @@ unsafe extern "C" fn trampoline<F: TokenFunction>(
         sys::napi_get_cb_info(env, info, &raw mut count, arguments.as_mut_ptr(), ptr::null_mut(), &raw mut data)
     };
     if status != sys::Status::napi_ok || data.is_null() {
-        return number(env, Error::Internal.reason());
+        return number(env, Error::Internal.reason().into());
     }
     let [text, seconds] = arguments;
     // SAFETY: `data` is the `Box<F>` that `create` leaked; the function being called is alive, so it isn't finalized, and nothing
@@ -105,7 +105,7 @@ unsafe extern "C" fn trampoline<F: TokenFunction>(
     let answer = catch_unwind(AssertUnwindSafe(|| answer(env, state, text, seconds)));
     match answer.unwrap_or(Err(Error::Internal)) {
         Ok(value) => value,
-        Err(error) => number(env, error.reason()),
+        Err(error) => number(env, error.reason().into()),
     }
 }
 
@@ -210,9 +210,9 @@ fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> {
     if status == sys::Status::napi_ok { Ok(value) } else { Err(Error::Internal) }
 }
 
-fn number(env: sys::napi_env, number: u32) -> sys::napi_value {
+fn number(env: sys::napi_env, number: f64) -> sys::napi_value {
     let mut value = ptr::null_mut();
     // SAFETY: `env` is that of the running call. On failure `value` stays null, which JavaScript sees as `undefined`.
-    unsafe { sys::napi_create_uint32(env, number, &raw mut value) };
+    unsafe { sys::napi_create_double(env, number, &raw mut value) };
     value
 }

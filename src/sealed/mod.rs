@@ -158,8 +158,25 @@ mod tests {
         let nonce = [0; NONCE_LENGTH];
         let mut text = *b"\xff";
         let tag = key.cipher.seal_in_place(&nonce, &key.associated_data, &mut text).unwrap();
-        let token = [&[format::VERSION][..], &key.id, &nonce, &text, &tag].concat();
-        assert_eq!(sealer.open(base64url::encode(&token).as_bytes()), Err(Error::SealedInvalid));
+        let token = base64url::encode(&[&[format::VERSION][..], &key.id, &nonce, &text, &tag].concat());
+        assert_eq!(sealer.open(token.as_bytes()), Err(Error::SealedInvalid));
+        let mut table = Recurring::<()>::new();
+        for _ in 0..4 {
+            assert_eq!(sealer.open_recurring(token.as_bytes(), &mut table), Err(Error::SealedInvalid));
+        }
+    }
+
+    /// That it is opened shows in a sealer that reads the same table as the same reader, but for another purpose.
+    #[test]
+    fn a_known_token_is_opened_each_time() {
+        let sealer = |purpose| Sealer::new(KeyRing::new(&[[0xff; 32][..].into()]).unwrap(), purpose);
+        let (mine, mut other) = (sealer("mine"), sealer("other"));
+        let (token, mut table) = (mine.seal(b"{}").unwrap(), Recurring::<()>::new());
+        let readings = [(); 4].map(|()| mine.open_recurring(token.as_bytes(), &mut table).unwrap());
+        assert_eq!(readings[0], Reading::Text("{}".to_owned()));
+        assert!(matches!(readings[3], Reading::Known(_)) && readings[3] == readings[1]);
+        other.reader = mine.reader;
+        assert_eq!(other.open_recurring(token.as_bytes(), &mut table), Err(Error::SealedInvalid));
     }
 
     const DOCUMENT: &str = include_str!("../../docs/sealed-tokens.md");

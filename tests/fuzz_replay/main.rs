@@ -91,7 +91,7 @@ fn claims() {
 
 #[test]
 fn compact() {
-    replay("compact", 40, 20_000);
+    replay("compact", 44, 20_000);
 }
 
 #[test]
