@@ -26,7 +26,7 @@ impl Reader {
     }
 }
 
-/// A number from 1 that the process never had before. At a million a second they last for half a million years.
+/// A number from 1 that the process never had before.
 fn serial() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
@@ -44,13 +44,15 @@ impl Default for Reader {
 pub struct Stamp(u64);
 
 impl Stamp {
-    fn new(place: usize) -> Self {
-        Self((serial() << PLACE_BITS) | place as u64)
+    /// `None` once they are used up: JavaScript's numbers are exact up to 2⁵³ alone.
+    fn new(serial: u64, place: usize) -> Option<Self> {
+        let is_exact = serial < 1 << (f64::MANTISSA_DIGITS - PLACE_BITS);
+        is_exact.then_some(Self((serial << PLACE_BITS) | place as u64))
     }
 
-    /// As a number. JavaScript's are exact up to 2⁵³, which leaves 2⁴¹ stamps.
+    /// As a number.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "there are never so many")]
+    #[allow(clippy::cast_precision_loss, reason = "it is below 2⁵³")]
     pub fn number(self) -> f64 {
         self.0 as f64
     }
@@ -121,7 +123,8 @@ impl<T> Recurring<T> {
         if core::mem::replace(&mut place.last, hash) != hash {
             return Ok(None);
         }
-        let (value, stamp) = (value()?, Stamp::new(at));
+        let value = value()?;
+        let Some(stamp) = Stamp::new(serial(), at) else { return Ok(None) };
         place.known = Some(Box::new(Known { reader, token: token.into(), stamp, value }));
         Ok(Some(stamp))
     }
@@ -151,6 +154,12 @@ impl<T> core::fmt::Debug for Known<T> {
 mod tests {
     use super::*;
 
+    fn come_twice(table: &mut Recurring<()>, reader: Reader, token: &[u8]) {
+        for known in [false, true] {
+            assert_eq!(table.note(reader, token, || Ok(())).unwrap().is_some(), known);
+        }
+    }
+
     #[test]
     fn a_token_that_comes_twice_is_known_with_what_was_noted_at_the_second_time() {
         let (mut table, reader) = (Recurring::new(), Reader::new());
@@ -165,9 +174,7 @@ mod tests {
     fn it_is_known_to_the_byte_and_to_its_reader_alone() {
         let (mut table, reader) = (Recurring::new(), Reader::new());
         let token = b"head.body.signature";
-        for _ in 0..2 {
-            table.note(reader, token, || Ok(())).unwrap();
-        }
+        come_twice(&mut table, reader, token);
         assert!(table.find(reader, token).is_some());
         assert_eq!(table.find(Reader::new(), token), None);
         for at in 0..token.len() {
@@ -184,9 +191,7 @@ mod tests {
     fn tokens_that_come_once_drive_nobody_out_and_never_fill_it() {
         let (mut table, reader) = (Recurring::new(), Reader::new());
         let kept = b"a token that comes again and again";
-        for _ in 0..2 {
-            table.note(reader, kept, || Ok(())).unwrap();
-        }
+        come_twice(&mut table, reader, kept);
         for number in 0..100_000_u64 {
             assert_eq!(table.note(reader, &number.to_le_bytes(), || Ok(())), Ok(None));
         }
@@ -215,14 +220,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn stamps_end_before_they_would_be_rounded() {
+        let last = Stamp::new((1 << 41) - 1, 4095).unwrap();
+        assert_eq!((last.0, last.number()), ((1 << 53) - 1, 9_007_199_254_740_991.0));
+        assert_eq!(Stamp::new(1 << 41, 0), None);
+        assert_eq!(Stamp::new(u64::MAX, 0), None);
+    }
+
     /// Where readers share a place, the hash no longer tells them apart.
     #[test]
     fn sharing_a_place_is_not_being_known() {
         let (mut table, reader) = (Recurring::new(), Reader::new());
         let token = b"a token for one reader";
-        for _ in 0..2 {
-            table.note(reader, token, || Ok(())).unwrap();
-        }
+        come_twice(&mut table, reader, token);
         let place = place_of(hash(reader, token).unwrap());
         let mut sharing = 0;
         for _ in 0..100_000 {

@@ -22,7 +22,7 @@ pub(super) fn with_table<T>(then: impl FnOnce(&mut Recurring<Dates>) -> Result<T
 
 /// How many tokens that come again are known at most, a power of two. A number below it that a function of tokens returns is a reason,
 /// another the stamp of a token, which has the place of its remainder to itself.
-#[napi]
+#[napi(catch_unwind)]
 #[must_use]
 pub fn recurring_places() -> u32 {
     recurring::PLACES
