@@ -59,7 +59,7 @@ runTable('retries end after', 3, limits, ({ retries }) =>
 test('a server that nobody can reach has an error with the code of the system', async () => {
   const error = await rejection(clientOf(await deadUrl(), { retries: 1 }).getToken());
   assert.deepEqual([error.code, error.status], ['ERR_TOKEN_REQUEST_FAILED', undefined]);
-  assert.match(error.message, /^http:\/\/127\.0\.0\.1:\d+\/token gave no answer: ECONNREFUSED$/);
+  assert.match(error.message, /^http:\/\/127\.0\.0\.1:\d+\/token did not respond: ECONNREFUSED$/);
 });
 
 test('a server that wants to be asked much later is not waited for', () =>
@@ -142,13 +142,18 @@ const invalid = [
   {
     name: 'too much',
     answer: { body: JSON.stringify({ ...good, more: 'x'.repeat(65_536) }) },
-    says: /more than 65536 bytes/,
+    says: /longer than 65536 bytes/,
   },
-  { name: 'more than maxBytes', answer: { json: good }, says: /more than 20 bytes/, more: { maxBytes: 20 } },
+  {
+    name: 'more than maxBytes',
+    answer: { json: good },
+    says: /longer than 20 bytes/,
+    more: { maxBytes: 20 },
+  },
   {
     name: 'too much of an error',
     answer: { status: 503, body: 'x'.repeat(65_537) },
-    says: /more than 65536 bytes/,
+    says: /longer than 65536 bytes/,
   },
 ];
 runTable('an answer is refused, and not asked for again, that is', 23, invalid, ({ answer, says, more }) =>
@@ -182,7 +187,7 @@ runTable('the time is limited for a server that', 2, late, ({ answer }) =>
     async ({ url }) => {
       const error = await rejection(clientOf(url, { timeout: '50ms', retries: 0 }).getToken());
       assert.equal(error.code, 'ERR_TOKEN_REQUEST_FAILED');
-      assert.match(error.message, /gave no answer: TimeoutError$/);
+      assert.match(error.message, /did not respond: TimeoutError$/);
     },
   ),
 );

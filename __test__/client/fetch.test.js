@@ -185,7 +185,7 @@ const spellings = [
   'Basic realm="x", Bearer error="invalid_token"',
   'bearer realm="a, b", error="invalid_token"',
 ].map((name) => ({ name }));
-runTable('the challenge is read that is spelt', 3, spellings, ({ name }) =>
+runTable('fetch understands the challenge', 3, spellings, ({ name }) =>
   withApi(1, async ({ url }) => assert.equal((await clientOf(url).fetch(`${url}/api`)).status, 200), {
     status: 401,
     headers: { 'www-authenticate': name },

@@ -3,7 +3,7 @@
 const { parseArgs } = require('node:util');
 const { usageError, withSuggestion } = require('./usage-error');
 
-/** Every command has it. */
+/** Every command has this option. */
 const HELP = Object.freeze({ type: 'boolean', short: 'h', help: 'show this help' });
 
 /**
@@ -33,7 +33,7 @@ function assertOption({ name, rawName, value, inlineValue }, options) {
     if (value !== undefined) throw usageError(`option ${rawName} takes no value`);
     return;
   }
-  // What looks like an option is one, and the value was forgotten.
+  // A value that looks like an option is one: the value itself is missing.
   const isMissing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'));
   if (isMissing) throw usageError(`option ${rawName} needs a value`);
 }

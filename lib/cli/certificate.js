@@ -1,10 +1,10 @@
 'use strict';
 
-// A self-signed X.509 certificate (RFC 5280 §4.1), as `openssl req -x509` makes one: a way to hand a public key on. Node can't make any.
+// A self-signed X.509 certificate (RFC 5280 §4.1) like that of `openssl req -x509`. Node can read certificates, but not create them.
 
 const { randomBytes, sign } = require('node:crypto');
 
-// DER (X.690): a tag, a length, and what is in it.
+// DER (X.690): tag, length, content. These are tags.
 const INTEGER = 0x02;
 const BIT_STRING = 0x03;
 const OID = 0x06;
@@ -17,7 +17,7 @@ const VERSION = 0xa0;
 const EXTENSIONS = 0xa3;
 
 const COMMON_NAME = '550403';
-/** critical, basicConstraints: CA. OpenSSL and others take no certificate as its own issuer without it. */
+/** basicConstraints, critical, CA: without it, OpenSSL doesn't accept a certificate as its own issuer. */
 const IS_CA = Buffer.from('300f0603551d130101ff040530030101ff', 'hex');
 /** By the type of the key, and its curve: hash, identifier (RFC 3279, 5758, 8410), and whether parameters are NULL. */
 const SIGNATURES = Object.freeze({
@@ -69,7 +69,7 @@ function serialNumber() {
 }
 
 /**
- * RFC 5280 §4.1.2.5: two digits of the year through 2049, and four from then on.
+ * RFC 5280 §4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050.
  *
  * @param {number} milliseconds
  */
@@ -87,7 +87,7 @@ function time(milliseconds) {
 function der(tag, ...parts) {
   const content = Buffer.concat(parts);
   const { length } = content;
-  // Nothing here has 65536 bytes.
+  // No part of a certificate here has 65536 bytes.
   const head =
     length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...head]), content]);

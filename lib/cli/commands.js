@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Option
  * @property {'string' | 'boolean'} type
- * @property {string} [value] what its value is called in the help
+ * @property {string} [value] placeholder of its value in the help
  * @property {string} help
  *
  * @typedef {object} Io
@@ -12,15 +12,15 @@
  * @property {() => string} cwd
  *
  * @typedef {object} Command
- * @property {string} arguments as the help has them
- * @property {string} description more than one line, where it needs them
+ * @property {string} arguments for the usage line
+ * @property {string} description may have several lines
  * @property {Record<string, Option>} options
  * @property {(given: { values: Record<string, any>, positionals: string[] }, io: Io) => number | void | Promise<number | void>} run
- *   gives the exit code, 0 by default; a thrown usage error is 2, and any other error with a code is 1
+ *   returns the exit code, 0 by default. A thrown usage error exits with 2, any other error with a code with 1
  */
 
 /**
- * All commands. One is loaded when it is called.
+ * All commands. Each is loaded when it is called.
  *
  * @type {Readonly<Record<string, { summary: string, load: () => Command }>>}
  */

@@ -8,7 +8,7 @@ const rsa = (/** @type {number} */ bits) => generateKeyPairSync('rsa', { modulus
 const ec = (/** @type {string} */ namedCurve) => () => generateKeyPairSync('ec', { namedCurve });
 
 /**
- * What can be made: pairs by their algorithm, and secrets of the length of their algorithm's hash (RFC 7518 §3.2).
+ * Key pairs by algorithm, and secrets as long as their algorithm's hash (RFC 7518 §3.2).
  *
  * @type {Readonly<Record<string, { pair?: (bits: number) => Pair, secretBytes?: number }>>}
  */
@@ -42,7 +42,7 @@ const KINDS = Object.freeze({
 function createKeyFiles(kind, { subject = 'latchkey', days = 365, bits = 2048 }) {
   const { pair, secretBytes } = /** @type {{ pair?: any, secretBytes?: number }} */ (KINDS[kind]);
   if (pair === undefined) {
-    // No line break behind it: whoever reads the file has the secret.
+    // Without a line break, which would become part of the secret when the file is read.
     const text = randomBytes(Number(secretBytes)).toString('base64url');
     return { files: [{ name: 'secret.txt', text, isPrivate: true }] };
   }

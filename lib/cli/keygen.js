@@ -13,14 +13,14 @@ const MOST_DAYS = 36_500;
 /** @type {import('./commands').Command} */
 const command = {
   arguments: '[kind] [options]',
-  description: `Makes a key pair as PEM and JWK with a self-signed certificate, or a secret, and shows the lines for the options.
-Files that exist are never overwritten. Only their owner may read private ones.
+  description: `Makes a key pair as PEM and JWK with a self-signed certificate, or a secret, and prints the lines for the options.
+Existing files are never overwritten. Private files have mode 0600.
 
 Kinds: ${Object.keys(KINDS).join(', ')}. Default: ${DEFAULT_KIND}`,
   options: {
     out: { type: 'string', value: 'folder', help: 'where the files go; default: the current folder' },
-    name: { type: 'string', value: 'name', help: 'the start of their names, as in name.private.pem' },
-    stdout: { type: 'boolean', help: 'write no files, but everything to stdout' },
+    name: { type: 'string', value: 'name', help: 'prefix of the file names, as in name.private.pem' },
+    stdout: { type: 'boolean', help: 'print the keys instead of writing files' },
     subject: { type: 'string', value: 'name', help: 'the common name in the certificate; default: latchkey' },
     days: { type: 'string', value: 'days', help: 'how long the certificate is valid; default: 365' },
     bits: {
@@ -31,7 +31,8 @@ Kinds: ${Object.keys(KINDS).join(', ')}. Default: ${DEFAULT_KIND}`,
   },
   run({ values, positionals }, io) {
     const { out = '.', name, stdout } = values;
-    if (stdout && (values.out ?? name) !== undefined) throw usageError('--stdout writes no files to name');
+    if (stdout && (values.out ?? name) !== undefined)
+      throw usageError('--stdout writes no files, so --out and --name make no sense');
     if (name !== undefined && !/^\w[\w.-]*$/.test(name)) {
       throw usageError('--name must be letters, digits, dots and hyphens');
     }
@@ -57,7 +58,7 @@ Kinds: ${Object.keys(KINDS).join(', ')}. Default: ${DEFAULT_KIND}`,
 /** @param {string[]} positionals */
 function readKind(positionals) {
   const [kind = DEFAULT_KIND, more] = positionals;
-  if (more !== undefined) throw usageError(`one kind at a time; ${JSON.stringify(more)} is another`);
+  if (more !== undefined) throw usageError(`expected one kind, but ${JSON.stringify(more)} is another`);
   if (!Object.hasOwn(KINDS, kind)) {
     throw usageError(withSuggestion(`unknown kind ${JSON.stringify(kind)}`, kind, Object.keys(KINDS)));
   }
@@ -73,7 +74,7 @@ function readDetails(kind, { subject, days, bits }) {
   if (bits !== undefined && !BITS.includes(bits))
     throw usageError(`--bits must be one of ${BITS.join(', ')}`);
   if ((subject ?? days) !== undefined && KINDS[kind]?.pair === undefined) {
-    throw usageError('--subject and --days are for certificates, which a secret has none of');
+    throw usageError('--subject and --days are for certificates, and a secret has none');
   }
   if (days !== undefined && !(/^[1-9]\d{0,5}$/.test(days) && Number(days) <= MOST_DAYS)) {
     throw usageError(`--days must be an integer from 1 to ${MOST_DAYS}`);

@@ -5,7 +5,7 @@ const path = require('node:path');
 const { latchkeyError } = require('../errors');
 
 /**
- * Writes all of the files, or none. What is there already stays as it is.
+ * Writes all files or none, and never overwrites one.
  *
  * @param {string} folder
  * @param {import('./key-files').KeyFile[]} files
@@ -37,10 +37,10 @@ function writeNew(folder, files) {
 function explained(error, folder) {
   const { code, path: file = folder, message } = error;
   if (code === 'EEXIST') {
-    return latchkeyError(code, `${file} exists and isn't overwritten. Nothing was written`);
+    return latchkeyError(code, `${file} already exists. Nothing was written`);
   }
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return latchkeyError(code, `there is no folder ${folder}. Nothing was written`);
+    return latchkeyError(code, `${folder} is not a folder. Nothing was written`);
   }
   return code === undefined ? error : latchkeyError(code, `${message}. Nothing was written`);
 }

@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * What to put into the options, ready to be copied.
+ * Lines to copy into the options.
  *
  * @param {object} made
  * @param {string} made.kind
@@ -42,7 +42,7 @@ function pairLines(algorithm, kid, read) {
   ];
 }
 
-/** As JavaScript. @param {string} text */
+/** A string literal. @param {string} text */
 function quoted(text) {
   return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
 }

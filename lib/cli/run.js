@@ -5,7 +5,7 @@ const { COMMANDS } = require('./commands');
 const { commandHelp, generalHelp } = require('./help');
 const { isUsageError, usageError, withSuggestion } = require('./usage-error');
 
-/** Exit codes: 0 done, 1 not done, 2 called in a wrong way. */
+/** Exit codes; 0 is success. */
 const FAILED = 1;
 const MISUSED = 2;
 
@@ -20,7 +20,7 @@ async function run([name, ...args], io) {
     return await runCommand(name, args, io);
   } catch (error) {
     const { code, message } = /** @type {any} */ (error);
-    // What has no code is a fault of this program, whose stack helps.
+    // An error without a code is a bug, and its stack helps.
     if (code === undefined) throw error;
     io.stderr.write(`${called}: ${message}\n`);
     if (!isUsageError(error)) return FAILED;

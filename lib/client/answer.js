@@ -1,11 +1,11 @@
 'use strict';
 
 /**
- * Reads an answer to its end, or to the limit.
+ * Reads a response to its end, or to the limit.
  *
- * @param {any} response as `fetch` has it; the body may also be a stream of Node's
+ * @param {any} response of `fetch`; the body may be a Node stream
  * @param {number} maxBytes
- * @returns {Promise<{ status: number, headers: Headers, text: string | undefined }>} text undefined where it is too long
+ * @returns {Promise<{ status: number, headers: Headers, text: string | undefined }>} text undefined if it is too long
  */
 async function readAnswer(response, maxBytes) {
   const { status, headers, body } = response;

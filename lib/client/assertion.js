@@ -1,6 +1,6 @@
 'use strict';
 
-// What a request for a token says of the client: an assertion as the grant (RFC 7523 §2.1), or one that authenticates it (§2.2).
+// The assertion in a token request: as the authorization grant (RFC 7523 §2.1), or to authenticate the client (§2.2).
 
 const { randomUUID } = require('node:crypto');
 const { createSigner } = require('../jwt');
@@ -9,8 +9,8 @@ const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /**
- * Prepares the key, and gives the function that makes an assertion's form parameters. Each assertion has an id of its own, since a
- * server may accept it only once.
+ * Reads the key once, and creates the function that makes the form parameters. Each assertion has its own `jti`, because a server may
+ * accept an assertion only once.
  *
  * @param {object} settings
  * @param {any} settings.signer options of a signer
@@ -27,7 +27,7 @@ function createAssertion({ signer, grant, claims }) {
       client_assertion: await sign.async(claims),
     });
   }
-  // jwt-middleware's documentation finds the key by client_id.
+  // jwt-middleware's documentation looks keys up by client_id.
   const all = { client_id: signer.issuer, ...claims };
   return async () => ({ grant_type: JWT_BEARER, assertion: await sign.async(all) });
 }

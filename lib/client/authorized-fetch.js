@@ -4,7 +4,7 @@ const { expected, expectedSecret } = require('../options');
 const { readUrl } = require('./options');
 const { untilAborted } = require('./until-aborted');
 
-/** `fetch` spells these in capitals, and no others. */
+/** `fetch` writes these in capitals, and no others. */
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
 
 /**
@@ -20,13 +20,13 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
  */
 
 /**
- * Gives a `fetch` that sends the access token along, and that sends a request again, at most once for each reason, when its token isn't
- * valid any more, or when a server wants a nonce in the proof (RFC 9449 §9).
+ * Creates a `fetch` that adds the access token. It repeats a request at most once for each of two reasons: the token is no longer valid,
+ * or the server requires a nonce in the DPoP proof (RFC 9449 §9).
  *
  * @param {import('./options').Settings} settings
- * @param {import('./held-token').HeldToken} held
+ * @param {import('./token-cache').TokenCache} cache
  */
-function createFetch(settings, held) {
+function createFetch(settings, cache) {
   /**
    * @param {any} input
    * @param {any} [init]
@@ -38,15 +38,15 @@ function createFetch(settings, held) {
     const done = new Set();
     for (;;) {
       signal?.throwIfAborted();
-      const token = await untilAborted(held.get(), signal);
+      const token = await untilAborted(cache.get(), signal);
       const response = await send(outgoing, token, settings);
       settings.prover?.readNonce(url, response.headers);
       const error = response.status === 401 ? challengeError(response.headers) : undefined;
-      if (error === 'invalid_token') held.forget(token);
-      const isCurable =
+      if (error === 'invalid_token') cache.forget(token);
+      const isRepeated =
         error === 'invalid_token' ||
         (error === 'use_dpop_nonce' && token.type === 'DPoP' && response.headers.has('dpop-nonce'));
-      if (!isCurable || !isRepeatable || done.has(error)) return response;
+      if (!isRepeated || !isRepeatable || done.has(error)) return response;
       done.add(error);
       await discard(response);
     }
@@ -55,7 +55,7 @@ function createFetch(settings, held) {
 
 /**
  * @param {Outgoing} outgoing
- * @param {import('./held-token').Token} token
+ * @param {import('./token-cache').Token} token
  * @param {import('./options').Settings} settings
  */
 async function send({ input, init, redirect, url, method, headers }, { accessToken, type }, settings) {
@@ -65,7 +65,7 @@ async function send({ input, init, redirect, url, method, headers }, { accessTok
     own.set('dpop', await settings.prover.prove({ method, url, accessToken }));
   }
   const fetch = settings.fetch ?? globalThis.fetch;
-  // As a plain object: a fetch from a package may not know Headers of Node's.
+  // A plain object, because an injected fetch may not accept Node's Headers.
   return fetch(input, { ...init, redirect, headers: Object.fromEntries(own) });
 }
 
@@ -77,7 +77,7 @@ async function send({ input, init, redirect, url, method, headers }, { accessTok
  */
 function readRequest(input, init, allowInsecureRequests) {
   if (typeof init !== 'object') throw expectedSecret('an object', 'init', init);
-  // Whoever is redirected to would get the token, or a proof that is made for another address.
+  // A redirect would hand the token to another server, or a proof to an address that it isn't for.
   const { redirect = 'manual' } = init;
   if (redirect !== 'manual' && redirect !== 'error') {
     throw expected('manual or error', 'init.redirect', redirect);
@@ -88,7 +88,7 @@ function readRequest(input, init, allowInsecureRequests) {
   const upper = method.toUpperCase();
   const url = readUrl('the URL to fetch', isRequest ? given.url : input, allowInsecureRequests);
   return {
-    // A URL object may be changed while a token is awaited.
+    // The caller may change a URL object while a token is awaited.
     input: isRequest ? input : url.href,
     init,
     redirect,
@@ -101,7 +101,7 @@ function readRequest(input, init, allowInsecureRequests) {
 }
 
 /**
- * Whether a body can be sent twice: a stream can't, nor can what is unknown. The body of a Request is a stream.
+ * Whether a body can be sent twice. A stream can't, and the body of a Request is one.
  *
  * @param {unknown} body
  */
@@ -118,7 +118,7 @@ function isRepeatable(body) {
  * @returns {string | undefined}
  */
 function challengeError(headers) {
-  // A description may say anything between its quotes.
+  // A quoted description may contain anything.
   const challenge = (headers.get('www-authenticate') ?? '').replace(/_description="(?:[^"\\]|\\.)*"/g, '');
   return /(?:^|[\s,])error="?(\w+)/i.exec(challenge)?.[1];
 }
@@ -128,7 +128,7 @@ async function discard(response) {
   try {
     await response.body?.cancel();
   } catch {
-    // A body of another kind, or one that has failed already.
+    // Another kind of body, or one that has already failed.
   }
 }
 

@@ -1,13 +1,13 @@
 'use strict';
 
-// The client's half of RFC 9449: proofs that it has the key which its tokens are bound to.
+// The client's half of RFC 9449: proofs of possession of the key that its tokens are bound to.
 
 const { createHash, generateKeyPairSync, randomUUID } = require('node:crypto');
 const { PROOF_ALGORITHMS } = require('../dpop/proof');
 const native = require('../native');
 const { expected } = require('../options');
 
-/** Servers whose latest nonce is remembered. */
+/** How many servers' nonces are remembered. */
 const MOST_NONCES = 64;
 // RFC 9449 §8.1: 1*NQCHAR.
 const NONCE = /^[\x21\x23-\x5b\x5d-\x7e]{1,1024}$/;
@@ -15,11 +15,11 @@ const NONCE = /^[\x21\x23-\x5b\x5d-\x7e]{1,1024}$/;
 /**
  * @typedef {object} Prover
  * @property {(request: { method: string, url: URL, accessToken?: string }) => Promise<string>} prove
- * @property {(url: URL, headers: Headers) => void} readNonce remembers the nonce that a server wants in the next proof
+ * @property {(url: URL, headers: Headers) => void} readNonce remembers the nonce that a server requires in the next proof
  */
 
 /**
- * @param {{ key: unknown, algorithm: string }} [given] default: an ES256 key of this process
+ * @param {{ key: unknown, algorithm: string }} [given] default: a new ES256 key
  * @returns {Prover}
  */
 function createProver(given = ownKey()) {
@@ -27,10 +27,10 @@ function createProver(given = ownKey()) {
   if (!PROOF_ALGORITHMS.includes(algorithm)) {
     throw expected(`one of ${PROOF_ALGORITHMS.join(', ')}`, 'dpop.algorithm', algorithm);
   }
-  // A secret, which has no public half, isn't accepted under these algorithms.
+  // A secret has no public JWK: createSigner rejects it for these algorithms.
   const jwk = JSON.parse(String(native.publicJwk(key)));
   const sign = native.createSigner(key, { typ: 'dpop+jwt', alg: algorithm, jwk });
-  /** By origin, the latest last. @type {Map<string, string>} */
+  /** By origin, most recent last. @type {Map<string, string>} */
   const nonces = new Map();
 
   return {

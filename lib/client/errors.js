@@ -1,6 +1,6 @@
 'use strict';
 
-// What a client is told when it gets no token. An error has no cause: a fetch of the application's may put the request into its own.
+// The errors of a client without a token. They have no `cause`: an injected fetch may put the request, and so the assertion, into its errors.
 
 const { latchkeyError } = require('../errors');
 
@@ -8,7 +8,7 @@ const FAILED = 'ERR_TOKEN_REQUEST_FAILED';
 const MOST_CHARACTERS = 200;
 
 /**
- * @typedef {object} Told what a server says of a failure
+ * @typedef {object} Told what the server said
  * @property {number} status
  * @property {string} [error]
  * @property {string} [error_description]
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 200;
  */
 
 /**
- * The server refuses: asking again wouldn't help.
+ * The server refused the request, and would refuse it again.
  *
  * @param {string} endpoint
  * @param {Told} told
@@ -26,7 +26,7 @@ function refused(endpoint, told) {
 }
 
 /**
- * The server can't, for now.
+ * The server failed, and may succeed later.
  *
  * @param {string} endpoint
  * @param {Told} told
@@ -36,25 +36,25 @@ function failed(endpoint, told) {
 }
 
 /**
- * There was no answer, or no whole one.
+ * There was no complete response.
  *
  * @param {string} endpoint
  * @param {any} thrown
  */
 function unreachable(endpoint, thrown) {
   const code = [thrown?.cause?.code, thrown?.code, thrown?.name].find(isCode);
-  return latchkeyError(FAILED, `${endpoint} gave no answer${code === undefined ? '' : `: ${code}`}`);
+  return latchkeyError(FAILED, `${endpoint} did not respond${code === undefined ? '' : `: ${code}`}`);
 }
 
 /**
- * There was an answer that isn't one of a token endpoint (RFC 6749 §5.1).
+ * The response isn't one of a token endpoint (RFC 6749 §5.1).
  *
  * @param {string} endpoint
  * @param {number} status
  * @param {string} fault
  */
 function invalid(endpoint, status, fault) {
-  return latchkeyError('ERR_TOKEN_RESPONSE_INVALID', `${endpoint} sent no valid token response: ${fault}`, {
+  return latchkeyError('ERR_TOKEN_RESPONSE_INVALID', `${endpoint} sent an invalid token response: ${fault}`, {
     status,
   });
 }
@@ -71,7 +71,7 @@ function spelled({ status, error, error_description: description }) {
 }
 
 /**
- * Text of a server as it may go to a log: short, on one line, and without a token that the server repeats.
+ * The server's text, made fit for a log: short, on one line, and without any JWT that the server echoes.
  *
  * @param {unknown} value
  * @returns {string | undefined}
@@ -85,7 +85,7 @@ function printable(value) {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
-/** @param {unknown} value a name that Node, OpenSSL or undici made, and nobody's text */
+/** @param {unknown} value an identifier from Node, OpenSSL or undici, never free text */
 function isCode(value) {
   return typeof value === 'string' && /^[A-Z]\w{1,60}$/.test(value);
 }

@@ -24,9 +24,9 @@ const NAMES = Object.freeze([
   ...['retries', 'allowInsecureRequests'],
 ]);
 const GRANTS = ['jwt-bearer', 'client_credentials'];
-/** Claims that the assertion has from other options. */
+/** Claims that other options set. */
 const OWN_CLAIMS = ['iss', 'sub', 'aud', 'iat', 'exp', 'jti'];
-/** Form parameters that the request has from other options. */
+/** Form parameters that other options set. */
 const OWN_PARAMETERS = ['grant_type', 'assertion', 'client_assertion', 'client_assertion_type', 'scope'];
 const MOST_RETRIES = 10;
 const HOUR = 3600;
@@ -37,7 +37,7 @@ const HOUR = 3600;
  * @property {() => Promise<Record<string, string>>} createForm the form parameters of one request for a token
  * @property {import('./dpop').Prover} [prover]
  * @property {typeof globalThis.fetch} [fetch]
- * @property {number} renewBefore milliseconds before a token's end
+ * @property {number} renewBefore milliseconds before a token expires
  * @property {number} timeout milliseconds
  * @property {number} maxBytes
  * @property {number} retries
@@ -63,7 +63,7 @@ function readOptions(options) {
     prover: readProver(options.dpop),
     fetch: optional('a function', 'fetch', options.fetch, isFunction),
     renewBefore: milliseconds('renewBefore', 30, { most: 24 * HOUR }),
-    // Of milliseconds, as other libraries have them, nobody may make hours.
+    // The limit catches milliseconds, which other libraries expect here.
     timeout: milliseconds('timeout', 10, { least: 0.001, most: 300 }),
     maxBytes: optional('a positive integer', 'maxBytes', options.maxBytes, isCount) ?? 65_536,
     retries: optional(`an integer from 0 to ${MOST_RETRIES}`, 'retries', options.retries, isRetries) ?? 3,
@@ -131,7 +131,7 @@ function readProver(dpop) {
 }
 
 /**
- * An address that assertions or tokens may be sent to: with TLS, or on this machine.
+ * A URL that assertions and tokens may be sent to: one with TLS, or one of this machine.
  *
  * @param {string} name of the option, for the error
  * @param {unknown} value
@@ -141,7 +141,7 @@ function readProver(dpop) {
 function readUrl(name, value, allowInsecureRequests) {
   const url = typeof value === 'string' || value instanceof URL ? parsed(value) : undefined;
   if (url && (isAllowed(url) || (allowInsecureRequests && isPlainHttp(url)))) return url;
-  // A URL may hold a password or a token: it isn't repeated.
+  // The message doesn't repeat the URL, which may hold a password or a token.
   throw expectedSecret(
     'an https URL without a password, an http URL of this machine, or, with allowInsecureRequests, any http URL',
     name,

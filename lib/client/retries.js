@@ -7,7 +7,7 @@ const FIRST = 200;
 const LONGEST = 30_000;
 
 /**
- * Tries again what failed and may work later: after 0.2 s, 0.4 s and so on, or when the server says (RFC 9110 §10.2.3).
+ * Retries transient failures with exponential back-off, or when the server says (Retry-After, RFC 9110 §10.2.3).
  *
  * @template Result
  * @param {() => Promise<Result>} attempt
@@ -27,12 +27,12 @@ async function withRetries(attempt, retries) {
 }
 
 /**
- * The jitter keeps clients that failed together from coming back together.
+ * Jitter spreads out clients that failed at the same moment.
  *
  * @param {number} failures before this one
  * @param {number | undefined} retryAfter seconds that the server asked for
  * @param {number} random from 0 to 1
- * @returns {number | undefined} milliseconds, or undefined where the server asks for more patience than a caller has
+ * @returns {number | undefined} milliseconds, or undefined where the server asks for more than callers should wait
  */
 function delayAfter(failures, retryAfter, random) {
   if (retryAfter === undefined) return Math.min(FIRST * 2 ** failures, LONGEST) * (0.5 + random / 2);

@@ -1,27 +1,27 @@
 'use strict';
 
+const { assertKnown } = require('../known-options');
 const { createFetch } = require('./authorized-fetch');
-const { createHeldToken } = require('./held-token');
+const { isTransient } = require('./errors');
 const { readOptions } = require('./options');
 const { withRetries } = require('./retries');
-const { isTransient } = require('./errors');
+const { createTokenCache } = require('./token-cache');
 const { createTokenRequest } = require('./token-request');
 const { untilAborted } = require('./until-aborted');
-const { assertKnown } = require('../known-options');
 
 /**
- * A client that keeps itself in access tokens, for which it signs assertions (RFC 7523). Nothing is requested before a token is needed.
+ * A client that requests access tokens with signed assertions (RFC 7523). It sends nothing until a token is needed.
  *
  * @param {any} options
  */
 function createTokenClient(options) {
   const settings = readOptions(options);
   const requestToken = createTokenRequest(settings);
-  const held = createHeldToken(() => withRetries(requestToken, settings.retries), {
+  const cache = createTokenCache(() => withRetries(requestToken, settings.retries), {
     renewBefore: settings.renewBefore,
     isTransient,
   });
-  const authorizedFetch = createFetch(settings, held);
+  const authorizedFetch = createFetch(settings, cache);
 
   return Object.freeze({
     /** @param {any} [options] */
@@ -29,7 +29,7 @@ function createTokenClient(options) {
       assertKnown(options, ['renew', 'signal'], 'the options of getToken');
       const { renew = false, signal } = options;
       signal?.throwIfAborted();
-      const { accessToken } = await untilAborted(renew ? held.renew() : held.get(), signal);
+      const { accessToken } = await untilAborted(renew ? cache.renew() : cache.get(), signal);
       return accessToken;
     },
     fetch: authorizedFetch,

@@ -6,26 +6,26 @@ const { readRetryAfter } = require('./retries');
 const { untilAborted } = require('./until-aborted');
 
 /**
- * @typedef {import('./held-token').Token} Token
+ * @typedef {import('./token-cache').Token} Token
  * @typedef {import('./options').Settings} Settings
  * @typedef {{ status: number, headers: Headers, body: Record<string, unknown> }} Answer
  */
 
 /**
- * Gives the function that sends one request to the token endpoint (RFC 6749 §4.4.2, RFC 7523 §2.1).
+ * Creates the function that sends one request to the token endpoint (RFC 6749 §4.4.2, RFC 7523 §2.1).
  *
  * @param {Settings} settings
  * @returns {() => Promise<Token>}
  */
 function createTokenRequest(settings) {
   const { tokenEndpoint, prover } = settings;
-  // Its query may hold what is nobody else's business.
+  // Messages leave out the query, which may hold a secret.
   const endpoint = tokenEndpoint.origin + tokenEndpoint.pathname;
 
   return async () => {
     const since = Date.now();
     let answer = await send(settings, endpoint);
-    // RFC 9449 §8: the server names the nonce that it wants, and the request is made again.
+    // RFC 9449 §8: the server supplies a nonce, and the client repeats the request with it.
     if (prover && isNonceWanted(answer)) answer = await send(settings, endpoint);
     return { since, ...tokenIn(answer, endpoint, since, prover !== undefined) };
   };
@@ -51,7 +51,7 @@ async function send(settings, endpoint) {
         ...(proof !== undefined && { dpop: proof }),
       },
       body,
-      // An assertion is for this server alone.
+      // Nobody else may see the assertion.
       redirect: 'manual',
       signal,
     });
@@ -59,13 +59,13 @@ async function send(settings, endpoint) {
   };
   let answer;
   try {
-    // The time is limited for a fetch, too, that doesn't heed the signal.
+    // An injected fetch may ignore the signal.
     answer = await untilAborted(request(), signal);
   } catch (thrown) {
     throw unreachable(endpoint, thrown);
   }
   if (answer.text === undefined) {
-    throw invalid(endpoint, answer.status, `it has more than ${maxBytes} bytes`);
+    throw invalid(endpoint, answer.status, `it is longer than ${maxBytes} bytes`);
   }
   prover?.readNonce(tokenEndpoint, answer.headers);
   return { ...answer, body: parsed(answer.text) };
@@ -98,26 +98,26 @@ function tokenIn({ status, headers, body }, endpoint, since, isBound) {
   }
   if (status !== 200) throw invalid(endpoint, status, `its status is ${status}`);
   const accessToken = own(body, 'access_token');
-  // RFC 6750 §2.1: what a header can carry.
+  // It must fit into a header (RFC 6750 §2.1).
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
     throw invalid(endpoint, status, 'it has no access_token');
   }
   const type = isBound ? 'DPoP' : 'Bearer';
   const named = own(body, 'token_type');
-  // Where a server takes no notice of the proof, what it gives isn't bound, as the application asked for.
+  // A server that ignores the proof issues an unbound token, which the application didn't ask for.
   if (typeof named !== 'string' || named.toLowerCase() !== type.toLowerCase()) {
     throw invalid(endpoint, status, `its token_type isn't ${type}`);
   }
-  return { accessToken, type, end: since + lifeOf(own(body, 'expires_in')) * 1000 };
+  return { accessToken, type, end: since + lifetimeOf(own(body, 'expires_in')) * 1000 };
 }
 
 /**
- * A token that doesn't say how long it lives isn't kept. Some servers write the number as text.
+ * A token without a lifetime isn't cached. Some servers send the number as a string.
  *
  * @param {unknown} expiresIn
  * @returns {number} seconds
  */
-function lifeOf(expiresIn) {
+function lifetimeOf(expiresIn) {
   const seconds =
     typeof expiresIn === 'string' && /^\d{1,10}$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : 0;

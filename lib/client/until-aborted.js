@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * Stops waiting for what others may go on waiting for.
+ * Stops waiting when the signal is aborted. The work itself continues, for other callers.
  *
  * @template Result
  * @param {Promise<Result>} promise
