@@ -1,9 +1,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
+const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
+const { text } = require('node:stream/consumers');
 const { test } = require('node:test');
 const { COMMANDS } = require('../../lib/cli/commands');
 const manifest = require('../../package.json');
@@ -87,6 +89,14 @@ test('the program can be executed', {
 }, () => {
   assert.equal(fs.statSync(program).mode & 0o111, 0o111);
   assert.ok(fs.readFileSync(program, 'utf8').startsWith('#!/usr/bin/env node\n'));
+});
+
+test('a reader that closes the pipe early is no error', async () => {
+  const child = spawn(process.execPath, [program, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const stderr = text(child.stderr);
+  const [code] = await once(child, 'exit');
+  assert.deepEqual([code, await stderr], [0, '']);
 });
 
 test('the help loads neither a command nor the binary', () => {

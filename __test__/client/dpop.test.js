@@ -150,7 +150,20 @@ test('one request may need a new token and a nonce', () =>
     },
   ));
 
-test('htm is spelt as fetch spells the method', async () => {
+test('the nonces of the latest 64 servers are remembered', async () => {
+  /** @type {(string | undefined)[]} */
+  const sent = [];
+  const fetch = async (/** @type {string} */ url, /** @type {any} */ { headers }) => {
+    sent.push(claimsOf(headers.dpop).nonce);
+    return Response.json(bound.json, { headers: { 'dpop-nonce': `nonce-of-${new URL(url).hostname}` } });
+  };
+  const client = clientOf('https://as.example', { fetch, dpop: true });
+  for (let count = 0; count < 70; count += 1) await client.fetch(`https://api-${count}.example/`);
+  for (const count of [69, 6, 5]) await client.fetch(`https://api-${count}.example/`);
+  assert.deepEqual(sent.slice(-3), ['nonce-of-api-69.example', 'nonce-of-api-6.example', undefined]);
+});
+
+test('htm is spelled as fetch spells the method', async () => {
   /** @type {any[]} */
   const sent = [];
   const fetch = async (/** @type {string} */ _url, /** @type {any} */ { method, headers }) => {

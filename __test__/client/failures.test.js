@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { inspect } = require('node:util');
+const { gzipSync } = require('node:zlib');
 const { delayAfter, readRetryAfter } = require('../../lib/client/retries');
 const { runTable } = require('../support/run-table');
 const { clientOf, deadUrl, rejection, tokenAnswer, withServer } = require('./support');
@@ -17,9 +18,10 @@ const transient = [
     name: `status ${status}`,
     failure: { status, headers: now },
   })),
+  { name: 'a long page with status 502', failure: { status: 502, headers: now, body: 'x'.repeat(70_000) } },
   { name: 'a closed connection', failure: { hangUp: true } },
 ];
-runTable('a request is repeated after', 7, transient, ({ failure }) =>
+runTable('a request is repeated after', 8, transient, ({ failure }) =>
   withServer(failing(1, failure), async ({ url, received }) => {
     assert.equal(await clientOf(url).getToken(), 'good');
     assert.equal(received.length, 2);
@@ -151,8 +153,11 @@ const invalid = [
     more: { maxBytes: 20 },
   },
   {
-    name: 'too much of an error',
-    answer: { status: 503, body: 'x'.repeat(65_537) },
+    name: 'too much once it is decompressed',
+    answer: {
+      headers: { 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify(good) + ' '.repeat(10_000_000)),
+    },
     says: /longer than 65536 bytes/,
   },
 ];

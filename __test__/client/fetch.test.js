@@ -233,6 +233,19 @@ for (const isElsewhere of [true, false]) {
     ));
 }
 
+const inits = ['hidden', 1, [], new Request('https://x.example/hidden'), new Map()].map((init) => ({
+  name: Object.prototype.toString.call(init),
+  init,
+}));
+runTable('an init is refused that is', 5, inits, ({ init }) =>
+  withApi(0, async ({ url, received }) => {
+    const error = await rejection(clientOf(url).fetch(`${url}/api`, /** @type {any} */ (init)));
+    assert.equal(error.code, 'ERR_OPTION_INVALID');
+    assert.doesNotMatch(error.message, /hidden/);
+    assert.equal(received.length, 0);
+  }),
+);
+
 /** @type {{ name: string, input: any, more?: object }[]} */
 const addresses = [
   { name: 'plain http to another machine', input: 'http://api.example/' },

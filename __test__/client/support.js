@@ -18,7 +18,7 @@ const { serve } = require('../support/serve');
  * @property {number} [status]
  * @property {Record<string, string>} [headers]
  * @property {unknown} [json]
- * @property {string} [body] in place of json
+ * @property {string | Uint8Array} [body] in place of json
  * @property {boolean} [hangUp] without an answer
  * @property {boolean} [silent] never an answer
  * @property {boolean} [unfinished] the body never ends

@@ -1,6 +1,7 @@
 'use strict';
 
 const { expected, expectedSecret } = require('../options');
+const { isPlainObject } = require('../plain-object');
 const { readUrl } = require('./options');
 const { untilAborted } = require('./until-aborted');
 
@@ -33,7 +34,7 @@ function createFetch(settings, cache) {
    * @returns {Promise<Response>}
    */
   return async function authorizedFetch(input, init) {
-    const outgoing = readRequest(input, init ?? {}, settings.allowInsecureRequests);
+    const outgoing = readRequest(input, { ...readInit(init) }, settings.allowInsecureRequests);
     const { url, signal, isRepeatable } = outgoing;
     const done = new Set();
     for (;;) {
@@ -43,10 +44,10 @@ function createFetch(settings, cache) {
       settings.prover?.readNonce(url, response.headers);
       const error = response.status === 401 ? challengeError(response.headers) : undefined;
       if (error === 'invalid_token') cache.forget(token);
-      const isRepeated =
+      const isRecoverable =
         error === 'invalid_token' ||
         (error === 'use_dpop_nonce' && token.type === 'DPoP' && response.headers.has('dpop-nonce'));
-      if (!isRepeated || !isRepeatable || done.has(error)) return response;
+      if (!isRecoverable || !isRepeatable || done.has(error)) return response;
       done.add(error);
       await discard(response);
     }
@@ -70,13 +71,22 @@ async function send({ input, init, redirect, url, method, headers }, { accessTok
 }
 
 /**
- * @param {any} input a URL, or a Request
+ * Another object than a plain one, such as a Request, would lose what it inherits when it is copied.
+ *
  * @param {any} init
+ */
+function readInit(init = {}) {
+  if (init !== null && !isPlainObject(init)) throw expectedSecret('a plain object', 'init', init);
+  return init;
+}
+
+/**
+ * @param {any} input a URL, or a Request
+ * @param {any} init the caller's, copied
  * @param {boolean} allowInsecureRequests
  * @returns {Outgoing}
  */
 function readRequest(input, init, allowInsecureRequests) {
-  if (typeof init !== 'object') throw expectedSecret('an object', 'init', init);
   // A redirect would hand the token to another server, or a proof to an address that it isn't for.
   const { redirect = 'manual' } = init;
   if (redirect !== 'manual' && redirect !== 'error') {

@@ -64,11 +64,11 @@ async function send(settings, endpoint) {
   } catch (thrown) {
     throw unreachable(endpoint, thrown);
   }
-  if (answer.text === undefined) {
+  if (answer.text === undefined && answer.status === 200) {
     throw invalid(endpoint, answer.status, `it is longer than ${maxBytes} bytes`);
   }
   prover?.readNonce(tokenEndpoint, answer.headers);
-  return { ...answer, body: parsed(answer.text) };
+  return { ...answer, body: parsed(answer.text ?? '') };
 }
 
 /** @param {Answer} answer */
