@@ -1,6 +1,6 @@
 import latchkey = require('../index.js');
 
-/** `fetch` as the application's types have it. */
+/** The type of `globalThis.fetch`, where the application's types declare it. */
 export type Fetch = typeof globalThis extends { fetch: infer Own }
   ? Own
   : (input: any, init?: any) => Promise<any>;
@@ -31,79 +31,78 @@ export interface TokenClientOptions {
    */
   subject?: string;
   /**
-   * `aud` of the assertion: what the server calls itself.
+   * `aud` of the assertion: what the server expects there.
    * @default the tokenEndpoint
    */
   audience?: string | readonly string[];
-  /** The scope to ask for. */
+  /** The scope to request. */
   scope?: string;
-  /** More claims of the assertion. One that is sent as the grant has `client_id`, too, which may be another here. */
+  /** More claims of the assertion. With the grant `jwt-bearer`, it also has `client_id`, which this can replace. */
   claims?: Readonly<Record<string, unknown>>;
   /** More parameters of the request, such as `resource` (RFC 8707). */
   parameters?: Readonly<Record<string, string>>;
   /**
-   * How long an assertion is valid, from 1 s to 1 h. Each request has a new one.
+   * The lifetime of an assertion, from 1 s to 1 h. Each request has a new one.
    * @default '60s'
    */
   assertionTtl?: Duration;
   /**
-   * Asks for tokens that are bound to a key (RFC 9449), and refuses others: `true` for an ES256 key of this client object, or a key pair of
-   * the application's.
+   * Requests tokens that are bound to a key (RFC 9449), and rejects others. `true` makes a new ES256 key pair.
    * @default false
    */
   dpop?: boolean | { key: latchkey.Key; algorithm: Exclude<latchkey.Algorithm, `HS${string}`> };
   /**
-   * Sends the requests.
-   * @default globalThis.fetch, as it is at each request
+   * Sends all requests.
+   * @default globalThis.fetch, looked up at each request
    */
   fetch?: Fetch;
   /**
-   * How long before its end a token is renewed; at most half of its life.
+   * How long before it expires a token is renewed; at most half of its lifetime.
    * @default '30s'
    */
   renewBefore?: Duration;
   /**
-   * How long the token endpoint may take for an answer, to the last byte, up to 300 s.
+   * The limit for a complete response of the token endpoint, up to 300 s.
    * @default '10s'
    */
   timeout?: Duration;
   /**
-   * How long the token endpoint's answer may be.
+   * The limit for the length of that response.
    * @default 65536
    */
   maxBytes?: number;
   /**
-   * How often a request is repeated that failed with a status of 500 or more, or without an answer: up to 10 times.
+   * How often a token request is retried after a status of 500 or more, or no response: up to 10 times.
    * @default 3
    */
   retries?: number;
   /**
-   * Lets assertions and tokens be sent over `http:` to other machines, where whoever is on the way can take them.
+   * Allows `http:` to other machines. Everybody on the network in between can then read assertions and tokens.
    * @default false
    */
   allowInsecureRequests?: boolean;
 }
 
 /**
- * Why there is no token. `ERR_TOKEN_REQUEST_REFUSED`: the server said no, with a status of 400 to 499. `ERR_TOKEN_REQUEST_FAILED`: it failed,
- * or gave no whole answer in time, after all retries. `ERR_TOKEN_RESPONSE_INVALID`: it answered with something else than a token that
- * can be used here.
+ * Why there is no token. `ERR_TOKEN_REQUEST_REFUSED`: the status was 400 to 499. `ERR_TOKEN_REQUEST_FAILED`: the status was 500 or more, or there
+ * was no complete response in time, after all retries. `ERR_TOKEN_RESPONSE_INVALID`: the response was a redirect, too long, or no usable
+ * token.
  */
 export interface TokenError extends latchkey.LatchkeyError {
-  /** Undefined where there was no answer. */
+  /** Undefined if there was no response. */
   status?: number;
   /** The server's error code (RFC 6749 §5.2). */
   error?: string;
   /** The server's explanation, at most 200 characters of it. */
   error_description?: string;
-  /** Seconds after which the server wants to be asked again. */
+  /** The server's `Retry-After`, in seconds. */
   retryAfter?: number;
 }
 
-/** A client that keeps itself in access tokens. Its functions may be used unbound. */
+/** A client that requests, caches and renews access tokens. Its functions may be used unbound. */
 export interface TokenClient {
   /**
-   * An access token that is still valid: the one at hand, or a new one. All who wait for a new one share one request.
+   * Resolves to the cached access token, or to a new one. Concurrent callers share one request.
    *
    * @throws {@link TokenError} in its promise
    */
@@ -113,21 +112,21 @@ export interface TokenClient {
      * @default false
      */
     renew?: boolean;
-    /** An `AbortSignal`: stops waiting. The request goes on for others. */
+    /** An `AbortSignal`, which stops waiting. The request continues for other callers. */
     signal?: any;
   }): Promise<string>;
   /**
-   * `fetch` with the access token, and with a DPoP proof where the token is bound. Takes a Request or an absolute URL. Where the answer is 401
-   * with `invalid_token`, the request is repeated once with a new token, unless its body is a stream. Redirects aren't followed, since
-   * the token is for the address that was asked for: the response to one is given as it is, or is an error with `redirect: 'error'`.
+   * `fetch` with the access token, and with a DPoP proof if the token is bound to a key. Takes a Request or an absolute URL. After a 401 with
+   * `invalid_token`, the request is repeated once with a new token, unless its body is a stream. Redirects aren't followed, so that the token
+   * reaches no other origin: the promise resolves to the redirect itself, or rejects with `redirect: 'error'`.
    *
-   * @throws {@link TokenError} in its promise, where there is no token, and what `fetch` throws
+   * @throws {@link TokenError} in its promise if there is no token, and whatever `fetch` throws
    */
   readonly fetch: Fetch;
 }
 
 /**
- * Makes a client that requests access tokens with signed assertions. Nothing is requested before a token is needed.
+ * Creates a client that requests access tokens with signed assertions. It sends nothing until a token is needed.
  *
  * @throws {@link latchkey.LatchkeyError} for an option or a key that makes no sense
  */
