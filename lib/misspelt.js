@@ -15,7 +15,7 @@ function warnOfMisspelt(options, names, where) {
   const prefix = where === undefined ? '' : `${where}.`;
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
-    const meant = names.find((known) => isNear(name.toLowerCase(), known.toLowerCase()));
+    const meant = nearest(name, names);
     if (meant === undefined) continue;
     const message = `There is no option ${prefix}${name}, so it does nothing. Is ${prefix}${meant} meant?`;
     warnOnce('LATCHKEY_OPTION_UNKNOWN', message, prefix + name);
@@ -23,14 +23,23 @@ function warnOfMisspelt(options, names, where) {
 }
 
 /**
- * Whether two letters at most make the one into the other; of short names one.
+ * The known name that two letters at most make another one into, of short names one; the closest, if there is one.
  *
  * @param {string} name
- * @param {string} known
+ * @param {readonly string[]} names
  */
-function isNear(name, known) {
-  const most = Math.min(name.length, known.length) < 5 ? 1 : 2;
-  return Math.abs(name.length - known.length) <= most && distance(name, known) <= most;
+function nearest(name, names) {
+  let least = Number.POSITIVE_INFINITY;
+  let found;
+  for (const known of names) {
+    const most = Math.min(name.length, known.length) < 5 ? 1 : 2;
+    if (Math.abs(name.length - known.length) > most) continue;
+    const letters = distance(name.toLowerCase(), known.toLowerCase());
+    if (letters > most || letters >= least) continue;
+    least = letters;
+    found = known;
+  }
+  return found;
 }
 
 /**
@@ -51,4 +60,4 @@ function distance(from, to) {
   return row[to.length];
 }
 
-module.exports = { warnOfMisspelt };
+module.exports = { nearest, warnOfMisspelt };

@@ -86,7 +86,7 @@ function publicJwk(key) {
 
 /**
  * @param {unknown} key
- * @param {{ alg: string, typ?: string, kid?: string }} header serialised member by member as it is given
+ * @param {{ alg: string, typ?: string, kid?: string, jwk?: object }} header serialised member by member as it is given
  * @returns {Sign}
  */
 function createSigner(key, header) {

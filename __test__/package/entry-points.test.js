@@ -26,11 +26,12 @@ const subpaths = [
   { name: 'lib/store/encrypted.js', is: 'function' },
   { name: 'jwt', is: 'object', named: ['createVerifier', 'createSigner', 'decodeUnverified'] },
   { name: 'sealed', is: 'object', named: ['createSealer'] },
+  { name: 'client', is: 'object', named: ['createTokenClient'] },
   { name: 'testing', is: 'object', named: ['engineConformance', 'storeConformance'] },
   { name: 'package.json', is: 'object' },
 ];
 
-runTable('every subpath answers require and import with the same thing', 15, subpaths, async (row) => {
+runTable('every subpath answers require and import with the same thing', 16, subpaths, async (row) => {
   const { name, is, as, named = [] } = row;
   const required = require(`latchkey/${name}`);
   const options = name.endsWith('.json') ? { with: { type: 'json' } } : undefined;

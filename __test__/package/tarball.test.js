@@ -72,6 +72,7 @@ test('every file that package.json names is in it', () => {
   const all = [
     ...named(manifest.exports),
     ...named(manifest.typesVersions).map((file) => `./${file}`),
+    ...named(manifest.bin).map((file) => `./${file}`),
     `./${manifest.main}`,
     `./${manifest.types}`,
   ];

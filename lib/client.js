@@ -1,0 +1,5 @@
+'use strict';
+
+const { createTokenClient } = require('./client/token-client');
+
+module.exports = { createTokenClient };
