@@ -35,11 +35,7 @@ unchanged() {
 step 'format' format
 step 'lint' npx --no-install biome lint --error-on-warnings .
 step 'types' npm run --silent types
-step 'licences' node scripts/licences.js
-step 'supply chain' node scripts/supply-chain.js
-if command -v cargo-deny > /dev/null; then
-  step 'cargo deny' cargo deny check bans licenses sources
-fi
+step 'cargo deny' scripts/cargo-deny.sh
 step 'clippy' cargo clippy --locked --all-targets -- -D warnings
 step 'core without napi' cargo check --locked --no-default-features
 step 'fuzz targets' cargo check --locked --manifest-path fuzz/Cargo.toml --target-dir target --no-default-features

@@ -1,4 +1,4 @@
-//! The operations of the core that are worth a figure of their own, as data: what criterion times and callgrind counts.
+//! The operations of the core that are worth a figure of their own, as data: what callgrind counts.
 
 use std::hint::black_box;
 
