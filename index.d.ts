@@ -125,6 +125,12 @@ declare namespace latchkey {
    */
   interface LatchkeyError extends Error {
     code: string;
+    /**
+     * The HTTP status that an error handler should answer with, as Express' own does: on errors that reach `next`, or that a method of
+     * `req.identity`, `auth.revoke` or `auth.revokeAll` rejects with. 401 where nobody is logged in, 503 where a store, a key source or
+     * the signing pool can't be had now, and 500 where the application is at fault.
+     */
+    status?: number;
     /** The claim at fault, where it is one. */
     claim?: string;
   }
@@ -140,26 +146,31 @@ declare namespace latchkey {
     rawHeaders?: any;
   }
 
-  /** What is used of a response by {@link JwtMiddleware.token}. */
-  interface TokenResponse {
-    send(body: any): any;
-    status?(code: number): any;
-    set?: any;
+  /** What every response of Node has: enough for all handlers here, without Express. */
+  interface NodeResponse {
+    statusCode: number;
+    setHeader(name: string, value: any): any;
+    end(body?: any): any;
   }
+
+  /** What is used of a response by {@link JwtMiddleware.token}. */
+  type TokenResponse = NodeResponse | { send(body: any): any; status?(code: number): any; set?: any };
 
   /** What is used of a response by {@link JwtMiddleware.check}. */
-  interface CheckResponse {
-    set(name: string, value: string): any;
-    sendStatus(code: number): any;
-  }
+  type CheckResponse =
+    | NodeResponse
+    | { set(name: string, value: string): any; sendStatus(code: number): any };
 
   /** What is used of a response by the other OAuth endpoints. */
-  interface EndpointResponse {
-    status(code: number): any;
-    set(name: string, value: string): any;
-    send(body: any): any;
-    sendStatus(code: number): any;
-  }
+  type EndpointResponse =
+    | NodeResponse
+    | {
+        status(code: number): any;
+        set(name: string, value: string): any;
+        send(body: any): any;
+        sendStatus(code: number): any;
+        end(): any;
+      };
 
   /** What is used of a response by {@link JwtMiddleware.jwks}. */
   interface KeySetResponse {

@@ -186,6 +186,12 @@ module.exports = [
     latchkey: letThrough,
   },
   {
+    file: 'check-sources',
+    situations: 'header-two-spaces',
+    reason: 'RFC 6750 §2.1: one or more spaces stand between the scheme and the token',
+    latchkey: letThrough,
+  },
+  {
     file: 'construction',
     situations: 'check-unbound',
     reason: 'token and check work unbound',
