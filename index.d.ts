@@ -1,7 +1,7 @@
 /**
  * Both products behind one name. `new latchkey({ getKey, store })` is jwt-middleware, `latchkey({ security, workers })` is
- * jwt-identity; the options tell them apart. A call whose options fit neither throws a `TypeError` with the code
- * `ERR_OPTION_INVALID`.
+ * jwt-identity; the options tell them apart. Options that don't say are taken for jwt-middleware with `new` and for jwt-identity
+ * without; those that fit both throw a `TypeError` with the code `ERR_OPTION_INVALID`.
  */
 declare const latchkey: latchkey.Latchkey;
 
