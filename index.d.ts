@@ -959,6 +959,12 @@ declare namespace latchkey {
        * @default false
        */
       cache?: boolean | number;
+      /**
+       * The longest grant token that is read, in bytes. `logIn` rejects with `ERR_TOKEN_TOO_LONG` rather than issue a longer one. A server
+       * of Node takes 16 kB of headers together, unless it is started with `--max-http-header-size`.
+       * @default 16384
+       */
+      maxTokenLength?: number;
     };
     refreshToken?: {
       /**
@@ -1033,10 +1039,14 @@ declare namespace latchkey {
 
   /** A user as `getUser` finds it. */
   interface User<Claims extends object = any> {
+    /** A non-empty text, a number other than 0, or what JSON makes one of; `logIn` rejects a user without. */
     userId: any;
     /** Separated by commas. */
     roles?: string;
-    /** Goes into refresh tokens: changing it makes the ones that are out there worthless. */
+    /**
+     * Goes into refresh tokens: changing it makes the ones that are out there worthless. It is compared as JSON, so that a Date or a
+     * Buffer serves too.
+     */
     securityStamp?: any;
     /** What else goes into grant tokens. The names userId, roles, iat and exp are taken. */
     claims?: Claims;
@@ -1051,7 +1061,7 @@ declare namespace latchkey {
     user: IdentityUser<Claims>;
     /**
      * Logs in with what the body holds, a refresh token or login and password; or the user that is given. Works detached. Rejects with
-     * what `getUser` rejects with.
+     * what `getUser` rejects with, with `ERR_OPTION_INVALID` for a user without a usable `userId`, and with `ERR_TOKEN_TOO_LONG`.
      */
     logIn(user?: User<Claims>): Promise<LogInResult>;
     /** Who a grant token belongs to, or null. Works detached. */

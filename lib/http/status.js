@@ -22,7 +22,6 @@ const STATUSES = new Map([
   ['ERR_STORE_MISSING', 500],
   ['ERR_STORE_UNSUPPORTED', 500],
   ['ERR_TOKEN_TOO_LONG', 500],
-  ['ERR_USER_INVALID', 500],
 ]);
 
 /**
