@@ -233,8 +233,8 @@ declare namespace latchkey {
     token(req: RequestLike, res: TokenResponse, next: Next): void;
 
     /**
-     * Lets requests through that carry a good access token, with its session as `req.session`; answers 401 with a challenge to the
-     * others (RFC 6750 §3). The token is looked for where {@link StrictOptions.tokenFrom} says. Works detached from its object.
+     * Lets requests through that carry a good access token, with its session as `req.session`, or where `requestProperty` says; answers
+     * 401 with a challenge to the others (RFC 6750 §3). The token is looked for where {@link StrictOptions.tokenFrom} says. Works detached from its object.
      *
      * For a typed `req.session`, declare it once:
      * `declare global { namespace Express { interface Request { session: MySession } } }`
@@ -306,6 +306,12 @@ declare namespace latchkey {
      * @default 'example'
      */
     realm?: string;
+    /**
+     * The property of the request that `check` puts the session in: one of its own beside express-session or cookie-session, whose
+     * `req.session` it would take the place of. Fixed at construction.
+     * @default 'session'
+     */
+    requestProperty?: string;
     /**
      * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
      * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
