@@ -463,8 +463,10 @@ declare namespace latchkey {
   /**
    * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
-   * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
-   * promise of `undefined` isn't taken for its answer. Nor is a key that is returned without a promise: the request waits for a callback.
+   * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`. Where its
+   * promise resolves to `undefined`, the callback may still come within three seconds; then the client is unknown, and a process warning
+   * says why. A key that is returned without a promise is never taken: unless a callback comes within three seconds, `next` gets an error.
+   * A function that declares the callback and returns no promise may take its time.
    *
    * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
    * which of the client's keys is meant. Never take a key out of it.
@@ -859,8 +861,9 @@ declare namespace latchkey {
 
   /**
    * A store of your own. Both methods may call back, or return a promise. One that declares the callback must call it, or return a
-   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so of such a promise
-   * nothing is concluded and the request would wait. `null` says that there is nothing.
+   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so that the request waits
+   * three seconds for the callback before it counts as nothing. `null` says that there is nothing. What is returned without a promise is
+   * never taken, and without a callback within three seconds `next` gets an error.
    */
   interface Store<Session extends object = any> {
     /** Gives an access token for a session. */

@@ -181,6 +181,14 @@ tryRows('signs of trouble', table('message or sign what to do'), [
     assert.ok(grantToken.length > 16_384);
   },
   ([documented]) => warnedByIdentity(String(documented), "{ key: 'short' }", '{}'),
+  ([documented]) =>
+    warnedByIdentity(
+      String(documented),
+      `{ key: '${keys.secret}' }`,
+      '{}',
+      "{ 'content-length': '9' }",
+      'undefined',
+    ),
   ([documented]) => warnedByIdentity(String(documented), `{ key: '${keys.secret}' }`, '{ exp: 1 }'),
 ]);
 
@@ -188,10 +196,12 @@ function warnedByIdentity(
   /** @type {string} */ documented,
   /** @type {string} */ security,
   /** @type {string} */ claims,
+  headers = '{}',
+  body = "{ login: 'a' }",
 ) {
   const script = `const { jwtIdentity } = require(${JSON.stringify(require.resolve('../..'))});
     const getUser = async () => ({ userId: '17', claims: ${claims} });
-    const req = { headers: {}, body: { login: 'a' } };
+    const req = { headers: ${headers}, body: ${body} };
     jwtIdentity({ security: ${security}, workers: { getUser } })(req, {}, () => req.identity.logIn());`;
   const { stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.match(stderr, new RegExp(`\\[${plain(documented)}\\]`));

@@ -1,6 +1,7 @@
 'use strict';
 
 const { withStatus } = require('../http/status');
+const { warnOfUnparsed } = require('../http/unparsed-body');
 const { expectedSecret } = require('../options');
 const { isSame, isUserId } = require('./as-json');
 const { member } = require('./body');
@@ -57,6 +58,7 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
       tokens.assertIssuing();
       const { body } = request;
       const refreshToken = member(body, names.refreshToken);
+      if (!user) warnOfUnparsed(request, 'the route that calls logIn()');
       return await (refreshToken
         ? withRefreshToken(request, refreshToken, user)
         : withCredentials(request, body, user));

@@ -3,6 +3,7 @@
 const dpop = require('../dpop');
 const { latchkeyError } = require('../errors');
 const oauth = require('../http/oauth-answer');
+const { explained } = require('../http/unparsed-body');
 const { ask } = require('../ask');
 const { refusalOfAssertion } = require('./assertion');
 const { findKey } = require('./client-key');
@@ -96,7 +97,7 @@ function token(middleware, req, res, next) {
     });
   };
 
-  if (request.refusal) return refuse(request);
+  if (request.refusal) return refuse(explained(request, req, 'auth.token'));
   const asked = request;
 
   /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
