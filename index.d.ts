@@ -405,7 +405,8 @@ declare namespace latchkey {
     maxAssertionAge?: number | false;
     /**
      * Answers a bad assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) and not with 401 `invalid_client`. An unknown client is then not
-     * told from a bad signature.
+     * told from a bad signature, and takes as long: its assertion is verified with a key that nobody has. (An RSA key of another size than
+     * 2048 bits takes another time, and so does your `getKey` where it finds nothing.)
      * @default false; true in strict mode
      */
     invalidGrant?: boolean;

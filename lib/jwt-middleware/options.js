@@ -9,6 +9,7 @@ const { expected, expectedSecret, isFunction, isText, optional } = require('../o
 const { POLICY_NAMES, readPolicy } = require('../policy');
 const JwtStore = require('../store/jwt');
 const { readEndpoints } = require('./endpoints/options');
+const { createDecoy } = require('./decoy');
 const { createReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
@@ -36,6 +37,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
+ * @property {ReturnType<typeof createDecoy>} decoy
  * @property {import('../key-sources').KeySource | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
@@ -106,6 +108,7 @@ function readSettings(options) {
     keySource,
     // A source's answer is ready to verify with.
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
+    decoy: createDecoy(policy),
     decode: createDecoder(policy.maxTokenLength),
     endpoints: readEndpoints(options, policy),
     headerOf: (assertion) => JSON.parse(String(decodeHeader(assertion))),

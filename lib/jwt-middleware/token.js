@@ -5,7 +5,7 @@ const { latchkeyError } = require('../errors');
 const oauth = require('../http/oauth-answer');
 const { explained } = require('../http/unparsed-body');
 const { ask } = require('../ask');
-const { refusalOfAssertion } = require('./assertion');
+const { refusalOfAssertion, refusalOfUnknown } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
@@ -105,7 +105,7 @@ function token(middleware, req, res, next) {
     let result;
     try {
       result = error
-        ? { refusal: asked.grant.unknown, cause: () => error }
+        ? refusalOfUnknown(asked, settings, Math.floor(Date.now() / 1000), () => error)
         : settle(asked, key, given, settings, options);
     } catch (thrown) {
       return failed(thrown);
