@@ -96,7 +96,7 @@ for (const { name, express } of versions) {
       const middleware = jwtIdentity(optionsWith(more));
       const app = express();
       // So it prints nothing.
-    app.set('env', 'test');
+      app.set('env', 'test');
       const errors = /** @type {any[]} */ ([]);
       if (act !== 'later') app.use(middleware);
       app.use(express.json());

@@ -38,7 +38,7 @@ const tooLong = (/** @type {number} */ most) => ({
   code: 'ERR_TOKEN_TOO_LONG',
   status: 500,
   message: new RegExp(
-    `^The grant token is longer than grantToken.maxTokenLength; give the user fewer claims, or raise it \\(\\d+ bytes, where ${most} are read\\)$`,
+    `^The grant token is longer than grantToken.maxTokenLength; give the user fewer claims, or raise it \\(\\d+ bytes or more, where ${most} are read\\)$`,
   ),
 });
 
