@@ -382,7 +382,7 @@ module.exports = [
     situations: 'claims-too-large',
     reason: 'a token that its own readers would refuse for its length is not issued',
     latchkey: rejectsWith(
-      'The grant token is longer than grantToken.maxTokenLength; give the user fewer claims, or raise it (26787 bytes or more, where 16384 are read)',
+      'The grant token is longer than grantToken.maxTokenLength; give the user fewer claims, or raise it (26770 bytes or more, where 16384 are read)',
       'Error',
     ),
   },
