@@ -467,7 +467,7 @@ declare namespace latchkey {
    * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`. Where its
    * promise resolves to `undefined`, the callback may still come within three seconds; then the client is unknown, and a process warning
    * says why. A key that is returned without a promise is never taken: unless a callback comes within three seconds, `next` gets an error.
-   * A function that declares the callback and returns no promise may take its time.
+   * A function that declares the callback and returns nothing, or the handle of a query, may take its time.
    *
    * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
    * which of the client's keys is meant. Never take a key out of it.

@@ -2,6 +2,7 @@
 
 const { isPromise } = require('node:util').types;
 const { latchkeyError } = require('./errors');
+const { isPlainObject } = require('./plain-object');
 const { warnOnce } = require('./warnings');
 
 // How long a callback may take where nothing says that one will come: longer than a store may take to answer, and shorter than
@@ -76,8 +77,8 @@ class Question {
 
 /**
  * Calls a method of the user's with one argument and a callback. It may call back at once or later, and may return a
- * promise instead; the first answer counts. A method that declares the callback and returns no promise may take its time; any other
- * has three seconds to call back once it has returned, or its promise has resolved to undefined.
+ * promise instead; the first answer counts. A method that declares the callback and returns nothing, or the handle of a query, may
+ * take its time; any other has three seconds to call back once it has returned, or its promise has resolved to undefined.
  *
  * @param {any} owner
  * @param {string} name
@@ -121,15 +122,15 @@ function took(returned, question, callsBack, name) {
       },
       (/** @type {unknown} */ error) => question.fail(error),
     );
-  } else if (!callsBack && question.isOpen) {
-    if (isText(returned)) warnOfReturned(name);
+  } else if (question.isOpen && (!callsBack || isText(returned) || isPlainObject(returned))) {
+    if (!callsBack && isText(returned)) warnOfReturned(name);
     question.wait(() => settleAsFailure(question, name));
   }
 }
 
 /** @param {Question} question @param {string} name */
 function settleAsNothing(question, name) {
-  const message = `${name} resolved to undefined and never called back, which counts as no answer. Resolve to null, or call back with it, where there is none.`;
+  const message = `${name} resolved to undefined and didn't call back within three seconds, which counts as no answer. Resolve to null, or call back with it, where there is none.`;
   warnOnce('LATCHKEY_NO_ANSWER', message, `${name} undefined`);
   question.settle('fulfilled', undefined);
 }

@@ -110,10 +110,11 @@ const without = {
   'returns nothing': () => () => {},
   'takes the argument and returns the answer': (answer) => (_argument) => answer,
   'returns null': () => () => null,
+  'declares the callback and returns the answer': (answer) => (_argument, _callback) => answer,
 };
 runTable(
-  'a function that takes no callback and returns no promise fails after three seconds, and what it returned never counts',
-  12,
+  'a function that returns no promise and does not call back fails after three seconds, and what it returned never counts',
+  15,
   Object.entries(without).flatMap(([name, make]) => [
     { name: `getKey, that ${name}`, method: 'token', more: { getKey: make(keys.secret) } },
     { name: `make, that ${name}`, method: 'token', more: { store: { make: make('token'), retrieve() {} } } },

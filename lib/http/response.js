@@ -40,7 +40,7 @@ function sendChallenge(res, status, challenge) {
  */
 function send(res, status, body) {
   const isExpress = typeof (status === 200 ? res.send : res.status) === 'function';
-  if (isExpress || typeof res.end !== 'function') withStatus(res, status).send(body);
+  if (isExpress || typeof res.end !== 'function') senderOf(res, status).send(body);
   else endWith(res, status, 'application/json; charset=utf-8', JSON.stringify(body));
 }
 
@@ -50,7 +50,7 @@ function send(res, status, body) {
  * @param {any} res
  * @param {number} status
  */
-function withStatus(res, status) {
+function senderOf(res, status) {
   if (status === 200) return res;
   const returned = res.status(status);
   return typeof returned?.send === 'function' ? returned : res;
