@@ -59,7 +59,10 @@ class Question {
    * @param {() => void} giveUp settles it
    */
   wait(giveUp) {
-    if (this.#isOpen) this.#timer = setTimeout(giveUp, PATIENCE).unref();
+    if (!this.#isOpen) return;
+    this.#timer = setTimeout(giveUp, PATIENCE);
+    // Timers of a browser, which some test runners have, are numbers.
+    this.#timer.unref?.();
   }
 
   /** @param {unknown} error */
