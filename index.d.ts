@@ -1,7 +1,7 @@
 /**
  * Both products behind one name. `new latchkey({ getKey, store })` is jwt-middleware, `latchkey({ security, workers })` is
- * jwt-identity; the options tell them apart. A call whose options fit neither throws a `TypeError` with the code
- * `ERR_OPTION_INVALID`.
+ * jwt-identity; the options tell them apart. Options that don't say are taken for jwt-middleware with `new` and for jwt-identity
+ * without; those that fit both throw a `TypeError` with the code `ERR_OPTION_INVALID`.
  */
 declare const latchkey: latchkey.Latchkey;
 
@@ -125,6 +125,12 @@ declare namespace latchkey {
    */
   interface LatchkeyError extends Error {
     code: string;
+    /**
+     * The HTTP status that an error handler should answer with, as Express' own does: on errors that reach `next`, or that a method of
+     * `req.identity`, `auth.revoke` or `auth.revokeAll` rejects with. 401 where nobody is logged in, 503 where a store, a key source or
+     * the signing pool can't be had now, and 500 where the application is at fault.
+     */
+    status?: number;
     /** The claim at fault, where it is one. */
     claim?: string;
   }
@@ -140,26 +146,31 @@ declare namespace latchkey {
     rawHeaders?: any;
   }
 
-  /** What is used of a response by {@link JwtMiddleware.token}. */
-  interface TokenResponse {
-    send(body: any): any;
-    status?(code: number): any;
-    set?: any;
+  /** What every response of Node has: enough for all handlers here, without Express. */
+  interface NodeResponse {
+    statusCode: number;
+    setHeader(name: string, value: any): any;
+    end(body?: any): any;
   }
+
+  /** What is used of a response by {@link JwtMiddleware.token}. */
+  type TokenResponse = NodeResponse | { send(body: any): any; status?(code: number): any; set?: any };
 
   /** What is used of a response by {@link JwtMiddleware.check}. */
-  interface CheckResponse {
-    set(name: string, value: string): any;
-    sendStatus(code: number): any;
-  }
+  type CheckResponse =
+    | NodeResponse
+    | { set(name: string, value: string): any; sendStatus(code: number): any };
 
   /** What is used of a response by the other OAuth endpoints. */
-  interface EndpointResponse {
-    status(code: number): any;
-    set(name: string, value: string): any;
-    send(body: any): any;
-    sendStatus(code: number): any;
-  }
+  type EndpointResponse =
+    | NodeResponse
+    | {
+        status(code: number): any;
+        set(name: string, value: string): any;
+        send(body: any): any;
+        sendStatus(code: number): any;
+        end(): any;
+      };
 
   /** What is used of a response by {@link JwtMiddleware.jwks}. */
   interface KeySetResponse {
@@ -222,8 +233,8 @@ declare namespace latchkey {
     token(req: RequestLike, res: TokenResponse, next: Next): void;
 
     /**
-     * Lets requests through that carry a good access token, with its session as `req.session`; answers 401 with a challenge to the
-     * others (RFC 6750 §3). The token is looked for where {@link StrictOptions.tokenFrom} says. Works detached from its object.
+     * Lets requests through that carry a good access token, with its session as `req.session`, or where `requestProperty` says; answers
+     * 401 with a challenge to the others (RFC 6750 §3). The token is looked for where {@link StrictOptions.tokenFrom} says. Works detached from its object.
      *
      * For a typed `req.session`, declare it once:
      * `declare global { namespace Express { interface Request { session: MySession } } }`
@@ -295,6 +306,12 @@ declare namespace latchkey {
      * @default 'example'
      */
     realm?: string;
+    /**
+     * The property of the request that `check` puts the session in: one of its own beside express-session or cookie-session, whose
+     * `req.session` it would take the place of. Fixed at construction.
+     * @default 'session'
+     */
+    requestProperty?: string;
     /**
      * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
      * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
@@ -388,7 +405,8 @@ declare namespace latchkey {
     maxAssertionAge?: number | false;
     /**
      * Answers a bad assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) and not with 401 `invalid_client`. An unknown client is then not
-     * told from a bad signature.
+     * told from a bad signature, and takes as long: its assertion is verified with a key that nobody has. (An RSA key of another size than
+     * 2048 bits takes another time, and so does your `getKey` where it finds nothing.)
      * @default false; true in strict mode
      */
     invalidGrant?: boolean;
@@ -446,8 +464,10 @@ declare namespace latchkey {
   /**
    * Called with the assertion's claims before they are verified, which say who the client claims to be. It may add to them. The answer
    * is a key and what is to be merged over the claims in the session: by the callback, or as a promise of the key or of
-   * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`, since a
-   * promise of `undefined` isn't taken for its answer. Nor is a key that is returned without a promise: the request waits for a callback.
+   * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`. Where its
+   * promise resolves to `undefined`, the callback may still come within three seconds; then the client is unknown, and a process warning
+   * says why. A key that is returned without a promise is never taken: unless a callback comes within three seconds, `next` gets an error.
+   * A function that declares the callback and returns nothing, or the handle of a query, may take its time.
    *
    * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
    * which of the client's keys is meant. Never take a key out of it.
@@ -842,8 +862,9 @@ declare namespace latchkey {
 
   /**
    * A store of your own. Both methods may call back, or return a promise. One that declares the callback must call it, or return a
-   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so of such a promise
-   * nothing is concluded and the request would wait. `null` says that there is nothing.
+   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so that the request waits
+   * three seconds for the callback before it counts as nothing. `null` says that there is nothing. What is returned without a promise is
+   * never taken, and without a callback within three seconds `next` gets an error.
    */
   interface Store<Session extends object = any> {
     /** Gives an access token for a session. */
@@ -948,6 +969,12 @@ declare namespace latchkey {
        * @default false
        */
       cache?: boolean | number;
+      /**
+       * The longest grant token that is read, in bytes. `logIn` rejects with `ERR_TOKEN_TOO_LONG` rather than issue a longer one. A server
+       * of Node takes 16 kB of headers together, unless it is started with `--max-http-header-size`.
+       * @default 16384
+       */
+      maxTokenLength?: number;
     };
     refreshToken?: {
       /**
@@ -1022,10 +1049,14 @@ declare namespace latchkey {
 
   /** A user as `getUser` finds it. */
   interface User<Claims extends object = any> {
+    /** A non-empty text, a number other than 0, or what JSON makes one of; `logIn` rejects a user without. */
     userId: any;
     /** Separated by commas. */
     roles?: string;
-    /** Goes into refresh tokens: changing it makes the ones that are out there worthless. */
+    /**
+     * Goes into refresh tokens: changing it makes the ones that are out there worthless. It is compared as JSON, so that a Date or a
+     * Buffer serves too.
+     */
     securityStamp?: any;
     /** What else goes into grant tokens. The names userId, roles, iat and exp are taken. */
     claims?: Claims;
@@ -1040,7 +1071,7 @@ declare namespace latchkey {
     user: IdentityUser<Claims>;
     /**
      * Logs in with what the body holds, a refresh token or login and password; or the user that is given. Works detached. Rejects with
-     * what `getUser` rejects with.
+     * what `getUser` rejects with, with `ERR_OPTION_INVALID` for a user without a usable `userId`, and with `ERR_TOKEN_TOO_LONG`.
      */
     logIn(user?: User<Claims>): Promise<LogInResult>;
     /** Who a grant token belongs to, or null. Works detached. */

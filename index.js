@@ -16,7 +16,8 @@ const { productOf } = require('./lib/product');
 function latchkey(options) {
   // Only what inherits from it calls it on such an object: with `super` or with `.call(this, …)`.
   const isInherited = this instanceof JwtMiddleware && new.target !== latchkey;
-  if (!isInherited && productOf(options) === 'jwt-identity') return jwtIdentity(options);
+  if (!isInherited && productOf(options, new.target !== undefined) === 'jwt-identity')
+    return jwtIdentity(options);
   return JwtMiddleware.call(this, options);
 }
 

@@ -1,7 +1,13 @@
 'use strict';
 
 const { isPromise } = require('node:util').types;
+const { latchkeyError } = require('./errors');
+const { isPlainObject } = require('./plain-object');
 const { warnOnce } = require('./warnings');
+
+// How long a callback may take where nothing says that one will come: longer than a store may take to answer, and shorter than
+// clients and proxies wait. In milliseconds.
+const PATIENCE = 3000;
 
 /**
  * What becomes of an answer. Exactly one of the first three is called, once.
@@ -17,6 +23,8 @@ const { warnOnce } = require('./warnings');
 class Question {
   #outcome;
   #isOpen = true;
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
   /** What came after the answer threw. @type {{ error: unknown } | undefined} */
   #ours;
 
@@ -36,12 +44,25 @@ class Question {
   settle(how, first, value, more) {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     try {
       this.#outcome[how](first, value, more);
     } catch (thrown) {
       this.#ours = { error: thrown };
       throw thrown;
     }
+  }
+
+  /**
+   * Gives up where no callback comes any more.
+   *
+   * @param {() => void} giveUp settles it
+   */
+  wait(giveUp) {
+    if (!this.#isOpen) return;
+    this.#timer = setTimeout(giveUp, PATIENCE);
+    // Timers of a browser, which some test runners have, are numbers.
+    this.#timer.unref?.();
   }
 
   /** @param {unknown} error */
@@ -59,7 +80,8 @@ class Question {
 
 /**
  * Calls a method of the user's with one argument and a callback. It may call back at once or later, and may return a
- * promise instead; the first answer counts.
+ * promise instead; the first answer counts. A method that declares the callback and returns nothing, or the handle of a query, may
+ * take its time; any other has three seconds to call back once it has returned, or its promise has resolved to undefined.
  *
  * @param {any} owner
  * @param {string} name
@@ -79,7 +101,8 @@ function ask(owner, name, argument, outcome, third, of) {
       third && method.length > 2
         ? method.call(owner, argument, callback, third(of))
         : method.call(owner, argument, callback);
-    if (returned !== undefined) took(returned, question, method.length > 1, name);
+    const callsBack = method.length > 1;
+    if (returned !== undefined || (!callsBack && question.isOpen)) took(returned, question, callsBack, name);
   } catch (thrown) {
     question.caught(thrown);
   }
@@ -92,18 +115,39 @@ function ask(owner, name, argument, outcome, third, of) {
  * @param {string} name
  */
 function took(returned, question, callsBack, name) {
-  if (!isAnswer(returned, callsBack)) {
-    if (question.isOpen && !callsBack && isText(returned)) warnOfReturned(name);
-    return;
+  if (isAnswer(returned, callsBack)) {
+    returned.then(
+      /** @param {unknown} value */
+      (value) => {
+        if (value !== undefined || !callsBack) question.settle('fulfilled', value);
+        // An async function that calls back later resolves to undefined before it does.
+        else question.wait(() => settleAsNothing(question, name));
+      },
+      (/** @type {unknown} */ error) => question.fail(error),
+    );
+  } else if (question.isOpen && (!callsBack || isText(returned) || isPlainObject(returned))) {
+    if (!callsBack && isText(returned)) warnOfReturned(name);
+    question.wait(() => settleAsFailure(question, name));
   }
-  returned.then(
-    /** @param {unknown} value */
-    (value) => {
-      // An async function that calls back later resolves to undefined before it does.
-      if (value !== undefined || !callsBack) question.settle('fulfilled', value);
-    },
-    (/** @type {unknown} */ error) => question.fail(error),
-  );
+}
+
+/** @param {Question} question @param {string} name */
+function settleAsNothing(question, name) {
+  const message = `${name} resolved to undefined and didn't call back within three seconds, which counts as no answer. Resolve to null, or call back with it, where there is none.`;
+  warnOnce('LATCHKEY_NO_ANSWER', message, `${name} undefined`);
+  question.settle('fulfilled', undefined);
+}
+
+/**
+ * What was returned can't count: it may be the handle of a query, and a session that nobody made would let a request in.
+ *
+ * @param {Question} question
+ * @param {string} name
+ */
+function settleAsFailure(question, name) {
+  const message = `${name} neither called back nor returned a promise. Make it an async function, or call back.`;
+  warnOnce('LATCHKEY_NO_ANSWER', message, name);
+  question.settle('failed', latchkeyError('ERR_CALLBACK_FAILED', message));
 }
 
 /**
@@ -128,7 +172,7 @@ function isText(returned) {
 
 /** @param {string} name of a function that takes no callback, and so will hardly answer */
 function warnOfReturned(name) {
-  const message = `${name} returned its answer without a promise, which isn't taken: the request waits for a callback. Make it an async function.`;
+  const message = `${name} returned its answer without a promise, which isn't taken: the request fails unless a callback comes. Make it an async function.`;
   warnOnce('LATCHKEY_NO_ANSWER', message, name);
 }
 

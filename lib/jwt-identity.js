@@ -5,6 +5,7 @@ const { bearerToken } = require('./jwt-identity/bearer-token');
 const { createIdentityClass } = require('./jwt-identity/identity');
 const { createLogIn } = require('./jwt-identity/log-in');
 const { createKeySetHandler } = require('./http/jwks');
+const { withStatus } = require('./http/status');
 const { createKeyRing } = require('./jwt-identity/key-ring');
 const { createParts } = require('./jwt-identity/stateful');
 const { createTokenKeys } = require('./jwt-identity/keys');
@@ -21,9 +22,9 @@ const settled = Promise.resolve();
  * @returns {(req: any, res: any, next: (err?: unknown) => unknown) => void}
  */
 function jwtIdentity(options) {
-  const { security, settings, remember } = normalizeOptions(options);
-  const all = [security].flat().map((given) => createTokenKeys(given, remember));
-  const keys = Array.isArray(security) ? createKeyRing(all) : all[0];
+  const { security, settings, grants } = normalizeOptions(options);
+  const all = [security].flat().map((given) => createTokenKeys(given, grants));
+  const keys = Array.isArray(security) ? createKeyRing(all, grants.maxTokenLength) : all[0];
   const config = Object.freeze({
     __proto__: null,
     credentials: settings.credentials,
@@ -43,7 +44,7 @@ function jwtIdentity(options) {
   /** @param {unknown} token */
   async function verifyGrantToken(token) {
     const claims = tokens.verifyGrant(token);
-    if (!claims || (guard && (await guard.isOver(claims)))) return null;
+    if (!claims || (guard && (await isOver(guard, claims)))) return null;
     const user = userData(claims);
     guard?.tidy(user.claims);
     return user;
@@ -104,7 +105,19 @@ function admitUnlessOver(guard, identity, user, claims, next) {
     return proceed(next);
   };
   const isOver = guard.isOver(claims);
-  return typeof isOver === 'boolean' ? go(isOver) : isOver.then(go, next);
+  return typeof isOver === 'boolean' ? go(isOver) : isOver.then(go, (error) => next(withStatus(error)));
+}
+
+/**
+ * @param {import('./jwt-identity/stateful').Guard} guard
+ * @param {Record<string, any>} claims
+ */
+async function isOver(guard, claims) {
+  try {
+    return await guard.isOver(claims);
+  } catch (error) {
+    throw withStatus(error);
+  }
 }
 
 /**

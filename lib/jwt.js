@@ -5,9 +5,10 @@ const { assertKnown } = require('./known-options');
 const native = require('./native');
 const { expected, expectedSecret, isText, isTextOrList, optional } = require('./options');
 const { isPlainObject } = require('./plain-object');
-const { ALGORITHMS, readPolicy } = require('./policy');
+const { ALGORITHMS, isLength, readPolicy } = require('./policy');
 const { warnOfShortSecret } = require('./short-secret');
 const { readSignatureCache } = require('./signature-cache');
+const { DEFAULT_MAX_LENGTH, withinLength } = require('./token-length');
 
 const verifierOptions = [
   'key',
@@ -25,7 +26,7 @@ const verifierOptions = [
   'maxTokenLength',
   'cache',
 ];
-const signerOptions = ['key', 'algorithm', 'kid', 'typ', ...registeredOptions];
+const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...registeredOptions];
 
 /**
  * Prepares a key and a policy, and gives the function that checks tokens.
@@ -78,7 +79,16 @@ function createSigner(options) {
   const typ = optional('a non-empty string', 'typ', options.typ, isText) ?? 'JWT';
   const kid = optional('a non-empty string', 'kid', options.kid, isText);
   const registered = readRegistered(options);
-  const signText = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) });
+  const most = optional('a positive integer', 'maxTokenLength', options.maxTokenLength, isLength);
+  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) });
+  const limit = {
+    most: most ?? DEFAULT_MAX_LENGTH,
+    advice:
+      'The token is longer than maxTokenLength; leave claims out, or raise it here and where it is verified',
+  };
+  const signText = withinLength(signer, limit);
+  // A secret signs faster than a thread can be asked to.
+  const signLater = signer.isAsymmetric ? withinLength(signer.async, limit) : signText;
   warnOfShortSecret(key, algorithm);
 
   /** @param {unknown} claims */
@@ -90,9 +100,8 @@ function createSigner(options) {
   };
   /** @param {unknown} claims */
   const sign = (claims) => signText(textOf(claims));
-  // A secret signs faster than a thread can be asked to.
   /** @param {unknown} claims */
-  sign.async = async (claims) => (signText.isAsymmetric ? signText.async : signText)(textOf(claims));
+  sign.async = async (claims) => signLater(textOf(claims));
   return sign;
 }
 

@@ -88,4 +88,4 @@ function readAlgorithms(value) {
   return value;
 }
 
-module.exports = { ALGORITHMS, POLICY_NAMES, readPolicy };
+module.exports = { ALGORITHMS, POLICY_NAMES, isLength, readPolicy };

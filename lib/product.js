@@ -13,17 +13,25 @@ const hints = [
 ];
 
 /**
- * Which of the two products the options are meant for.
+ * Which of the two products the options are meant for. Where they don't say, it is the one that is made like this: jwt-middleware
+ * with `new`, jwt-identity without. Its own error then says what is missing, as ever.
  *
  * @param {any} options
+ * @param {boolean} isNew
  */
-function productOf(options) {
+function productOf(options, isNew) {
   for (const signs of [marks, hints]) {
     const products = signs.filter(({ names }) => names.some((name) => isGiven(options, name)));
     if (products.length === 1) return products[0].product;
-    if (products.length > 1) break;
+    if (products.length > 1) throw neither(options);
   }
-  throw expectedSecret(
+  if (typeof options !== 'object' || options === null) throw neither(options);
+  return isNew ? 'jwt-middleware' : 'jwt-identity';
+}
+
+/** @param {unknown} options */
+function neither(options) {
+  return expectedSecret(
     'either getKey and store (jwt-middleware) or security and workers (jwt-identity)',
     'options',
     options,

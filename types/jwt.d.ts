@@ -80,6 +80,12 @@ export interface SignerOptions {
    * @default false
    */
   noTimestamp?: boolean;
+  /**
+   * The longest token that is issued, in bytes; `ERR_TOKEN_TOO_LONG` is the answer to claims that would make a longer one. Who verifies
+   * it needs the same limit.
+   * @default 16384
+   */
+  maxTokenLength?: number;
 }
 
 /**

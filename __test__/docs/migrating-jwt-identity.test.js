@@ -99,6 +99,27 @@ tryRows('traps', table('trap latchkey'), [
   },
   async () => assert.equal((await logIn(identity({ userId: '17' }), remembered)).statusCode, 200),
   async () => {
+    for (const user of [
+      { ...alice, userId: 0 },
+      { ...alice, userId: undefined },
+    ]) {
+      await assert.rejects(logIn(identity(user), remembered), /userId/);
+    }
+  },
+  async () => {
+    let time = 0;
+    const getUser = async () => ({ ...alice, securityStamp: new Date(time) });
+    const middleware = identity(alice, { workers: { getUser } });
+    const { refreshToken } = await logIn(middleware, remembered);
+    assert.equal((await logIn(middleware, { refreshToken })).statusCode, 200);
+    time = 1;
+    assert.equal((await logIn(middleware, { refreshToken })).statusCode, 401);
+  },
+  async () => {
+    const middleware = identity({ ...alice, claims: { a: 'a'.repeat(20_000) } });
+    await assert.rejects(logIn(middleware, remembered), { code: 'ERR_TOKEN_TOO_LONG' });
+  },
+  async () => {
     /** @type {any} */
     let asked;
     const getUser = async (/** @type {any} */ credentials) => {
@@ -140,7 +161,34 @@ tryRows('signs of trouble', table('message or sign what to do'), [
   async ([message]) => {
     await assert.rejects(() => logIn(identity([alice]), remembered), { message: plain(message) });
   },
+  async ([message]) => {
+    const { userId: id, ...user } = alice;
+    await assert.rejects(
+      () => logIn(identity({ ...user, id }), remembered),
+      (/** @type {Error} */ error) => error.message.startsWith(plain(message)),
+    );
+  },
+  async ([message]) => {
+    const user = { ...alice, claims: { a: 'a'.repeat(20_000) } };
+    await assert.rejects(
+      () => logIn(identity(user), remembered),
+      (/** @type {Error} */ error) => error.message.startsWith(plain(message)),
+    );
+    const { grantToken } = await logIn(
+      identity(user, { grantToken: { maxTokenLength: 30_000 } }),
+      remembered,
+    );
+    assert.ok(grantToken.length > 16_384);
+  },
   ([documented]) => warnedByIdentity(String(documented), "{ key: 'short' }", '{}'),
+  ([documented]) =>
+    warnedByIdentity(
+      String(documented),
+      `{ key: '${keys.secret}' }`,
+      '{}',
+      "{ 'content-length': '9' }",
+      'undefined',
+    ),
   ([documented]) => warnedByIdentity(String(documented), `{ key: '${keys.secret}' }`, '{ exp: 1 }'),
 ]);
 
@@ -148,10 +196,12 @@ function warnedByIdentity(
   /** @type {string} */ documented,
   /** @type {string} */ security,
   /** @type {string} */ claims,
+  headers = '{}',
+  body = "{ login: 'a' }",
 ) {
   const script = `const { jwtIdentity } = require(${JSON.stringify(require.resolve('../..'))});
     const getUser = async () => ({ userId: '17', claims: ${claims} });
-    const req = { headers: {}, body: { login: 'a' } };
+    const req = { headers: ${headers}, body: ${body} };
     jwtIdentity({ security: ${security}, workers: { getUser } })(req, {}, () => req.identity.logIn());`;
   const { stderr } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   assert.match(stderr, new RegExp(`\\[${plain(documented)}\\]`));

@@ -354,7 +354,8 @@ const warned =
     const prelude = `const { JwtMiddleware } = require(${JSON.stringify(require.resolve('../..'))});
       const store = (more) => new JwtMiddleware({ getKey() {}, store: { type: 'encrypted', secret: 's', ...more } });
       const auth = (more) => new JwtMiddleware({ getKey: (p, cb) => cb(null, 'short'), store: { type: 'memory', max: 1 }, ...more });
-      const ask = (auth) => auth.token({ body: { assertion: process.argv[1] } }, { send() {} });`;
+      const bare = { status: () => bare, send() {} };
+      const ask = (auth) => auth.token({ body: { assertion: process.argv[1] } }, bare);`;
     const { stderr } = spawnSync(process.execPath, ['-e', prelude + script, hs256({ a: 1 }, 'short')], {
       encoding: 'utf8',
     });
@@ -368,6 +369,7 @@ tryRows('warnings', table('code meaning'), [
   warned('const one = auth(); ask(one); ask(one);'),
   warned('store({ legaci: {} })'),
   warned("ask(auth({ getKey: () => 'short' }))"),
+  warned("auth().token({ headers: { 'content-type': 'application/x-www-form-urlencoded' } }, bare)"),
 ]);
 
 /** @param {string} assertion @param {object} [more] options under which it is refused @param {object} [remedy] options that let it in */

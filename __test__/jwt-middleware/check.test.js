@@ -103,6 +103,8 @@ const places = {
   'the header, in lower case': { path: '/protected', headers: { authorization: 'bearer good' } },
   'the header, in upper case': { path: '/protected', headers: { authorization: 'BEARER good' } },
   'the header, with a tab': { path: '/protected', headers: { authorization: 'Bearer\tgood' } },
+  'the header, with two spaces': { path: '/protected', headers: { authorization: 'Bearer  good' } },
+  'the header, with four spaces': { path: '/protected', headers: { authorization: 'bearer    good' } },
   'the header, with more after it': { path: '/protected', headers: { authorization: 'Bearer good or bad' } },
   'the query, before the body': { path: '/protected?access_token=good', form: { access_token: 'bad' } },
   'the query, before the header': {
@@ -134,7 +136,8 @@ const refused = {
   'an empty query': [{ path: '/protected?access_token=' }, challenges.missing],
   'an empty header': [{ path: '/protected', headers: { authorization: '' } }, challenges.missing],
   'the scheme alone': [{ path: '/protected', headers: { authorization: 'Bearer' } }, challenges.missing],
-  'two spaces': [{ path: '/protected', headers: { authorization: 'Bearer  good' } }, challenges.missing],
+  'two tabs': [{ path: '/protected', headers: { authorization: 'Bearer\t\tgood' } }, challenges.missing],
+  'nothing but spaces': [{ path: '/protected', headers: { authorization: 'Bearer   ' } }, challenges.missing],
   'no space': [{ path: '/protected', headers: { authorization: 'Bearergood' } }, challenges.missing],
   'another scheme': [{ path: '/protected', headers: { authorization: 'Basic good' } }, challenges.missing],
   'a scheme that ends alike': [

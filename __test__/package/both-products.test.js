@@ -86,16 +86,13 @@ runTable(
 );
 
 runTable(
-  'a call that fits neither product, or both, is a TypeError that names both',
-  8,
+  'no options, or those of both products, are a TypeError that names both',
+  5,
   [
     { name: 'nothing', options: undefined },
     { name: 'null', options: null },
     { name: 'a string', options: 'getKey' },
-    { name: 'no option', options: {} },
-    { name: 'options of neither', options: { secret: 'do not show' } },
-    { name: 'options that are undefined', options: { getKey: undefined, security: undefined } },
-    { name: 'options of both', options: { getKey, store, security, workers } },
+    { name: 'options of both', options: { getKey, store, security, workers, secret: 'do not show' } },
     { name: 'hints at both', options: { ttl: 1, credentials: {} } },
   ],
   ({ options }) => {
@@ -114,6 +111,27 @@ runTable(
         return true;
       });
     }
+  },
+);
+
+runTable(
+  'options that fit neither get the error of the original that is made like this',
+  4,
+  [
+    { name: 'no option', options: {} },
+    { name: 'options of neither', options: { secret: 'do not show' } },
+    { name: 'options that are undefined', options: { getKey: undefined, security: undefined } },
+    { name: 'without a prototype', options: Object.create(null) },
+  ],
+  ({ options }) => {
+    assert.throws(() => new latchkey(/** @type {any} */ (options)), {
+      name: 'AssertionError',
+      code: 'ERR_ASSERTION',
+      message: 'options.getKey should be provided',
+    });
+    assert.throws(() => latchkey(/** @type {any} */ (options)), {
+      message: 'Option security.key is required',
+    });
   },
 );
 

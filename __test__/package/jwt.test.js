@@ -578,3 +578,51 @@ test('decodeUnverified gives header and payload of a token with any signature', 
     assert.throws(() => decodeUnverified(value), { name: 'Error', code: /^ERR_JW[ST]_INVALID$/ });
   }
 });
+
+runTable(
+  'what is signed can be verified: a token longer than the limit is not issued',
+  8,
+  [
+    { name: 'HS256', key: keys.secret, algorithm: 'HS256' },
+    { name: 'EdDSA', key: keys.ed25519.privateKey, algorithm: 'EdDSA' },
+  ].flatMap(({ name, ...how }) =>
+    [undefined, 1000, 16_384, 60_000].map((maxTokenLength) => ({
+      name: `${name}, ${maxTokenLength ?? 'by default'}`,
+      how: { ...how, maxTokenLength },
+      most: maxTokenLength ?? 16_384,
+    })),
+  ),
+  async ({ how, most }) => {
+    const sign = createSigner(/** @type {any} */ (how));
+    const key = how.algorithm === 'EdDSA' ? keys.ed25519.publicKey : how.key;
+    const verify = createVerifier({ key, maxTokenLength: most });
+    const room = most - sign({ iat: 1, a: '' }).length;
+    const fits = 'a'.repeat(Math.floor((room * 3) / 4) - 2);
+    for (const token of [sign({ iat: 1, a: fits }), await sign.async({ iat: 1, a: fits })]) {
+      assert.equal(verify(token).a, fits);
+    }
+    const refused = {
+      code: 'ERR_TOKEN_TOO_LONG',
+      message: /^The token is longer than maxTokenLength; .* where \d+ are read\)$/,
+    };
+    for (const a of [`${fits}aaaaaa`, fits.repeat(3), '\ud83d\ude00'.repeat(most)]) {
+      assert.throws(() => sign({ iat: 1, a }), refused);
+      await assert.rejects(sign.async({ iat: 1, a }), refused);
+    }
+  },
+);
+
+runTable(
+  'a limit of a signer that is none is refused',
+  5,
+  [0, -1, 1.5, '16384', 2 ** 32].map((maxTokenLength) => ({ name: String(maxTokenLength), maxTokenLength })),
+  ({ maxTokenLength }) => {
+    assert.throws(
+      () => createSigner(/** @type {any} */ ({ key: keys.secret, algorithm: 'HS256', maxTokenLength })),
+      {
+        code: 'ERR_OPTION_INVALID',
+        message: /^Expected a positive integer for maxTokenLength/,
+      },
+    );
+  },
+);

@@ -1,6 +1,7 @@
 // What an application may write, and what the compiler must refuse. CommonJS.
 
 import { createPublicKey, createSecretKey, X509Certificate } from 'node:crypto';
+import { createServer } from 'node:http';
 
 import latchkey = require('latchkey');
 import JwtMiddleware = require('latchkey/jwt-middleware');
@@ -49,6 +50,7 @@ new JwtMiddleware<Session, Claims>({
   store: { type: 'memory' },
   ttl: 60,
   realm: 'api',
+  requestProperty: 'auth',
   algorithms: ['RS256', 'EdDSA'],
   audience: ['https://api.example'],
   clockTolerance: 5,
@@ -225,7 +227,11 @@ jwtIdentity({
       console.log(times, texts, userId, request.ip);
     },
   },
-  grantToken: { revocation: { staleness: 5, max: 100, store: { type: 'memory' } }, cache: 64 },
+  grantToken: {
+    revocation: { staleness: 5, max: 100, store: { type: 'memory' } },
+    cache: 64,
+    maxTokenLength: 32_768,
+  },
 });
 jwtIdentity({
   security: { key: 'k' },
@@ -369,3 +375,22 @@ testing.engineConformance({ test() {}, module: './engine.js', verbs: ['fly'] });
 new MemoryStore().removeAll({ iss: 'a', admin: false });
 
 export { count };
+
+// Without Express: a response of node:http has all that is needed, and less than that is refused.
+const plain = new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' } });
+createServer((req, res) => plain.check(req, res, () => res.end()));
+createServer((req, res) => plain.check.withScope('read')(req, res, () => res.end()));
+createServer((req, res) => plain.token(req, res, () => res.end()));
+createServer((req, res) => plain.introspect(req, res, () => res.end()));
+createServer((req, res) => plain.revoke(req, res, () => res.end()));
+createServer((req, res) => plain.metadata(req, res, () => res.end()));
+createServer((req, res) => plain.jwks(req, res, () => res.end()));
+plain.check({}, { set() {}, sendStatus() {} }, () => {});
+plain.token({}, { send() {} }, () => {});
+// @ts-expect-error it can answer with no status
+plain.check({}, { set() {} }, () => {});
+// @ts-expect-error it can't answer at all
+plain.token({}, {}, () => {});
+
+const status401: number | undefined = ({} as latchkey.LatchkeyError).status;
+void status401;

@@ -2,8 +2,11 @@
 
 // RFC 6750: where a request carries its access token, and how a missing or bad one is answered.
 
-// The name of the scheme is case-insensitive (RFC 9110 §11.1).
-const CREDENTIALS = /^bearer\s(\S+)/i;
+const { sendChallenge } = require('./response');
+
+// The name of the scheme is case-insensitive (RFC 9110 §11.1), and behind it are one or more spaces (RFC 6750 §2.1), or whichever
+// one the original took.
+const CREDENTIALS = /^bearer(?: +|\s)(\S+)/i;
 // RFC 6750 §2.1, to the letter.
 const STRICT_CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 const SCHEME = /^bearer(?:\s|$)/i;
@@ -91,8 +94,7 @@ function challengeOf(scheme, realm, { error, description = '', scope }) {
  * @param {Readonly<import('./oauth-error').Refusal | import('./oauth-error').Unexplained>} refusal
  */
 function refuse(res, realm, refusal) {
-  res.set('WWW-Authenticate', challengeOf('Bearer', realm, refusal));
-  res.sendStatus(refusal.status);
+  sendChallenge(res, refusal.status, challengeOf('Bearer', realm, refusal));
 }
 
 /**

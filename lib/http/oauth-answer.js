@@ -1,6 +1,7 @@
 'use strict';
 
 const { quoted } = require('./bearer');
+const { send, setHeader } = require('./response');
 
 // RFC 6749 §5: how an OAuth endpoint answers.
 
@@ -10,7 +11,7 @@ const { quoted } = require('./bearer');
  */
 function answer(res, body) {
   forbidCaching(res);
-  res.send(body);
+  send(res, 200, body);
 }
 
 /**
@@ -23,7 +24,7 @@ function answer(res, body) {
 function refuse(res, { status, error, description, scheme }, realm = 'example') {
   forbidCaching(res);
   if (scheme) setHeader(res, 'WWW-Authenticate', `${scheme} realm=${quoted(realm)}`);
-  res.status(status).send({ error, error_description: description });
+  send(res, status, { error, error_description: description });
 }
 
 /**
@@ -34,18 +35,6 @@ function refuse(res, { status, error, description, scheme }, realm = 'example') 
 function forbidCaching(res) {
   setHeader(res, 'Cache-Control', 'no-store');
   setHeader(res, 'Pragma', 'no-cache');
-}
-
-/**
- * A `res` that can't set headers is let be.
- *
- * @param {any} res
- * @param {string} name
- * @param {string} value
- */
-function setHeader(res, name, value) {
-  const set = typeof res.set === 'function' ? res.set : res.setHeader;
-  if (typeof set === 'function') set.call(res, name, value);
 }
 
 module.exports = { answer, forbidCaching, refuse };

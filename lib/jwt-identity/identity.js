@@ -1,6 +1,7 @@
 'use strict';
 
 const { inspect } = require('node:util');
+const { withStatus } = require('../http/status');
 
 /**
  * Makes the class of `req.identity` for one middleware. Its prototype holds what all requests share, and is frozen
@@ -55,12 +56,13 @@ function boundLogIn(identity, logIn) {
  * @returns {[string, PropertyDescriptor]}
  */
 function hidden([name, run]) {
-  const method = replaceable(
-    name,
-    (identity) =>
-      async (/** @type {any[]} */ ...rest) =>
-        run(identity, ...rest),
-  );
+  const method = replaceable(name, (identity) => async (/** @type {any[]} */ ...rest) => {
+    try {
+      return await run(identity, ...rest);
+    } catch (error) {
+      throw withStatus(error);
+    }
+  });
   return [name, { ...method, enumerable: false }];
 }
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { decodeHeader } = require('../native');
+const { createHeaderDecoder } = require('../native');
 const { verifyInOrder } = require('../verify-in-order');
 const { types } = require('./keys');
 
@@ -14,11 +14,12 @@ const { types } = require('./keys');
  * there were several, is tried with those of its algorithm.
  *
  * @param {readonly TokenKeys[]} keys at least one, each with a `kid` of its own
+ * @param {number} [maxTokenLength] bytes
  * @returns {TokenKeys}
  */
-exports.createKeyRing = (keys) => {
+exports.createKeyRing = (keys, maxTokenLength) => {
   const [first] = /** @type {[TokenKeys]} */ (keys);
-  const choose = createChoice(keys);
+  const choose = createChoice(keys, maxTokenLength);
   return {
     ...first,
     readGrant: (token, now) => choose(token).readGrant(token, now),
@@ -29,9 +30,11 @@ exports.createKeyRing = (keys) => {
 
 /**
  * @param {readonly TokenKeys[]} keys
+ * @param {number} [maxTokenLength] bytes
  * @returns {(token: any) => Verifying}
  */
-function createChoice(keys) {
+function createChoice(keys, maxTokenLength) {
+  const decodeHeader = createHeaderDecoder(maxTokenLength);
   const all = inOrder(keys);
   const none = inOrder([]);
   const byKid = new Map(keys.map((key) => [key.kid, key]));

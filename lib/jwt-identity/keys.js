@@ -3,6 +3,7 @@
 const { announcingExpiry } = require('../certificate-expiry');
 const { latchkeyError } = require('../errors');
 const { createReader, createSigner, createVerifier } = require('../native');
+const { DEFAULT_MAX_LENGTH, withinLength } = require('../token-length');
 const { warnOfShortSecret } = require('../short-secret');
 
 // The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
@@ -37,10 +38,13 @@ const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
  * Prepares the keys, once: afterwards nothing reads the caller's options again.
  *
  * @param {{ key?: unknown, privateKey?: unknown, publicKey?: unknown, algorithm?: string, kid?: string }} security
- * @param {number} [remember] of how many grant tokens, that their signatures are good
+ * @param {object} [grants]
+ * @param {number} [grants.remember] of how many grant tokens, that their signatures are good
+ * @param {number} [grants.maxTokenLength] bytes
  * @returns {TokenKeys}
  */
-exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid }, remember) => {
+exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid }, grants = {}) => {
+  const { remember, maxTokenLength } = grants;
   const own = key || privateKey;
   const verifying = publicKey || own;
   const { algorithm, isPrivate } = identify(own || publicKey, candidates(key ? forAnyKey : forPairs, wanted));
@@ -54,8 +58,23 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
     announcingExpiry(createVerifier(verifying, { ...common, ...policy }), verifying);
-  const grantReader = createReader(verifying, { ...common, refuseTyp: otherTypes, remember });
+  const grantReader = createReader(verifying, {
+    ...common,
+    refuseTyp: otherTypes,
+    remember,
+    maxTokenLength,
+  });
   const named = kid === undefined ? {} : { kid };
+  // What is issued must be readable.
+  const grantLimit = {
+    most: maxTokenLength ?? DEFAULT_MAX_LENGTH,
+    advice:
+      'The grant token is longer than grantToken.maxTokenLength; give the user fewer claims, or raise it',
+  };
+  const refreshLimit = {
+    most: DEFAULT_MAX_LENGTH,
+    advice: 'The refresh token is too long; give the user a shorter securityStamp or userId',
+  };
 
   /** @type {TokenKeys} */
   const keys = {
@@ -65,8 +84,12 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
     readGrant: announcingExpiry(grantReader, verifying),
     verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
     verifyUntypedRefresh: verifier({ refuseTyp: otherTypes, requiredClaims: ['iat', 'exp'] }),
-    signGrant: canSign ? signer(own, { alg: algorithm, typ: 'JWT', ...named }) : null,
-    signRefresh: canSign ? signer(own, { alg: algorithm, typ: refreshTyp, ...named }) : null,
+    signGrant: canSign
+      ? withinLength(signer(own, { alg: algorithm, typ: 'JWT', ...named }), grantLimit)
+      : null,
+    signRefresh: canSign
+      ? withinLength(signer(own, { alg: algorithm, typ: refreshTyp, ...named }), refreshLimit)
+      : null,
   };
   if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.readGrant);
   warnOfShortSecret(own, algorithm);

@@ -1,5 +1,9 @@
 'use strict';
 
+const { withStatus } = require('../http/status');
+const { warnOfUnparsed } = require('../http/unparsed-body');
+const { expectedSecret } = require('../options');
+const { isSame, isUserId } = require('./as-json');
 const { member } = require('./body');
 
 /**
@@ -20,6 +24,7 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
     const credentials = { login: member(body, names.login), password: member(body, names.password) };
     const user = given || (isAcceptable(body, credentials) && (await workers.getUser(credentials)));
     if (!user) return refused();
+    assertUser(user);
 
     const isRemembered = isRememberingWanted(member(body, names.rememberMe));
     return answer(await issuing.first(user, { request, since, isRemembered }));
@@ -33,12 +38,13 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
   async function withRefreshToken(request, token, given) {
     // The await lets logIn return before getUser is called, as it always did here.
     const claims = await tokens.verifyRefresh(token);
-    if (!claims || (given && !isSameId(given.userId, claims.userId))) return refused();
+    if (!claims || (given && !isSame(given.userId, claims.userId))) return refused();
     const checked = issuing.check ? await issuing.check(claims, token, request) : true;
     if (!checked) return refused();
 
     const user = given || (await workers.getUser({ id: claims.userId }));
-    if (!user || user.securityStamp !== claims.securityStamp) return refused();
+    if (!user || !isSame(user.securityStamp, claims.securityStamp)) return refused();
+    assertUser(user);
 
     return answer(await issuing.next(user, claims, { request, token, checked }));
   }
@@ -48,12 +54,17 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
    * @param {any} user used in place of what `getUser` would find
    */
   return async function logIn(request, user) {
-    tokens.assertIssuing();
-    const { body } = request;
-    const refreshToken = member(body, names.refreshToken);
-    return refreshToken
-      ? withRefreshToken(request, refreshToken, user)
-      : withCredentials(request, body, user);
+    try {
+      tokens.assertIssuing();
+      const { body } = request;
+      const refreshToken = member(body, names.refreshToken);
+      if (!user) warnOfUnparsed(request, 'the route that calls logIn()');
+      return await (refreshToken
+        ? withRefreshToken(request, refreshToken, user)
+        : withCredentials(request, body, user));
+    } catch (error) {
+      throw withStatus(error);
+    }
   };
 };
 
@@ -78,15 +89,16 @@ function isRememberingWanted(rememberMe) {
 }
 
 /**
- * Whether a user's id is the one in a token, which has been through JSON.
+ * A text, a promise or a list of rows is a mistake, and so is a user whose id no token can name: it would be nobody's.
  *
- * @param {unknown} id
- * @param {unknown} tokenId
+ * @param {any} user
  */
-function isSameId(id, tokenId) {
-  if (id === tokenId) return true;
-  const text = JSON.stringify(id);
-  return text !== undefined && text === JSON.stringify(tokenId);
+function assertUser(user) {
+  const isRecord = (isObject(user) || typeof user === 'function') && !Array.isArray(user);
+  if (!isRecord) throw expectedSecret('an object with userId', 'the user to log in', user);
+  if (isUserId(user.userId)) return;
+  const what = 'a non-empty text or a number other than 0';
+  throw expectedSecret(what, 'userId of the user to log in', user.userId);
 }
 
 /**

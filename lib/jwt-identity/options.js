@@ -5,8 +5,8 @@ const { keyIdOf } = require('../jwks/public');
 const { materialOf } = require('../keys');
 const { assertKnown } = require('../known-options');
 const { warnOfMisspelt } = require('../misspelt');
-const { expected, expectedSecret, isText } = require('../options');
-const { ALGORITHMS } = require('../policy');
+const { expected, expectedSecret, isText, optional } = require('../options');
+const { ALGORITHMS, isLength } = require('../policy');
 const { readSignatureCache } = require('../signature-cache');
 
 const defaultMinutes = 15;
@@ -17,7 +17,7 @@ const NAMES = {
   security: ['key', 'privateKey', 'publicKey', 'algorithm', 'keys'],
   workers: ['getUser'],
   credentials: ['login', 'password', 'rememberMe', 'refreshToken'],
-  grantToken: ['expiresIn', 'revocation', 'cache'],
+  grantToken: ['expiresIn', 'revocation', 'cache', 'maxTokenLength'],
   refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse'],
 };
 
@@ -35,9 +35,16 @@ exports.normalizeOptions = (options) => {
   const refreshToken = lifetime(options.refreshToken, defaultDays);
   const workers = normalizeWorkers(options.workers);
   const remember = readSignatureCache('grantToken.cache', options.grantToken?.cache);
+  const maxTokenLength = optional(
+    'a positive integer of bytes',
+    'grantToken.maxTokenLength',
+    options.grantToken?.maxTokenLength,
+    isLength,
+  );
   warnOfMisspelt(options, Object.keys(NAMES));
   for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
-  return { security, settings: { credentials, grantToken, refreshToken, workers }, remember };
+  const settings = { credentials, grantToken, refreshToken, workers };
+  return { security, settings, grants: { remember, maxTokenLength } };
 };
 
 /**

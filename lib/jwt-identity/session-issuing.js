@@ -1,6 +1,5 @@
 'use strict';
 
-const { expectedSecret } = require('../options');
 const { unavailable } = require('../store/engine/errors');
 const { endsSoon } = require('./issuing');
 const { labelOf } = require('./label');
@@ -143,8 +142,6 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   return {
     async first(user, { request, since, isRemembered }) {
       const { userId } = user;
-      if ((userId ?? null) === null)
-        throw expectedSecret('an object with userId', 'the user to log in', user);
       const now = Date.now();
       const refresh = isRemembered ? times(now) : null;
       const label = refresh && labelOf(options.label, request);

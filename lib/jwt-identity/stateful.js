@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { warnOfUnparsed } = require('../http/unparsed-body');
 const { member } = require('./body');
 const { createGrants } = require('./grants');
 const { createIssuing } = require('./issuing');
@@ -73,11 +74,10 @@ exports.createParts = (options, signing, keys, config) => {
     tokens,
     issuing: createSessionIssuing({ tokens, sessions, grants, options: sessionOptions, lifetime }),
     guard,
-    sessionMethods: methodsOf(
-      (name) =>
-        (identity, ...rest) =>
-          /** @type {any} */ (logOut[name])(visitOf(identity), ...rest),
-    ),
+    sessionMethods: methodsOf((name) => (identity, ...rest) => {
+      if (name === 'logOut') warnOfUnparsed(identity.request, 'the route that calls logOut()');
+      return /** @type {any} */ (logOut[name])(visitOf(identity), ...rest);
+    }),
   };
 };
 

@@ -2,6 +2,7 @@
 
 const { latchkeyError } = require('../errors');
 const { memberAtFault } = require('../native');
+const { isUserId } = require('./as-json');
 const { mayGrant, mayRefresh } = require('./refresh-shape');
 const { warnOnce } = require('../warnings');
 const { expectedSecret } = require('../options');
@@ -98,12 +99,12 @@ exports.createTokens = (keys, config, own = []) => {
 };
 
 /**
- * Asked for a user without an id, some databases answer with the first they have.
+ * Asked for a user without a usable id, some databases answer with the first they have.
  *
  * @param {Record<string, any>} claims
  */
 function named(claims) {
-  return claims.userId === undefined || claims.userId === null ? null : claims;
+  return isUserId(claims.userId) ? claims : null;
 }
 
 function now() {
@@ -123,10 +124,6 @@ function signNothing() {
  */
 function grantClaims(user, reserved) {
   const { userId, roles, claims: given } = user;
-  // A text, a promise or an empty object is a mistake, and a token for it would name nobody.
-  const isNobody = (userId ?? given ?? null) === null;
-  if (isNobody) throw expectedSecret('an object with userId', 'the user to log in', user);
-
   /** @type {Record<string, any>} */
   const claims = { userId, roles };
   const others = given ?? {};

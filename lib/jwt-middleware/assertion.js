@@ -2,6 +2,7 @@
 
 const { clientIdOf } = require('../client-id');
 const native = require('../native');
+const { NOT_ALLOWED } = require('../verify-in-order');
 
 const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
 
@@ -16,11 +17,18 @@ const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
  */
 function refusalOfAssertion(request, key, settings, now) {
   const { grant, assertion, text } = request;
-  if (!key) return { refusal: grant.unknown };
+  if (!key) return refusalOfUnknown(request, settings, now);
   const verifier = settings.verifierFor(key);
-  if (verifier.error) return { refusal: grant.bad, cause: () => verifier.error };
+  if (verifier.error) {
+    pretend(request, settings, now);
+    return { refusal: grant.bad, cause: () => verifier.error };
+  }
   const verified = verifier.verify(assertion, now);
-  if (typeof verified === 'number') return { refusal: grant.bad, cause: () => native.tokenError(verified) };
+  if (typeof verified === 'number') {
+    // A key of another kind is refused before its signature is checked.
+    if (verified === NOT_ALLOWED) pretend(request, settings, now);
+    return { refusal: grant.bad, cause: () => native.tokenError(verified) };
+  }
   // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
   if (verified !== text) return { refusal: grant.bad };
   if (tellsClient(request, settings) && (isAccessToken(request, settings) || isOfAnother(text, settings))) {
@@ -29,6 +37,31 @@ function refusalOfAssertion(request, key, settings, now) {
   const refusal = grant.refusalOfClaims?.(request, settings);
   if (refusal) return { refusal };
   return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
+}
+
+/**
+ * Refuses an assertion for which no key was found.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {import('./options').Settings} settings
+ * @param {number} now seconds
+ * @param {() => unknown} [cause]
+ * @returns {import('./token-request').Refused}
+ */
+function refusalOfUnknown(request, settings, now, cause) {
+  pretend(request, settings, now);
+  return { refusal: request.grant.unknown, cause };
+}
+
+/**
+ * Takes as long as a verification, where the answer doesn't tell that there was none.
+ *
+ * @param {import('./token-request').TokenRequest} request
+ * @param {import('./options').Settings} settings
+ * @param {number} now seconds
+ */
+function pretend({ grant, assertion }, { decoy, headerOf }, now) {
+  if (grant.hidesClients) decoy(assertion, headerOf(assertion).alg, now);
 }
 
 /**
@@ -65,4 +98,4 @@ function isOfAnother(text, { keySource }) {
   return clientIdOf(claims) !== claims[keySource.claim];
 }
 
-module.exports = { refusalOfAssertion };
+module.exports = { refusalOfAssertion, refusalOfUnknown };

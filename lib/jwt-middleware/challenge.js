@@ -1,6 +1,7 @@
 'use strict';
 
 const bearer = require('../http/bearer');
+const { sendChallenge } = require('../http/response');
 const { hasDpopScheme } = require('../dpop');
 const { PROOF_ALGORITHMS } = require('../dpop/proof');
 
@@ -20,8 +21,7 @@ function challenge(req, res, { dpop, realm }, refusal) {
     `${bearer.challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${PROOF_ALGORITHMS.join(' ')}"`,
   ];
   if (!dpop.required) challenges.unshift(bearer.challengeOf('Bearer', realm, isDpop ? {} : refusal));
-  res.set('WWW-Authenticate', challenges.join(', '));
-  res.sendStatus(refusal.status);
+  sendChallenge(res, refusal.status, challenges.join(', '));
 }
 
 module.exports = { challenge };

@@ -128,11 +128,11 @@ class Presentation {
   #admit(session) {
     const req = this.#req;
     try {
-      const { tryPresentation } = this.#settings;
+      const { tryPresentation, requestProperty } = this.#settings;
       if (tryPresentation) {
         reportTried(this.#options, tryPresentation, { req, accessToken: this.#accessToken });
       }
-      req.session = session;
+      req[requestProperty] = session;
     } catch (thrown) {
       return this.failed(thrown);
     }

@@ -20,6 +20,7 @@ const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client
  * @property {Readonly<import('../http/oauth-error').Refusal>} undecodable
  * @property {Readonly<import('../http/oauth-error').Refusal>} unknown no key was found for it
  * @property {Readonly<import('../http/oauth-error').Refusal>} bad
+ * @property {boolean} [hidesClients] whether a client must not hear that it is unknown: `unknown` says what `bad` says
  * @property {(req: any) => Refusal | undefined} [refusalOfAttempt] what it asks of a request besides
  * @property {(body: any, payload: Record<string, any>) => Refusal | undefined} [refusalOfPayload] of the assertion, not verified
  * @property {(request: { assertion: string, text: string }, settings: any) => Refusal | undefined} [refusalOfClaims] verified
@@ -56,6 +57,7 @@ const clientCredentials = Object.freeze({
   undecodable: badAssertion,
   unknown: badAssertion,
   bad: badAssertion,
+  hidesClients: true,
   refusalOfAttempt,
   refusalOfPayload: refusalOfClient,
   refusalOfClaims,
@@ -73,6 +75,7 @@ const strictJwtBearer = Object.freeze({
   undecodable: assertionInvalid,
   unknown: Object.freeze({ ...assertionInvalid, reason: unknownClient.description }),
   bad: assertionInvalid,
+  hidesClients: true,
 });
 
 module.exports = { clientCredentials, jwtBearer, strictJwtBearer };

@@ -5,10 +5,11 @@ const { readDpop } = require('../dpop/options');
 const { createKeySource, isKeySource } = require('../key-sources');
 const { warnOfMisspelt } = require('../misspelt');
 const { createDecoder, createHeaderDecoder } = require('../native');
-const { expected, expectedSecret, isFunction, optional } = require('../options');
+const { expected, expectedSecret, isFunction, isText, optional } = require('../options');
 const { POLICY_NAMES, readPolicy } = require('../policy');
 const JwtStore = require('../store/jwt');
 const { readEndpoints } = require('./endpoints/options');
+const { createDecoy } = require('./decoy');
 const { createReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
@@ -19,7 +20,7 @@ const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
 const NAMES = [
   ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict', 'report'],
-  ...['metadata', 'clientCredentials', 'introspection'],
+  ...['metadata', 'clientCredentials', 'introspection', 'requestProperty'],
   ...Object.keys(STRICT_OPTIONS),
   ...POLICY_NAMES,
 ];
@@ -36,6 +37,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
+ * @property {ReturnType<typeof createDecoy>} decoy
  * @property {import('../key-sources').KeySource | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
@@ -43,6 +45,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {(assertion: string) => any} headerOf an assertion that decodes
  * @property {number} clockTolerance seconds
  * @property {string} realm
+ * @property {string} requestProperty where `check` puts the session
  * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
  * @property {import('../dpop/options').Dpop} [dpop]
  *
@@ -84,6 +87,9 @@ function prepare(options) {
   }
 }
 
+// Assigned, a session would become the request's prototype.
+const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !== '__proto__';
+
 /**
  * @param {any} options
  * @returns {Settings}
@@ -102,11 +108,15 @@ function readSettings(options) {
     keySource,
     // A source's answer is ready to verify with.
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
+    decoy: createDecoy(policy),
     decode: createDecoder(policy.maxTokenLength),
     endpoints: readEndpoints(options, policy),
     headerOf: (assertion) => JSON.parse(String(decodeHeader(assertion))),
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
+    requestProperty:
+      optional('the name of a property', 'requestProperty', options.requestProperty, isPropertyName) ??
+      'session',
     replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
     dpop: readDpop(options.dpop, policy.clockTolerance),
     ...(isSigned ? signed(rules, options) : rules),

@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { withStatus } = require('../http/status');
 const { warnOnce } = require('../warnings');
 
 /** The default of `options.debug`. */
@@ -53,8 +54,8 @@ function warn() {
  * @param {unknown} error
  */
 function asError(error) {
-  if (error && error !== 'route' && error !== 'router') return error;
-  return latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error');
+  if (error && error !== 'route' && error !== 'router') return withStatus(error);
+  return withStatus(latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error'));
 }
 
 module.exports = { asError, report, reportTried, silent };

@@ -3,8 +3,9 @@
 const dpop = require('../dpop');
 const { latchkeyError } = require('../errors');
 const oauth = require('../http/oauth-answer');
+const { explained } = require('../http/unparsed-body');
 const { ask } = require('../ask');
-const { refusalOfAssertion } = require('./assertion');
+const { refusalOfAssertion, refusalOfUnknown } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
@@ -96,7 +97,7 @@ function token(middleware, req, res, next) {
     });
   };
 
-  if (request.refusal) return refuse(request);
+  if (request.refusal) return refuse(explained(request, req, 'auth.token'));
   const asked = request;
 
   /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
@@ -104,7 +105,7 @@ function token(middleware, req, res, next) {
     let result;
     try {
       result = error
-        ? { refusal: asked.grant.unknown, cause: () => error }
+        ? refusalOfUnknown(asked, settings, Math.floor(Date.now() / 1000), () => error)
         : settle(asked, key, given, settings, options);
     } catch (thrown) {
       return failed(thrown);

@@ -28,10 +28,11 @@ function withScope(middleware, scope) {
     middleware.check(req, res, (/** @type {any[]} */ ...args) => {
       if (args.length > 0) return next(...args);
       try {
-        if (!includesAll(tokensOf(req.session.scope), needed)) {
-          const { options } = middleware;
+        const { options } = middleware;
+        const settings = settingsOf(options);
+        if (!includesAll(tokensOf(req[settings.requestProperty].scope), needed)) {
           report(options, refusal.error, () => ({ descr: refusal.description }));
-          return challenge(req, res, settingsOf(options), refusal);
+          return challenge(req, res, settings, refusal);
         }
       } catch (thrown) {
         return next(asError(thrown));

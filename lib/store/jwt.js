@@ -64,6 +64,8 @@ class JwtStore {
     } catch (error) {
       return callback(error);
     }
+    // It needn't wait for a signature that would be for nothing.
+    if ((Buffer.byteLength(claims) * 4) / 3 > MAX_LENGTH) return callback(tooLong());
     // Out of the promise: what the callback throws is no matter of the signature.
     const answer = (/** @type {any} */ error, /** @type {string | undefined} */ token) =>
       process.nextTick(callback, error, token);

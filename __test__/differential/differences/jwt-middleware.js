@@ -186,6 +186,12 @@ module.exports = [
     latchkey: letThrough,
   },
   {
+    file: 'check-sources',
+    situations: 'header-two-spaces',
+    reason: 'RFC 6750 §2.1: one or more spaces stand between the scheme and the token',
+    latchkey: letThrough,
+  },
+  {
     file: 'construction',
     situations: 'check-unbound',
     reason: 'token and check work unbound',
@@ -646,10 +652,10 @@ module.exports = [
   {
     file: 'get-key',
     situations: 'returns-key',
-    reason: 'a warning where a request will wait without end',
+    reason: 'a warning where a request would wait without end',
     latchkey: {
       printed:
-        "(node) [LATCHKEY_NO_ANSWER] LatchkeyWarning: getKey returned its answer without a promise, which isn't taken: the request waits for a callback. Make it an async function.\n" +
+        "(node) [LATCHKEY_NO_ANSWER] LatchkeyWarning: getKey returned its answer without a promise, which isn't taken: the request fails unless a callback comes. Make it an async function.\n" +
         '(Use `node --trace-warnings ...` to show where the warning was created)\n',
     },
   },

@@ -118,12 +118,13 @@ exports.knownAgain = (user) => () => ({
   user,
 });
 
-/** No token is issued. */
-exports.notMade = () => ({ made: false, events: undefined, user: undefined });
-
 exports.verifiesNull = () => ({ events: ['verifyGrantToken resolved null'] });
 
 const results = ['statusCode', 'grantToken', 'refreshToken'];
+const noResult = Object.fromEntries([...results, 'keys', 'result'].map((name) => [name, undefined]));
+
+/** No token is issued. */
+exports.notMade = () => ({ ...noResult, made: false, events: undefined, user: undefined });
 
 /** logIn() answers 401, without asking getUser. */
 exports.notLoggedIn = () => ({
@@ -154,11 +155,16 @@ exports.loggedIn =
     rejected: undefined,
   });
 
-/** logIn() rejects. @param {string} message */
-exports.rejectsWith = (message) => () => ({
-  rejected: `«TypeError: ${message}»`,
-  ...Object.fromEntries([...results.slice(1), 'keys', 'result'].map((name) => [name, undefined])),
-});
+/** logIn() rejects. @param {string} message @param {string} [kind] */
+exports.rejectsWith =
+  (message, kind = 'TypeError') =>
+  () => ({ ...noResult, rejected: `«${kind}: ${message}»` });
+
+/** logIn() rejects, since no token can name the user. @param {string} type of the id */
+exports.namesNobody = (type) =>
+  exports.rejectsWith(
+    `Expected a non-empty text or a number other than 0 for userId of the user to log in but received a value of type ${type}`,
+  );
 
 /** getUser is asked for this instead, and the result is the same. @param {string} credentials */
 exports.asksFor =

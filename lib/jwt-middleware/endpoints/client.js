@@ -1,6 +1,6 @@
 'use strict';
 
-const { refusalOfAssertion } = require('../assertion');
+const { refusalOfAssertion, refusalOfUnknown } = require('../assertion');
 const { findKey } = require('../client-key');
 const { clientCredentials } = require('../grants');
 const { readTokenRequest } = require('../token-request');
@@ -43,9 +43,13 @@ function refusalOf(request, { options, settings, late }) {
   return new Promise((resolve, reject) => {
     /** @param {any} error @param {any} [key] */
     const found = (error, key) => {
-      if (error) return resolve({ refusal: request.grant.unknown, cause: () => error });
+      const now = Math.floor(Date.now() / 1000);
       try {
-        resolve(refusalOfAssertion(request, key, settings, Math.floor(Date.now() / 1000)));
+        resolve(
+          error
+            ? refusalOfUnknown(request, settings, now, () => error)
+            : refusalOfAssertion(request, key, settings, now),
+        );
       } catch (thrown) {
         reject(thrown);
       }

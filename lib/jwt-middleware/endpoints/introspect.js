@@ -10,6 +10,7 @@ const {
   tokenParameterMissing,
   tokenUnknown,
 } = require('../../http/oauth-error');
+const { explained } = require('../../http/unparsed-body');
 const { includesAll, tokensOf } = require('../../scope');
 const { sessionOf } = require('./access-token');
 const { asked } = require('./asked');
@@ -31,9 +32,9 @@ function introspect(middleware, req, res, next) {
     const { introspection } = question.settings.endpoints;
     if (!introspection) throw switchedOff('auth.introspect', 'introspection');
     const refused = await refusalOfCaller(question, introspection);
-    if (refused) return refused;
+    if (refused) return explained(refused, req, 'auth.introspect');
     const malformed = refusalOfForm(req);
-    if (malformed) return { refusal: malformed };
+    if (malformed) return explained({ refusal: malformed }, req, 'auth.introspect');
     const { token } = req.body;
     if (!token) return { refusal: tokenParameterMissing };
     const session = await sessionOf(question, token);

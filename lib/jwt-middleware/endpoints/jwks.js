@@ -1,6 +1,7 @@
 'use strict';
 
 const JwtStore = require('../../store/jwt');
+const { asError } = require('../report');
 const { switchedOff } = require('./serve');
 
 /** @type {WeakMap<JwtStore, (req: any, res: any) => void>} */
@@ -21,7 +22,7 @@ function jwks(middleware, req, res, next) {
     handlers.set(store, handler);
     handler(req, res);
   } catch (thrown) {
-    next(thrown);
+    next(asError(thrown));
   }
 }
 

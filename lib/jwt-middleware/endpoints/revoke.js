@@ -3,6 +3,7 @@
 // Token revocation (RFC 7009).
 
 const { tokenIrrevocable, tokenOfAnother, tokenParameterMissing } = require('../../http/oauth-error');
+const { explained } = require('../../http/unparsed-body');
 const { revoke } = require('../revoke');
 const { sessionOf } = require('./access-token');
 const { authenticatedClient } = require('./client');
@@ -21,9 +22,9 @@ const { serve } = require('./serve');
 function revocationEndpoint(middleware, req, res, next) {
   serve(middleware, req, res, next, async (question) => {
     const client = await authenticatedClient(question);
-    if (client.refusal) return client;
+    if (client.refusal) return explained(client, req, 'auth.revoke');
     const malformed = refusalOfForm(req);
-    if (malformed) return { refusal: malformed };
+    if (malformed) return explained({ refusal: malformed }, req, 'auth.revoke');
     const { token } = req.body;
     if (!token) return { refusal: tokenParameterMissing };
     const session = await sessionOf(question, token);

@@ -3,6 +3,7 @@
 const { latchkeyError } = require('../../errors');
 const bearer = require('../../http/bearer');
 const oauth = require('../../http/oauth-answer');
+const response = require('../../http/response');
 const { settingsOf } = require('../options');
 const { asError, report } = require('../report');
 
@@ -43,8 +44,10 @@ function serve(middleware, req, res, next, answer) {
   /** @param {Answer} given */
   const send = ({ body, isPublic, refusal, cause, challenged }) => {
     if (!refusal) {
-      if (isPublic) res.set('Cache-Control', `public, max-age=${MAX_AGE}`).send(body);
-      else if (body) oauth.answer(res, body);
+      if (isPublic) {
+        response.setHeader(res, 'Cache-Control', `public, max-age=${MAX_AGE}`);
+        response.send(res, 200, /** @type {object} */ (body));
+      } else if (body) oauth.answer(res, body);
       else empty(res);
       return;
     }
@@ -71,7 +74,7 @@ function serve(middleware, req, res, next, answer) {
 /** @param {any} res */
 function empty(res) {
   oauth.forbidCaching(res);
-  res.status(200).end();
+  response.sendEmpty(res);
 }
 
 /**

@@ -1,0 +1,65 @@
+'use strict';
+
+// Where a client that doesn't exist must not be told from a bad signature (RFC 7521 §4.1.1), time must not tell either: an assertion
+// that no key was tried on is verified with one that nobody has.
+
+const crypto = require('node:crypto');
+const native = require('../native');
+
+/** Of the sizes that clients mostly have. Each is made when it is first needed. @type {Record<string, () => unknown>} */
+const KEYS = {
+  HS: () => crypto.randomBytes(64),
+  RS: () => rsaKey(),
+  PS: () => rsaKey(),
+  ES256: () => ecKey('P-256'),
+  ES384: () => ecKey('P-384'),
+  ES512: () => ecKey('P-521'),
+  Ed: () => crypto.generateKeyPairSync('ed25519').publicKey,
+};
+
+// To verify with, any odd number serves as a modulus; a key pair would take a tenth of a second to make.
+function rsaKey() {
+  const modulus = crypto.randomBytes(256);
+  modulus[0] = Number(modulus[0]) | 0x80;
+  modulus[255] = Number(modulus[255]) | 1;
+  return { kty: 'RSA', n: modulus.toString('base64url'), e: 'AQAB' };
+}
+
+/** @param {string} namedCurve */
+function ecKey(namedCurve) {
+  return crypto.generateKeyPairSync('ec', { namedCurve }).publicKey;
+}
+
+/**
+ * Makes what does the work of a verification, whatever comes out.
+ *
+ * @param {import('../native').Policy} policy
+ * @returns {(assertion: string, alg: unknown, now: number) => void}
+ */
+function createDecoy(policy) {
+  /** @type {Map<string, (assertion: string, now: number) => unknown>} */
+  const verifiers = new Map();
+  return (assertion, alg, now) => {
+    const name = String(alg);
+    const kind = Object.keys(KEYS).find((each) => name.startsWith(each));
+    if (kind === undefined) return;
+    const verify = verifiers.get(kind) ?? createVerifier(kind, policy);
+    verifiers.set(kind, verify);
+    verify(assertion, now);
+  };
+}
+
+/**
+ * @param {string} kind
+ * @param {import('../native').Policy} policy
+ */
+function createVerifier(kind, policy) {
+  try {
+    return native.createVerifier(/** @type {() => unknown} */ (KEYS[kind])(), policy);
+  } catch {
+    // The policy allows none of its algorithms: no client's key would be tried either.
+    return () => {};
+  }
+}
+
+module.exports = { createDecoy };
