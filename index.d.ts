@@ -591,7 +591,7 @@ declare namespace latchkey {
 
   /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
   interface RevocationOptions {
-    /** What all servers share. An entry is kept until its token would be over, and ten minutes more. */
+    /** What all servers share. An entry is kept until its token would be over, and 20 minutes more. */
     store: SharedOptions;
     /**
      * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
