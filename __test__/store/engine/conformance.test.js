@@ -51,6 +51,8 @@ fs.writeFileSync(
 /** What better-sqlite3 refuses, over node:sqlite. */
 function strict(/** @type {any} */ database) {
   return {
+    inTransaction: false,
+    pragma: () => [],
     exec: (/** @type {string} */ text) => database.exec(text),
     prepare(/** @type {string} */ text) {
       const statement = database.prepare(text);
@@ -142,7 +144,7 @@ test('a SQLite in a transaction of the application’s acknowledges nothing that
 }, async () => {
   const client = new sqlite.DatabaseSync(':memory:');
   // The name that it has in better-sqlite3.
-  const other = Object.assign(strict(client), { inTransaction: false });
+  const other = strict(client);
   for (const [name, engine] of Object.entries({
     node: createEngine({ type: 'sql', client }),
     better: createEngine({ type: 'sql', client: other }),

@@ -1,7 +1,7 @@
 'use strict';
 
 const { isText, optional } = require('../../options');
-const { unavailable } = require('./errors');
+const { misshapen, unavailable } = require('./errors');
 const { commanderOf } = require('./redis/clients');
 const { createScripts } = require('./redis/scripts');
 const { pack, unpack } = require('./packed');
@@ -26,8 +26,7 @@ function create({ client, prefix: given }) {
   /** @type {import('./engine').Adapter} */
   const adapter = {
     async get(key, signal) {
-      const packed = await command(['GET', keyOf(key)], signal);
-      return packed === null ? null : alive(packed);
+      return alive(await command(['GET', keyOf(key)], signal));
     },
     async put(key, value, until, group, signal) {
       const packed = pack(value, until, group);
@@ -43,8 +42,7 @@ function create({ client, prefix: given }) {
       return counted(await command(['DEL', keyOf(key)], signal)) > 0;
     },
     async take(key, signal) {
-      const packed = await run('take', [keyOf(key)], [], signal);
-      return packed === null ? null : alive(packed);
+      return alive(await run('take', [keyOf(key)], [], signal));
     },
     async add(key, value, until, signal) {
       const args = [pack(value, until), lifeOf(until), String(Date.now())];
@@ -60,6 +58,7 @@ function create({ client, prefix: given }) {
 
   adapter.list = async (group, signal) => {
     const found = await run('list', [groupOf(group)], [group, String(Date.now())], signal);
+    if (!Array.isArray(found)) throw misshapen('redis');
     /** @type {{ key: string, value: string }[]} */
     const entries = [];
     for (let at = 0; at < found.length; at += 2) {
@@ -75,6 +74,8 @@ function create({ client, prefix: given }) {
 
 /** @param {unknown} packed */
 function alive(packed) {
+  if (packed === null) return null;
+  if (typeof packed !== 'string') throw misshapen('redis');
   const { value, until } = unpack('redis', packed);
   return until > Date.now() ? value : null;
 }
@@ -87,12 +88,14 @@ function lifeOf(until) {
 // A proxy in between may answer something else without an error, and in a MULTI of the application's the server does.
 /** @param {unknown} answer */
 function written(answer) {
-  if (String(answer) !== 'OK') throw unavailable('redis', 'did not keep a value');
+  if (answer === 'OK') return;
+  throw isText(answer) || answer === null ? unavailable('redis', 'did not keep a value') : misshapen('redis');
 }
 
 /** @param {unknown} answer @returns {number} */
 function counted(answer) {
-  const count = Number(answer);
+  if (!['number', 'string', 'bigint'].includes(typeof answer)) throw misshapen('redis');
+  const count = answer === '' ? Number.NaN : Number(answer);
   if (!Number.isSafeInteger(count)) throw unavailable('redis', 'did not do what it was asked');
   return count;
 }

@@ -1,7 +1,7 @@
 'use strict';
 
 const { optional } = require('../../options');
-const { invalid, unavailable } = require('./errors');
+const { invalid, misshapen, unavailable } = require('./errors');
 const { dialectOf } = require('./sql/dialects');
 const { Sweep } = require('./sql/sweep');
 
@@ -61,7 +61,10 @@ function create({ client, dialect: name, table: given }) {
     },
     async list(family) {
       const { rows } = await run(statements.list, { family, now: Date.now() });
-      return rows.map((row) => ({ key: row.id, value: textOf(row.content) }));
+      return rows.map((row) => ({
+        key: textOf(memberOf(row, 'id')),
+        value: textOf(memberOf(row, 'content')),
+      }));
     },
     async removeGroup(family) {
       return (await run(statements.removeGroup, { family, now: Date.now() })).count;
@@ -81,7 +84,16 @@ const isTable = (value) => typeof value === 'string' && IDENTIFIER.test(value);
 
 /** @param {import('./sql/dialects').Result} result */
 function contentOf({ rows }) {
-  return rows.length === 0 ? null : textOf(rows[0].content);
+  return rows.length === 0 ? null : textOf(memberOf(rows[0], 'content'));
+}
+
+/**
+ * @param {any} row
+ * @param {string} name
+ */
+function memberOf(row, name) {
+  if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) throw misshapen('sql');
+  return row[name];
 }
 
 /** @param {unknown} content */

@@ -1,5 +1,6 @@
 'use strict';
 
+const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
 const { SWEPT, common, onConflict, returning } = require('./statements');
 
@@ -11,10 +12,11 @@ const sqlite = {
     /** @type {Map<string, any>} */
     const prepared = new Map();
     return ({ text, returns }, values) => {
-      const statement = prepared.get(text) ?? client.prepare(text);
+      const statement = prepared.get(text) ?? prepare(client, text);
       prepared.set(text, statement);
       const rows = returns ? statement.all(...values) : [];
-      const count = returns ? rows.length : Number(statement.run(...values).changes);
+      const count = returns ? rows?.length : Number(statement.run(...values)?.changes);
+      if (!Array.isArray(rows) || !Number.isSafeInteger(count)) throw misshapen('sql');
       return { rows, count, isPending: client.isTransaction ?? client.inTransaction };
     };
   },
@@ -46,5 +48,16 @@ const sqlite = {
       `CREATE INDEX IF NOT EXISTS ${index('ends')} ON ${table} (ends)`,
     ].map((text) => compile(text, mark)),
 };
+
+/**
+ * @param {any} client
+ * @param {string} text
+ */
+function prepare(client, text) {
+  const statement = client.prepare(text);
+  // The database may be set up to give rows in another shape.
+  statement.setReturnArrays?.(false);
+  return statement;
+}
 
 module.exports = { sqlite };
