@@ -735,7 +735,7 @@ declare namespace latchkey {
   /** Whatever Keyv reaches. It does no two things at once, so features that need that refuse it. */
   interface KeyvStoreOptions extends EngineStoreOptions {
     type: 'keyv';
-    /** A Keyv; from version 5 on one that is made with `throwOnErrors: true`, since it would hide failures otherwise. */
+    /** A Keyv of version 4, 5 or 6; of version 5 one that is made with `throwOnErrors: true`, since it would hide failures otherwise. */
     keyv: object;
   }
 

@@ -29,7 +29,12 @@ const sqlite = (() => {
 const skipSqlite = sqlite ? false : `Node ${process.version} has no node:sqlite`;
 
 const memory = { type: 'memory', namespace: 'conformance' };
-const keyv = () => ({ type: 'keyv', keyv: new (require('keyv').Keyv)({ throwOnErrors: true }) });
+/** Each version of Keyv that there is; an option that it doesn't know it ignores. */
+const keyvs = ['keyv5', 'keyv6'];
+const keyv = (/** @type {string} */ name) => ({
+  type: 'keyv',
+  keyv: new (require(name).Keyv)({ throwOnErrors: true }),
+});
 
 const file = path.join(folder, 'sessions.db');
 /** A file that several processes write to. */
@@ -80,10 +85,12 @@ describe('memory', concurrency, () => {
   storeConformance({ test, create: () => createStore({ type: 'memory', namespace: 'conformance' }) });
 });
 
-describe('keyv', concurrency, () => {
-  engineConformance({ test, create: keyv, verbs: [] });
-  storeConformance({ test, create: () => createStore(keyv()) });
-});
+for (const name of keyvs) {
+  describe(name, concurrency, () => {
+    engineConformance({ test, create: () => keyv(name), verbs: [] });
+    storeConformance({ test, create: () => createStore(keyv(name)) });
+  });
+}
 
 describe('encrypted', concurrency, () => {
   storeConformance({
