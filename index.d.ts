@@ -297,7 +297,8 @@ declare namespace latchkey {
     realm?: string;
     /**
      * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
-     * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
+     * without `jti` or `exp` is refused then, and so is one whose `exp` lies more than a day ahead: no client says for how long something
+     * is remembered. Servers that share the store share what it remembers; it must be able to add atomically,
      * which Keyv isn't. An assertion is used up when its signature is good and before its session is made: where that fails, the client
      * needs a new one.
      * @default an assertion may be used again until its `exp`
@@ -538,6 +539,16 @@ declare namespace latchkey {
      * @default 262144
      */
     maxBytes?: number;
+    /**
+     * An `Agent` of `node:https` or `node:http` that makes the connection, such as one for a proxy. What it says about certificates counts.
+     * @default a new connection for each fetch, straight to the server, whatever `HTTPS_PROXY` says
+     */
+    agent?: object;
+    /**
+     * A function like the global `fetch`, in the place of `agent`. It is called with `redirect: 'error'` and a `signal`; `timeout` and
+     * `maxBytes` hold for its answer, too.
+     */
+    fetch?(url: string, init: { headers: Record<string, string>; redirect: 'error'; signal: any }): any;
   }
 
   /** `URL` of `node:url`. */
@@ -585,7 +596,7 @@ declare namespace latchkey {
 
   /**
    * Where a feature keeps what all servers must know. To forget some of it might be to let a token in: a memory, for one server alone,
-   * takes no more when it is full of what still counts, and Redis must not evict (`maxmemory-policy noeviction`, its default).
+   * takes no more when it is full of what still counts (each feature has a memory of its own, of `max` entries), and Redis must not evict (`maxmemory-policy noeviction`, its default).
    */
   type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
 

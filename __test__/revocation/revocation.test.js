@@ -573,6 +573,11 @@ test('a call that makes no sense is refused by its promise, not by «not revoked
 });
 
 test('an engine that was made already may be given', async () => {
-  const engine = createEngine({ type: 'memory', namespace: 'made already' });
+  const engine = createEngine({ get() {}, put() {}, remove() {} });
   assert.equal(createRevocation({ store: engine, purpose: 'test' }).engine, engine);
+  // A memory has a part for each purpose.
+  const memory = createEngine({ type: 'memory', namespace: 'made already' });
+  await createRevocation({ store: memory, purpose: 'test' }).revoke('a', Date.now() + 60_000);
+  assert.equal(await createRevocation({ store: memory, purpose: 'test' }).isRevoked('a'), true);
+  assert.equal(await createRevocation({ store: memory, purpose: 'other' }).isRevoked('a'), false);
 });

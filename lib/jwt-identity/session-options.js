@@ -35,7 +35,7 @@ exports.readSessionOptions = (given, canSign) => {
     const message = 'Option refreshToken.store needs a private key or a secret in option security';
     throw latchkeyError('ERR_KEY_NOT_PRIVATE', message);
   }
-  const engine = createEngine(store, 'refreshToken.store');
+  const engine = createEngine(store, 'refreshToken.store', 'jwt-identity session');
   requireVerbs(engine, ['add', 'swap', 'group'], 'refreshToken.store');
   const seconds =
     optional('a number of seconds of at least 0', 'refreshToken.grace', grace, isSeconds) ?? defaultGrace;

@@ -21,7 +21,7 @@ const DEFAULT_MAX = 100_000;
 function createRevocation({ store, purpose, staleness, max, name = 'revocation' }) {
   optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
   optional('a positive integer', `${name}.max`, max, isCount);
-  const engine = createEngine(store, `${name}.store`);
+  const engine = createEngine(store, `${name}.store`, `revocation: ${purpose}`);
   const common = {
     engine,
     purpose,

@@ -35,6 +35,7 @@ const SHORTEST = 1000;
  * @property {(group: string, signal?: () => AbortSignal) => any} [list]
  * @property {(group: string, signal?: () => AbortSignal) => any} [removeGroup]
  * @property {() => any} [createTable]
+ * @property {(purpose: string) => Adapter} [partFor] where it is bounded, and what fills it for one purpose must not fill it for another
  */
 
 /**
@@ -67,6 +68,17 @@ class Engine {
         methods.every((method) => isFunction(adapter[method])) ? [verb] : [],
       ),
     );
+  }
+
+  /**
+   * The engine for one purpose: itself, unless it is bounded.
+   *
+   * @param {string} purpose
+   * @returns {Engine}
+   */
+  for(purpose) {
+    const adapter = this.#adapter;
+    return adapter.partFor ? new Engine(this.#name, adapter.partFor(purpose), this.#timeout) : this;
   }
 
   /** Which engine it is, for messages. */
