@@ -984,6 +984,11 @@ declare namespace latchkey {
        */
       grace?: number;
       /**
+       * How many sessions a user may have. When one more begins, the one that would expire first ends, with its grant tokens.
+       * @default 1000
+       */
+      maxSessions?: number;
+      /**
        * What to call the session that a request begins, for the list of sessions. Line breaks and other controls are taken out, and
        * 200 characters are kept. It isn't escaped for HTML.
        * @default sessions have no label

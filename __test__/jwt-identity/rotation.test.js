@@ -225,7 +225,7 @@ test('rotation is written in two round trips, and a repeat in one', async () => 
   await enter(middleware);
   glass.calls.length = 0;
   const { refreshToken } = await enter(middleware);
-  assert.deepEqual(glass.calls.splice(0), ['get', 'put', 'get']);
+  assert.deepEqual(glass.calls.splice(0), ['get', 'put', 'get', 'list']);
   await refresh(middleware, refreshToken);
   assert.deepEqual(glass.calls.splice(0), ['get', 'swap']);
   await refresh(middleware, refreshToken);

@@ -26,7 +26,7 @@ const precision = 1000;
  * @returns {import('./issuing').Issuing}
  */
 exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime }) => {
-  const { engine, rotate, grace } = options;
+  const { engine, rotate, grace, maxSessions } = options;
   const reportReuse = createReuseReport(options.onReuse);
 
   /**
@@ -60,6 +60,20 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   };
 
   /**
+   * Ends what a user has beyond so many sessions, except the one that has just begun.
+   *
+   * @param {unknown} userId
+   * @param {string} own
+   */
+  const endSurplus = async (userId, own) => {
+    for (const { id } of await sessions.surplus(userId, maxSessions)) {
+      if (id === own) continue;
+      await grants.end(userId, id);
+      await sessions.end(id);
+    }
+  };
+
+  /**
    * Gives a session to a refresh token that was made without one, before there was a store.
    *
    * @param {Record<string, any>} claims
@@ -74,7 +88,10 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     // As long as the token hasn't got it, nobody can find the session. Whether the token was made before all were ended only its time
     // says, by the clock of the server that made it.
     const isEnded = await sessions.isEnded(userId, Math.min(epoch, madeAt - CLOCKS_APART));
-    if (!isEnded && (await sessions.adopt(token, id, exp))) return id;
+    if (!isEnded && (await sessions.adopt(token, id, exp))) {
+      await endSurplus(userId, id);
+      return id;
+    }
     await sessions.end(id);
     return isEnded ? null : sessions.adopted(token);
   };
@@ -151,7 +168,8 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
       let issued = null;
       try {
         // What began before all sessions were ended must not outlast that.
-        if (!(await sessions.isEnded(userId, epoch))) issued = await issue(user, id, epoch, refresh);
+        const [isEnded] = await Promise.all([sessions.isEnded(userId, epoch), id && endSurplus(userId, id)]);
+        if (!isEnded) issued = await issue(user, id, epoch, refresh);
       } finally {
         if (id && !issued) await sessions.end(id);
       }

@@ -129,6 +129,17 @@ exports.createSessions = (engine, secret, lifetime) => {
     },
 
     /**
+     * The sessions of a user beyond so many, those that end first, or some of them.
+     *
+     * @param {unknown} userId
+     * @param {number} max
+     * @returns {Promise<(Session & { id: string })[]>}
+     */
+    surplus(userId, max) {
+      return sessions.surplus(userKey(userId), max);
+    },
+
+    /**
      * Ends every session of a user, also those whose refresh token the store never saw.
      *
      * @param {unknown} userId

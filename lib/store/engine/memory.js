@@ -128,6 +128,18 @@ class Memory {
     return found.length;
   }
 
+  /**
+   * @param {string} group
+   * @param {number} max
+   */
+  surplus(group, max) {
+    const keys = this.#groups.get(group);
+    if (!keys || keys.size <= max) return [];
+    const until = (/** @type {{ key: string }} */ { key }) => this.#entries.get(key)?.until ?? 0;
+    const found = this.list(group).sort((one, other) => until(one) - until(other));
+    return found.slice(0, Math.max(0, found.length - max));
+  }
+
   get size() {
     return this.#entries.size;
   }

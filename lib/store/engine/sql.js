@@ -60,11 +60,10 @@ function create({ client, dialect: name, table: given }) {
       return (await run(statements.swap, { key, before, content, ends: until, now: Date.now() })).count > 0;
     },
     async list(family) {
-      const { rows } = await run(statements.list, { family, now: Date.now() });
-      return rows.map((row) => ({
-        key: textOf(memberOf(row, 'id')),
-        value: textOf(memberOf(row, 'content')),
-      }));
+      return entriesOf(await run(statements.list, { family, now: Date.now() }));
+    },
+    async surplus(family, max) {
+      return entriesOf(await run(dialect.surplus(dialect.quoted(table), max), { family, now: Date.now() }));
     },
     async removeGroup(family) {
       return (await run(statements.removeGroup, { family, now: Date.now() })).count;
@@ -81,6 +80,11 @@ function create({ client, dialect: name, table: given }) {
 
 /** @param {unknown} value */
 const isTable = (value) => typeof value === 'string' && IDENTIFIER.test(value);
+
+/** @param {import('./sql/dialects').Result} result */
+function entriesOf({ rows }) {
+  return rows.map((row) => ({ key: textOf(memberOf(row, 'id')), value: textOf(memberOf(row, 'content')) }));
+}
 
 /** @param {import('./sql/dialects').Result} result */
 function contentOf({ rows }) {

@@ -20,6 +20,7 @@ const { hasAll, refused } = require('../clients');
  * @property {(value: string) => unknown} content what is bound for a value
  * @property {(result: Result, ends: number) => boolean} added whether the statement `add` did
  * @property {(table: string) => { [name: string]: import('./statement').Statement }} statements
+ * @property {(table: string, max: number) => import('./statement').Statement} surplus
  * @property {(table: string, index: (suffix: string) => string) => import('./statement').Statement[]} table
  */
 

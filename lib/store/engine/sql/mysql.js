@@ -2,7 +2,7 @@
 
 const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, returning } = require('./statements');
+const { SWEPT, common, returning, surplus } = require('./statements');
 
 const mark = () => '?';
 
@@ -50,6 +50,8 @@ const mysql = {
       },
       mark,
     ),
+
+  surplus: (table, max) => compile(surplus(table, max), mark),
 
   table: (table, index) =>
     [

@@ -2,7 +2,7 @@
 
 const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, onConflict, returning } = require('./statements');
+const { SWEPT, common, onConflict, returning, surplus } = require('./statements');
 
 const mark = (/** @type {number} */ position) => `$${position}`;
 
@@ -43,6 +43,8 @@ const postgresql = {
       },
       mark,
     ),
+
+  surplus: (table, max) => compile(surplus(table, max), mark),
 
   table: (table, index) =>
     [

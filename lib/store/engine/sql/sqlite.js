@@ -2,7 +2,7 @@
 
 const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, onConflict, returning } = require('./statements');
+const { SWEPT, common, onConflict, returning, surplus } = require('./statements');
 
 const mark = () => '?';
 
@@ -35,6 +35,8 @@ const sqlite = {
       },
       mark,
     ),
+
+  surplus: (table, max) => compile(surplus(table, max), mark),
 
   table: (table, index) =>
     [
