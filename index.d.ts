@@ -314,7 +314,8 @@ declare namespace latchkey {
     requestProperty?: string;
     /**
      * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
-     * without `jti` or `exp` is refused then. Servers that share the store share what it remembers; it must be able to add atomically,
+     * without `jti` or `exp` is refused then, and so is one whose `exp` lies more than a day ahead: no client says for how long something
+     * is remembered. Servers that share the store share what it remembers; it must be able to add atomically,
      * which Keyv isn't. An assertion is used up when its signature is good and before its session is made: where that fails, the client
      * needs a new one.
      * @default an assertion may be used again until its `exp`
@@ -558,6 +559,16 @@ declare namespace latchkey {
      * @default 262144
      */
     maxBytes?: number;
+    /**
+     * An `Agent` of `node:https` or `node:http` that makes the connection, such as one for a proxy. What it says about certificates counts.
+     * @default a new connection for each fetch, straight to the server, whatever `HTTPS_PROXY` says
+     */
+    agent?: object;
+    /**
+     * A function like the global `fetch`, in the place of `agent`. It is called with `redirect: 'error'` and a `signal`; `timeout` and
+     * `maxBytes` hold for its answer, too.
+     */
+    fetch?(url: string, init: { headers: Record<string, string>; redirect: 'error'; signal: any }): any;
   }
 
   /** `URL` of `node:url`. */
@@ -605,13 +616,13 @@ declare namespace latchkey {
 
   /**
    * Where a feature keeps what all servers must know. To forget some of it might be to let a token in: a memory, for one server alone,
-   * takes no more when it is full of what still counts, and Redis must not evict (`maxmemory-policy noeviction`, its default).
+   * takes no more when it is full of what still counts (each feature has a memory of its own, of `max` entries), and Redis must not evict (`maxmemory-policy noeviction`, its default).
    */
   type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
 
   /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
   interface RevocationOptions {
-    /** What all servers share. An entry is kept until its token would be over, and ten minutes more. */
+    /** What all servers share. An entry is kept until its token would be over, and 20 minutes more. */
     store: SharedOptions;
     /**
      * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
@@ -755,7 +766,7 @@ declare namespace latchkey {
   /** Whatever Keyv reaches. It does no two things at once, so features that need that refuse it. */
   interface KeyvStoreOptions extends EngineStoreOptions {
     type: 'keyv';
-    /** A Keyv; from version 5 on one that is made with `throwOnErrors: true`, since it would hide failures otherwise. */
+    /** A Keyv of version 4, 5 or 6; of version 5 one that is made with `throwOnErrors: true`, since it would hide failures otherwise. */
     keyv: object;
   }
 
@@ -999,6 +1010,11 @@ declare namespace latchkey {
        * @default 10
        */
       grace?: number;
+      /**
+       * How many sessions a user may have. When one more begins, the one that would expire first ends, with its grant tokens.
+       * @default 1000
+       */
+      maxSessions?: number;
       /**
        * What to call the session that a request begins, for the list of sessions. Line breaks and other controls are taken out, and
        * 200 characters are kept. It isn't escaped for HTML.

@@ -23,6 +23,19 @@ function expectedSecret(what, name, value) {
 }
 
 /**
+ * The same for an option that holds a client of the application's, which is called by its name where that is known.
+ *
+ * @param {string} what
+ * @param {string} name
+ * @param {unknown} value
+ * @param {{ name: string, advice: string }} [known] what was received, and what to do
+ */
+function expectedClient(what, name, value, known) {
+  if (!known) return expectedSecret(what, name, value);
+  return failure(`Expected ${what} for ${name} but received ${known.name}; ${known.advice}`);
+}
+
+/**
  * Takes an option through its check. Undefined means that the option isn't given.
  *
  * @template T
@@ -74,6 +87,7 @@ function shown(value) {
 
 module.exports = {
   expected,
+  expectedClient,
   expectedSecret,
   isBoolean,
   isCount,

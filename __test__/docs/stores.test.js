@@ -38,9 +38,9 @@ test('there are as many statements as is said', () => {
 
 test('every engine does what the table says', () => {
   const redis = { sendCommand() {}, isOpen: true };
-  const pg = { query() {}, connect() {} };
-  const mysql2 = { query() {}, execute() {} };
-  const database = { prepare() {}, exec() {} };
+  const pg = { query() {}, connect() {}, totalCount: 0 };
+  const mysql2 = { query() {}, execute() {}, promise() {} };
+  const database = { prepare() {}, exec() {}, pragma() {}, inTransaction: false };
   /** @type {Record<string, any[]>} */
   const engines = {
     memory: [{ type: 'memory' }],
@@ -58,7 +58,7 @@ test('every engine does what the table says', () => {
     ],
     "MariaDB, `dialect: 'mariadb'`": [{ type: 'sql', client: mysql2, dialect: 'mariadb' }],
     MySQL: [{ type: 'sql', client: mysql2 }],
-    Keyv: [{ type: 'keyv', keyv: { get() {}, set() {}, delete() {} } }],
+    Keyv: [{ type: 'keyv', keyv: { get() {}, set() {}, delete() {}, on() {}, opts: {} } }],
   };
   const rows = [...text.matchAll(/^\| (\S.*?) +\| (yes|no) +\| (yes|no) +\| (yes|no) +\| (yes|no) +\|$/gm)];
   assert.deepEqual(
@@ -72,7 +72,7 @@ test('every engine does what the table says', () => {
 });
 
 test('a client that is no client, of another dialect, or a table that is no identifier is refused', () => {
-  const pg = { query() {}, connect() {} };
+  const pg = { query() {}, connect() {}, totalCount: 0 };
   for (const options of [
     { type: 'sql', client: pg, dialect: 'mysql' },
     { type: 'sql', client: pg, dialect: 'oracle' },

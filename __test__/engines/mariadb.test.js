@@ -14,6 +14,7 @@ conformance(
   [
     { name: 'mariadbPool', processes: true },
     { name: 'mariadbConnection' },
+    { name: 'mariadbOdd' },
     { name: 'mysqlPool', verbs: ['add', 'swap', 'group'], processes: true },
   ],
   async () => [(await server()).port],

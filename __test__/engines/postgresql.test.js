@@ -11,7 +11,7 @@ const skip = postgresqlServer() ? false : 'postgresql is not installed';
 const server = shared(startPostgresql);
 
 conformance(
-  [{ name: 'postgresqlPool', processes: true }, { name: 'postgresqlClient' }],
+  [{ name: 'postgresqlPool', processes: true }, { name: 'postgresqlClient' }, { name: 'postgresqlBinary' }],
   async () => [(await server()).port],
   skip,
 );

@@ -75,6 +75,35 @@ for (const { name, isThere, start } of servers) {
       assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
     });
 
+    test('beyond maxSessions the oldest ends, however many log out', async () => {
+      const middleware = middlewareWith(
+        { store: connection.options, rotate: true, maxSessions: 3 },
+        { grantToken: { revocation: { staleness: 0 } } },
+      );
+      await (await visit(middleware, null)).logOutAll('alice');
+      // What has gone doesn't count.
+      for (let turn = 0; turn < 5; turn += 1) {
+        await (await visit(middleware, (await enter(middleware)).grantToken)).logOut();
+      }
+      const all = [];
+      for (let turn = 0; turn < 5; turn += 1) {
+        all.push(await enter(middleware));
+        await new Promise((resolve) => setTimeout(resolve, 1001));
+      }
+      const states = [];
+      for (const { grantToken, refreshToken } of all) {
+        const { user } = await visit(middleware, grantToken);
+        states.push([user.isAuthenticated, (await refresh(middleware, refreshToken)).statusCode]);
+      }
+      assert.deepEqual(states, [
+        [false, 401],
+        [false, 401],
+        [true, 200],
+        [true, 200],
+        [true, 200],
+      ]);
+    });
+
     test('uses and ends at once leave nothing that works', async () => {
       const middleware = middlewareWith({ store: connection.options, rotate: true });
       for (let turn = 0; turn < 5; turn += 1) {

@@ -19,7 +19,7 @@ const without = (/** @type {string[]} */ ...verbs) => {
 
 runTable(
   'an option that makes no sense throws at construction',
-  21,
+  23,
   [
     {
       name: 'rotate without a store',
@@ -52,7 +52,7 @@ runTable(
       name: 'a misspelt option beside a store',
       options: { refreshToken: { store, rotat: true } },
       message:
-        /^Expected one of expiresIn, store, rotate, grace, label, onReuse for the name of an option in refreshToken but received rotat/,
+        /^Expected one of expiresIn, store, rotate, grace, maxSessions, label, onReuse for the name of an option in refreshToken but received rotat/,
     },
     {
       name: 'a misspelt option of revocation',
@@ -97,6 +97,16 @@ runTable(
       name: 'a grace without end',
       options: { refreshToken: { store, grace: Number.POSITIVE_INFINITY } },
       message: /^Expected a number of seconds of at least 0 for refreshToken.grace but received Infinity/,
+    },
+    {
+      name: 'maxSessions that is 0',
+      options: { refreshToken: { store, maxSessions: 0 } },
+      message: /^Expected a positive integer for refreshToken.maxSessions but received 0/,
+    },
+    {
+      name: 'maxSessions without end',
+      options: { refreshToken: { store, maxSessions: Number.POSITIVE_INFINITY } },
+      message: /^Expected a positive integer for refreshToken.maxSessions but received Infinity/,
     },
     {
       name: 'a label that is text',

@@ -2,10 +2,8 @@
 
 // Access tokens that only work together with a key (RFC 9449).
 
-const { createHash } = require('node:crypto');
 const { proofMissing, proofReplayed, refusal, tokenBound, tokenOfAnotherKey, tokenUnbound } =
   require('../http/oauth-error');
-const { keptUntil } = require('../revocation/kept-until');
 const { proofOf } = require('./proof');
 
 // RFC 9449 §7.1.
@@ -79,11 +77,8 @@ function judgeUse(session, accessToken, req, dpop) {
  * @param {400 | 401} status
  * @returns {Promise<Refused | undefined>}
  */
-async function useUp({ jkt, jti, iat }, { engine, maxAge }, status) {
-  const key = createHash('sha256')
-    .update(JSON.stringify(['latchkey dpop', jkt, jti]))
-    .digest('base64url');
-  const isFirst = await engine?.add(key, 'used', keptUntil((iat + maxAge) * 1000));
+async function useUp({ jkt, jti, iat }, { used, maxAge }, status) {
+  const isFirst = await used?.use([jkt, jti], (iat + maxAge) * 1000);
   return isFirst === false ? { refusal: proofReplayed(status) } : undefined;
 }
 

@@ -2,7 +2,7 @@
 
 const { assertKnown } = require('../known-options');
 const { expected, isBoolean, isCount, optional } = require('../options');
-const { createEngine, requireVerbs } = require('../store/engine');
+const { createSingleUse } = require('../single-use');
 
 const NAMES = ['origin', 'required', 'maxAge', 'replay'];
 /** Seconds. */
@@ -15,7 +15,7 @@ const TOLERANCE = 5;
  * @property {boolean} required
  * @property {number} maxAge seconds
  * @property {number} tolerance seconds
- * @property {ReturnType<typeof createEngine>} [engine] where proofs count once
+ * @property {ReturnType<typeof createSingleUse>} [used] where proofs count once
  */
 
 /**
@@ -28,14 +28,13 @@ function readDpop(given, clockTolerance = TOLERANCE) {
   assertKnown(given, NAMES, 'dpop');
   const { origin, required, maxAge, replay } = given;
   if (!isOrigin(origin)) throw expected('an origin like https://api.example.com', 'dpop.origin', origin);
-  const engine = replay === undefined ? undefined : createEngine(replay, 'dpop.replay');
-  if (engine) requireVerbs(engine, ['add'], 'dpop.replay');
   return {
     origin,
     required: optional('a boolean', 'dpop.required', required, isBoolean) ?? false,
     maxAge: optional('a positive integer', 'dpop.maxAge', maxAge, isCount) ?? MAX_AGE,
     tolerance: clockTolerance,
-    engine,
+    used:
+      replay === undefined ? undefined : createSingleUse(replay, { option: 'dpop.replay', purpose: 'dpop' }),
   };
 }
 

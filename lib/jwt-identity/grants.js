@@ -1,23 +1,23 @@
 'use strict';
 
 const { createRevocation } = require('../revocation');
+const { CLOCKS_APART } = require('../revocation/kept-until');
 const { newId, userKey } = require('./sessions');
 
 const day = 24 * 60 * 60;
+const idLength = 22;
 
 /**
  * Grant tokens that can be ended before they expire.
  *
  * @typedef {object} Grants
  * @property {readonly string[]} names the claims that these tokens have of their own
- * @property {(sid: string | null) => Record<string, string | undefined>} claims the values of them in a new token
- * @property {boolean} canEnd
- * @property {(now: number, cutoff: number) => number} issuedAt of a token that is made now, in milliseconds, though all that were
- *   made up to a second are over
+ * @property {(sid: string | null, epoch: number) => Record<string, string | undefined>} claims the values of them in a new token of a log-in that
+ *   began in that epoch
  * @property {(claims: Record<string, any>) => boolean | Promise<boolean>} isOver
  * @property {(userId: unknown, sid: unknown) => Promise<void>} end the tokens of a session
  * @property {(claims: Record<string, any>) => Promise<boolean>} endOne a token without a session; whether that can be done
- * @property {(userId: unknown, cutoff: number) => Promise<void>} endAll those of a user that were made up to that second
+ * @property {(userId: unknown, epoch: number) => Promise<void>} endAll those of a user whose log-in began before that epoch
  */
 
 /**
@@ -28,8 +28,6 @@ const day = 24 * 60 * 60;
 const unendable = () => ({
   names: ['sid'],
   claims: (sid) => (sid === null ? {} : { sid }),
-  canEnd: false,
-  issuedAt: (now) => now,
   isOver: () => false,
   async end() {},
   endOne: async () => false,
@@ -48,8 +46,8 @@ exports.createGrants = (options, lifetime) => {
     purpose: 'jwt-identity grant',
     name: 'grantToken.revocation',
   });
-  // Another server may give longer lives than this one.
-  const longest = Math.max(lifetime, day) * 1000;
+  // Another server may give longer lives than this one, and its clock be ahead.
+  const longest = Math.max(lifetime, day) * 1000 + CLOCKS_APART;
   // With the user in it, nobody ends what belongs to somebody else, whatever the claims of his own tokens say.
   const idOf = (/** @type {unknown} */ userId, /** @type {unknown} */ id) => JSON.stringify([userId, id]);
   const end = (/** @type {unknown} */ userId, /** @type {unknown} */ id) =>
@@ -57,13 +55,13 @@ exports.createGrants = (options, lifetime) => {
 
   return {
     names: ['sid', 'jti'],
-    claims: (sid) => (sid === null ? { jti: newId() } : { sid, jti: newId() }),
-    canEnd: true,
-    // `iat` is cut to seconds, so that a token of the same second would be over too.
-    issuedAt: (now, cutoff) => Math.max(now, (cutoff + 1) * 1000),
+    claims(sid, epoch) {
+      const jti = `${newId()}.${epoch}`;
+      return sid === null ? { jti } : { sid, jti };
+    },
     isOver({ userId, sid, jti, iat }) {
       const id = sid ?? jti;
-      const by = { subject: userKey(userId), issuedAt: iat };
+      const by = { subject: userKey(userId), issuedAt: epochOf(jti) ?? iat * 1000 - CLOCKS_APART };
       return revocation.isRevoked(id === undefined ? null : idOf(userId, id), by);
     },
     end,
@@ -71,6 +69,18 @@ exports.createGrants = (options, lifetime) => {
       if (jti !== undefined) await end(userId, jti);
       return jti !== undefined;
     },
-    endAll: (userId, cutoff) => revocation.notBefore(userKey(userId), cutoff, Date.now() + longest),
+    endAll: (userId, epoch) => revocation.notBefore(userKey(userId), epoch - 1, Date.now() + longest),
   };
 };
+
+/**
+ * The epoch in which a token's log-in began.
+ *
+ * @param {unknown} jti
+ * @returns {number | undefined} undefined for a token from before there was revocation. Of that only the time is known, by the clock of
+ *   the server that made it
+ */
+function epochOf(jti) {
+  if (typeof jti !== 'string' || jti[idLength] !== '.') return undefined;
+  return Number(jti.slice(idLength + 1));
+}

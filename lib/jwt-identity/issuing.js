@@ -8,13 +8,14 @@ const prolongationThreshold = 0.25;
  * @typedef {{ grantToken: string, refreshToken: string | null }} Issued
  *
  * @typedef {object} Issuing
+ * @property {(() => Promise<number>) | null} begin says when a log-in with a password begins
  * @property {(user: any, attempt: Attempt) => Promise<Issued | null>} first for one who gave his password
  * @property {((claims: Record<string, any>, token: any, request: any) => Promise<any>) | null} check whether a refresh token that is good
  *   by itself may still be used
- * @property {(user: any, claims: Record<string, any>, attempt: Omit<Attempt, 'since' | 'isRemembered'> & { token: any, checked: any }) => Promise<Issued | null>} next
+ * @property {(user: any, claims: Record<string, any>, attempt: Omit<Attempt, 'epoch' | 'isRemembered'> & { token: any, checked: any }) => Promise<Issued | null>} next
  *   for one who gave a refresh token
  *
- * @typedef {{ request: any, since: number, isRemembered: boolean }} Attempt since when it runs, in milliseconds
+ * @typedef {{ request: any, epoch: number, isRemembered: boolean }} Attempt with what `begin` said
  */
 
 /**
@@ -30,6 +31,7 @@ exports.createIssuing = (tokens) => {
     return { grantToken, refreshToken: withRefresh ? await tokens.issueRefresh(user) : null };
   };
   return {
+    begin: null,
     first: (user, { isRemembered }) => issue(user, isRemembered),
     check: null,
     next: async (user, claims) => issue(user, exports.endsSoon(claims)),

@@ -20,14 +20,16 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
    * @param {any} given
    */
   async function withCredentials(request, body, given) {
-    const since = Date.now();
     const credentials = { login: member(body, names.login), password: member(body, names.password) };
-    const user = given || (isAcceptable(body, credentials) && (await workers.getUser(credentials)));
+    if (!given && !isAcceptable(body, credentials)) return refused();
+    // Before anybody looks at the password.
+    const epoch = issuing.begin ? await issuing.begin() : 0;
+    const user = given || (await workers.getUser(credentials));
     if (!user) return refused();
     assertUser(user);
 
     const isRemembered = isRememberingWanted(member(body, names.rememberMe));
-    return answer(await issuing.first(user, { request, since, isRemembered }));
+    return answer(await issuing.first(user, { request, epoch, isRemembered }));
   }
 
   /**

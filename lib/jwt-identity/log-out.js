@@ -72,8 +72,8 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
      */
     async logOutAll(visit, userId) {
       const user = userOf(visit, userId);
-      const { count, cutoff } = await sessions.endAll(user);
-      await grants.endAll(user, cutoff);
+      const { count, epoch } = await sessions.endAll(user);
+      await grants.endAll(user, epoch);
       return count;
     },
 

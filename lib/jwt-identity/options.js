@@ -18,7 +18,7 @@ const NAMES = {
   workers: ['getUser'],
   credentials: ['login', 'password', 'rememberMe', 'refreshToken'],
   grantToken: ['expiresIn', 'revocation', 'cache', 'maxTokenLength'],
-  refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse'],
+  refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'],
 };
 
 /**

@@ -5,12 +5,11 @@ const { endsSoon } = require('./issuing');
 const { labelOf } = require('./label');
 const { createReuseReport } = require('./reuse');
 const { advance, judge } = require('./rotation');
+const { CLOCKS_APART } = require('../revocation/kept-until');
 const { newId } = require('./sessions');
 
 // Each time round, another caller has changed the session.
 const rounds = 20;
-// Servers' clocks may differ by as much.
-const young = 10_000;
 // The sign of life of a session is exact to a second.
 const precision = 1000;
 
@@ -26,7 +25,7 @@ const precision = 1000;
  * @returns {import('./issuing').Issuing}
  */
 exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime }) => {
-  const { engine, rotate, grace } = options;
+  const { engine, rotate, grace, maxSessions } = options;
   const reportReuse = createReuseReport(options.onReuse);
 
   /**
@@ -42,27 +41,14 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   /**
    * @param {any} user
    * @param {string | null} sid
-   * @param {number} time when the session was there, in milliseconds: what is ended later must be younger than the grant token
+   * @param {number} epoch in which its log-in began
    * @param {object | null} refresh the claims of its refresh token
    * @returns {Promise<import('./issuing').Issued>}
    */
-  const issue = async (user, sid, time, refresh) => {
-    const grantToken = await tokens.issueGrant(user, { ...grants.claims(sid), iat: Math.floor(time / 1000) });
+  const issue = async (user, sid, epoch, refresh) => {
+    const grantToken = await tokens.issueGrant(user, grants.claims(sid, epoch));
     const refreshToken = refresh && (await tokens.issueRefresh(user, { sid, ...refresh }));
     return { grantToken, refreshToken };
-  };
-
-  /**
-   * When a grant token of a session is issued. If the session began in the second in which all before it were ended, that is in the
-   * next one.
-   *
-   * @param {import('./sessions').Session} session
-   * @param {number} time milliseconds
-   */
-  const issuedAt = async ({ userId, madeAt }, time) => {
-    if (!grants.canEnd || time >= madeAt + young) return time;
-    const { at, cutoff } = await sessions.lastEnd(userId);
-    return at <= madeAt ? grants.issuedAt(time, cutoff) : time;
   };
 
   /** @param {import('./sessions').Found} found @param {any} request */
@@ -73,6 +59,20 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   };
 
   /**
+   * Ends what a user has beyond so many sessions, except the one that has just begun.
+   *
+   * @param {unknown} userId
+   * @param {string} own
+   */
+  const endSurplus = async (userId, own) => {
+    for (const { id } of await sessions.surplus(userId, maxSessions)) {
+      if (id === own) continue;
+      await grants.end(userId, id);
+      await sessions.end(id);
+    }
+  };
+
+  /**
    * Gives a session to a refresh token that was made without one, before there was a store.
    *
    * @param {Record<string, any>} claims
@@ -80,12 +80,17 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
    * @returns {Promise<string | null>} its id, or that of the one that it was given a moment ago
    */
   const adopt = async ({ userId, iat, exp }, { token, request }) => {
-    const lastUsed = Date.now();
+    const epoch = await sessions.epoch();
+    const madeAt = iat * 1000;
     const label = labelOf(options.label, request);
-    const id = await sessions.begin({ userId, madeAt: iat * 1000, lastUsed, label, exp, tokens: [] });
-    // As long as the token hasn't got it, nobody can find the session.
-    const isEnded = (await sessions.lastEnd(userId)).at >= iat * 1000;
-    if (!isEnded && (await sessions.adopt(token, id, exp))) return id;
+    const id = await sessions.begin({ userId, epoch, madeAt, lastUsed: Date.now(), label, exp, tokens: [] });
+    // As long as the token hasn't got it, nobody can find the session. Whether the token was made before all were ended only its time
+    // says, by the clock of the server that made it.
+    const isEnded = await sessions.isEnded(userId, Math.min(epoch, madeAt - CLOCKS_APART));
+    if (!isEnded && (await sessions.adopt(token, id, exp))) {
+      await endSurplus(userId, id);
+      return id;
+    }
     await sessions.end(id);
     return isEnded ? null : sessions.adopted(token);
   };
@@ -109,12 +114,11 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
       return { answer: null, session: null };
     }
     if (judged.verdict === 'repeat') {
-      const time = await issuedAt(session, found.readAt);
-      return { answer: await issue(user, id, time, judged.successor), session: null };
+      return { answer: await issue(user, id, session.epoch, judged.successor), session: null };
     }
     const successor = /** @type {import('./rotation').Numbered} */ (times(now));
     return {
-      answer: await issue(user, id, await issuedAt(session, now), successor),
+      answer: await issue(user, id, session.epoch, successor),
       session: {
         ...session,
         lastUsed: now,
@@ -125,13 +129,13 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   };
 
   /** @type {typeof rotated} */
-  const prolonged = async (user, claims, { id, session, readAt }) => {
+  const prolonged = async (user, claims, { id, session }) => {
     const now = Date.now();
     const next = endsSoon(claims) ? times(now) : null;
     const exp = Math.max(session.exp, next?.exp ?? 0);
     const isKnown = now - session.lastUsed < precision && exp - session.exp <= precision / 1000;
     return {
-      answer: await issue(user, id, await issuedAt(session, isKnown ? readAt : now), next),
+      answer: await issue(user, id, session.epoch, next),
       // Whatever was numbered is over once a token without a number has taken its place.
       session: isKnown ? null : { ...session, lastUsed: now, exp, tokens: next ? [] : session.tokens },
     };
@@ -140,7 +144,9 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
   const turn = rotate ? rotated : prolonged;
 
   return {
-    async first(user, { request, since, isRemembered }) {
+    begin: sessions.epoch,
+
+    async first(user, { request, epoch, isRemembered }) {
       const { userId } = user;
       const now = Date.now();
       const refresh = isRemembered ? times(now) : null;
@@ -149,6 +155,7 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
         refresh &&
         (await sessions.begin({
           userId,
+          epoch,
           madeAt: now,
           lastUsed: now,
           label,
@@ -157,9 +164,9 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
         }));
       let issued = null;
       try {
-        const { at, cutoff } = await sessions.lastEnd(userId);
         // What began before all sessions were ended must not outlast that.
-        if (at <= since) issued = await issue(user, id, grants.issuedAt(now, cutoff), refresh);
+        const [isEnded] = await Promise.all([sessions.isEnded(userId, epoch), id && endSurplus(userId, id)]);
+        if (!isEnded) issued = await issue(user, id, epoch, refresh);
       } finally {
         if (id && !issued) await sessions.end(id);
       }

@@ -2,16 +2,18 @@
 
 const { latchkeyError } = require('../errors');
 const { assertKnown } = require('../known-options');
-const { expected, expectedSecret, isBoolean, isFunction, optional } = require('../options');
+const { expected, expectedSecret, isBoolean, isCount, isFunction, optional } = require('../options');
 const { createEngine, requireVerbs } = require('../store/engine');
 
 const defaultGrace = 10;
+const defaultMaxSessions = 1000;
 
 /**
  * @typedef {object} SessionOptions
  * @property {any} engine
  * @property {boolean} rotate
  * @property {number} grace milliseconds
+ * @property {number} maxSessions of a user
  * @property {((request: any) => unknown) | undefined} label
  * @property {((event: any, request: any) => unknown) | undefined} onReuse
  */
@@ -24,18 +26,22 @@ const defaultGrace = 10;
  * @returns {SessionOptions | null}
  */
 exports.readSessionOptions = (given, canSign) => {
-  const { store, rotate, grace, label, onReuse } = given ?? {};
+  const { store, rotate, grace, maxSessions, label, onReuse } = given ?? {};
   if (store === undefined) {
     if (rotate) throw missingStore('refreshToken.rotate');
     return null;
   }
-  assertKnown(given, ['expiresIn', 'store', 'rotate', 'grace', 'label', 'onReuse'], 'refreshToken');
+  assertKnown(
+    given,
+    ['expiresIn', 'store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'],
+    'refreshToken',
+  );
   if (!canSign) {
     // What is kept is sealed with a secret that comes from the signing key.
     const message = 'Option refreshToken.store needs a private key or a secret in option security';
     throw latchkeyError('ERR_KEY_NOT_PRIVATE', message);
   }
-  const engine = createEngine(store, 'refreshToken.store');
+  const engine = createEngine(store, 'refreshToken.store', 'jwt-identity session');
   requireVerbs(engine, ['add', 'swap', 'group'], 'refreshToken.store');
   const seconds =
     optional('a number of seconds of at least 0', 'refreshToken.grace', grace, isSeconds) ?? defaultGrace;
@@ -43,6 +49,8 @@ exports.readSessionOptions = (given, canSign) => {
     engine,
     rotate: optional('a boolean', 'refreshToken.rotate', rotate, isBoolean) ?? false,
     grace: seconds * 1000,
+    maxSessions:
+      optional('a positive integer', 'refreshToken.maxSessions', maxSessions, isCount) ?? defaultMaxSessions,
     label: optional('a function', 'refreshToken.label', label, isFunction),
     onReuse: optional('a function', 'refreshToken.onReuse', onReuse, isFunction),
   };

@@ -1,24 +1,30 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { CLOCKS_APART } = require('../revocation/kept-until');
+const { unavailable } = require('../store/engine/errors');
 const { createRecords } = require('../store/records');
+const { createEpoch } = require('./epoch');
 
 /**
  * A user's being logged in on one device, from `logIn` to `logOut`: all the refresh tokens that follow one another.
  *
  * @typedef {object} Session
  * @property {unknown} userId as it is in tokens, which have been through JSON
+ * @property {number} epoch of the store in which its log-in began
  * @property {number} madeAt milliseconds
  * @property {number} lastUsed milliseconds
  * @property {string | null} label
  * @property {number} exp seconds: when the last refresh token of it ends
  * @property {import('./rotation').Entry[]} tokens
  *
- * @typedef {{ id: string, session: Session, revision: string, readAt: number }} Found as it was at that time or later
+ * @typedef {{ id: string, session: Session, revision: string }} Found
  */
 
 const ID = /^[\w-]{22}$/;
 const year = 366 * 24 * 60 * 60;
+// Each time round, another caller has ended the sessions of the same user.
+const rounds = 20;
 
 /** A new id of a session or a token: 128 random bits. */
 exports.newId = () => crypto.randomBytes(16).toString('base64url');
@@ -48,17 +54,32 @@ exports.createSessions = (engine, secret, lifetime) => {
   const sessions = createRecords(engine, 'jwt-identity session', { secret });
   const adoptions = createRecords(engine, 'jwt-identity adoption', { secret });
   const ends = createRecords(engine, 'jwt-identity end', { secret });
+  const epochs = createEpoch(engine);
   const oldest = Math.max(lifetime, year);
 
   /**
-   * When all sessions of a user were ended last, in milliseconds, and the second up to which that ended grant tokens.
+   * Writes down in which epoch all sessions of a user were ended. It only ever rises.
    *
-   * @param {unknown} userId
-   * @returns {Promise<{ at: number, cutoff: number }>}
+   * @param {string} user
+   * @param {number} epoch
    */
-  const lastEnd = async (userId) => (await ends.get(userKey(userId))) ?? { at: -1, cutoff: -1 };
+  const writeEnd = async (user, epoch) => {
+    const until = Date.now() + oldest * 1000 + CLOCKS_APART;
+    for (let round = 0; round < rounds; round += 1) {
+      const found = await ends.read(user);
+      if (found?.value.epoch >= epoch) return;
+      if (found && (await ends.swap(user, found.revision, { epoch }, until))) return;
+      if (!found && (await ends.add(user, { epoch }, until))) return;
+      // There is one that can't be read, since the key that it was sealed under is gone.
+      if (!found && !(await ends.read(user))) return ends.put(user, { epoch }, until);
+    }
+    throw unavailable(engine.name, 'was written to by others all the time');
+  };
 
   return {
+    /** @returns {Promise<number>} of a log-in that begins now */
+    epoch: () => epochs.current(),
+
     /**
      * @param {Session} session
      * @returns {Promise<string>} its id
@@ -75,10 +96,9 @@ exports.createSessions = (engine, secret, lifetime) => {
      * @returns {Promise<Found | null>}
      */
     async find(id, userId) {
-      const readAt = Date.now();
       const record = isId(id) ? await sessions.read(id) : null;
       if (!record || userKey(record.value.userId) !== userKey(userId)) return null;
-      return { id: record.value.id, session: record.value, revision: record.revision, readAt };
+      return { id: record.value.id, session: record.value, revision: record.revision };
     },
 
     /**
@@ -109,28 +129,40 @@ exports.createSessions = (engine, secret, lifetime) => {
     },
 
     /**
+     * The sessions of a user beyond so many, those that end first, or some of them.
+     *
+     * @param {unknown} userId
+     * @param {number} max
+     * @returns {Promise<(Session & { id: string })[]>}
+     */
+    surplus(userId, max) {
+      return sessions.surplus(userKey(userId), max);
+    },
+
+    /**
      * Ends every session of a user, also those whose refresh token the store never saw.
      *
      * @param {unknown} userId
-     * @returns {Promise<{ count: number, cutoff: number }>} how many there were, and the last second in which they may have been
-     *   given a grant token
+     * @returns {Promise<{ count: number, epoch: number }>} how many there were, and the first epoch whose log-ins may go on
      */
     async endAll(userId) {
       const user = userKey(userId);
-      const last = await lastEnd(userId);
-      const at = Date.now();
-      // Later than that of the last time: a log-in in between has tokens of the second after it.
-      const cutoff = Math.max(Math.floor(at / 1000), last.cutoff + 1);
-      await ends.put(user, { at, cutoff }, at + oldest * 1000);
-      // In this order, what is begun behind it sees the end.
-      const count = await sessions.removeGroup(user);
-      const now = Math.floor(Date.now() / 1000);
-      if (now <= cutoff) return { count, cutoff };
-      await ends.put(user, { at, cutoff: now }, at + oldest * 1000);
-      return { count, cutoff: now };
+      const epoch = await epochs.next();
+      await writeEnd(user, epoch);
+      // In this order, a session that is begun behind it sees the end.
+      return { count: await sessions.removeGroup(user), epoch };
     },
 
-    lastEnd,
+    /**
+     * Whether all sessions of a user were ended since a log-in began.
+     *
+     * @param {unknown} userId
+     * @param {number} epoch
+     * @returns {Promise<boolean>}
+     */
+    async isEnded(userId, epoch) {
+      return (await ends.get(userKey(userId)))?.epoch > epoch;
+    },
 
     /** @param {Record<string, any>} claims of a refresh token without a session */
     isAdoptable({ iat, exp }) {

@@ -64,16 +64,14 @@ exports.createTokens = (keys, config, own = []) => {
 
     /**
      * @param {any} user
-     * @param {Record<string, any>} [more] the values of the claims that it has besides, and of `iat`
+     * @param {Record<string, any>} [more] the values of the claims that it has besides
      * @returns {string | Promise<string>}
      */
     issueGrant(user, more) {
       const claims = grantClaims(user, reserved);
-      const current = now();
       if (more) Object.assign(claims, more);
-      else claims.iat = current;
-      // Dated ahead, because all up to that second were ended, a token doesn't live longer.
-      claims.exp = Math.min(claims.iat, current) + lifetimes.grant;
+      claims.iat = now();
+      claims.exp = claims.iat + lifetimes.grant;
       const text = JSON.stringify(claims);
       if (typeof claims.roles === 'string' && !Object.hasOwn(claims, 'nbf')) return signGrant(text);
 

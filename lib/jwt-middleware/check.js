@@ -117,7 +117,7 @@ class Presentation {
       return this.failed(thrown);
     }
     if (judged.refusal) return this.#refuse(judged.refusal);
-    if (!judged.proof || !how.engine) return this.#admit(session);
+    if (!judged.proof || !how.used) return this.#admit(session);
     dpop.useUp(judged.proof, how, 401).then(
       (used) => (used ? this.#refuse(used.refusal) : this.#admit(session)),
       (error) => this.failed(error),

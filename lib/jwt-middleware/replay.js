@@ -1,9 +1,10 @@
 'use strict';
 
-const { createHash } = require('node:crypto');
 const { latchkeyError } = require('../errors');
-const { keptUntil } = require('../revocation/kept-until');
-const { createEngine, requireVerbs } = require('../store/engine');
+const { createSingleUse } = require('../single-use');
+
+// How many seconds ahead an `exp` may lie. Else a client says for how long its assertions are remembered, and fills what all share.
+const LONGEST = 24 * 60 * 60;
 
 /**
  * Lets each assertion be used once (`jti`, RFC 7523 §3), by all processes that share the store.
@@ -12,8 +13,7 @@ const { createEngine, requireVerbs } = require('../store/engine');
  * @param {number} clockTolerance seconds for which an assertion is still taken after its `exp`
  */
 function createReplay(store, clockTolerance) {
-  const engine = createEngine(store, 'replay');
-  requireVerbs(engine, ['add'], 'replay');
+  const used = createSingleUse(store, { option: 'replay', purpose: 'replay' });
 
   return {
     /**
@@ -27,7 +27,8 @@ function createReplay(store, clockTolerance) {
       const { jti, exp } = claims;
       if (typeof jti !== 'string' || jti === '') return claimMissing('jti');
       if (typeof exp !== 'number') return claimMissing('exp');
-      const isFirst = await engine.add(keyOf(claims), 'used', keptUntil((exp + clockTolerance) * 1000));
+      if (!(exp * 1000 - Date.now() <= LONGEST * 1000)) return endsTooLate();
+      const isFirst = await used.use(nameOf(claims), (exp + clockTolerance) * 1000);
       return isFirst ? undefined : latchkeyError('ERR_JWT_REPLAYED', 'the assertion has been used before');
     },
   };
@@ -39,11 +40,16 @@ function createReplay(store, clockTolerance) {
  *
  * @param {Record<string, unknown>} claims
  */
-function keyOf({ iss, client_id, jti }) {
-  const issuer = iss === undefined ? ['client_id', client_id] : ['iss', iss];
-  return createHash('sha256')
-    .update(JSON.stringify(['latchkey replay', ...issuer, jti]))
-    .digest('base64url');
+function nameOf({ iss, client_id, jti }) {
+  return iss === undefined ? ['client_id', client_id, jti] : ['iss', iss, jti];
+}
+
+function endsTooLate() {
+  return latchkeyError(
+    'ERR_JWT_CLAIM_VALIDATION_FAILED',
+    `an assertion that is to be used once must expire within ${LONGEST} seconds`,
+    { claim: 'exp' },
+  );
 }
 
 /** @param {string} claim */

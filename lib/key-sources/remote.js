@@ -4,12 +4,12 @@
 
 const { fileURLToPath } = require('node:url');
 const { assertKnown } = require('../known-options');
-const { expectedSecret, isCount, isCountOrZero, optional } = require('../options');
+const { expectedSecret, isCount, isCountOrZero, isFunction, optional } = require('../options');
 const { CachedKeySet, unavailable } = require('./cached');
 
 // Files are looked at so often at the most, in milliseconds.
 const GLANCE = 1000;
-const options = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBytes'];
+const options = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBytes', 'agent', 'fetch'];
 
 /**
  * @param {any} given `jwks` with its options
@@ -35,10 +35,12 @@ function createRemoteKeySet(given, name, policy, others = []) {
   const limits = { timeout: count('timeout', 5000, isTimeout), maxBytes: count('maxBytes', 262_144) };
   const place = placeOf(given.jwks, `${name}.jwks`);
 
+  const way = wayOf(given, name);
   if (place instanceof URL) {
     const { createUrlLoader } = require('./url');
-    return new CachedKeySet(place.host, createUrlLoader(place, limits, policy), times);
+    return new CachedKeySet(place.host, createUrlLoader(place, limits, policy, way), times);
   }
+  if (way.agent ?? way.fetch) throw expectedSecret('a URL to fetch', `${name}.jwks`, given.jwks);
   const { createFileLoader } = require('./file');
   const { first, again } = createFileLoader(place, limits, policy);
   const label = `the file of ${name}.jwks`;
@@ -47,6 +49,24 @@ function createRemoteKeySet(given, name, policy, others = []) {
   } catch (cause) {
     throw unavailable(label, cause);
   }
+}
+
+/**
+ * How a URL is fetched, where it isn't by Node's own means: behind a proxy, or with a certificate of one's own.
+ *
+ * @param {any} given
+ * @param {string} name
+ * @returns {import('./url').Way}
+ */
+function wayOf({ agent, fetch }, name) {
+  if (agent !== undefined && !isFunction(agent?.addRequest)) {
+    throw expectedSecret('an Agent of node:http or node:https', `${name}.agent`, agent);
+  }
+  if (fetch !== undefined && !isFunction(fetch)) throw expectedSecret('a function', `${name}.fetch`, fetch);
+  if (agent !== undefined && fetch !== undefined) {
+    throw expectedSecret('either agent or fetch', name, fetch);
+  }
+  return { agent, fetch };
 }
 
 /**

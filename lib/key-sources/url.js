@@ -7,7 +7,13 @@ const { isIPv4 } = require('node:net');
 const { isSecret, keysOf, parsed } = require('./document');
 const { keySetOf } = require('./key-set');
 
-/** @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet */
+/**
+ * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
+ * @typedef {{ timeout: number, maxBytes: number }} Limits milliseconds and bytes
+ * @typedef {{ agent?: any, fetch?: (url: string, init: any) => any }} Way one of them, or neither
+ */
+
+const HEADERS = Object.freeze({ accept: 'application/jwk-set+json, application/json' });
 
 /**
  * Whether a set may be fetched from there: by https, or from this machine.
@@ -30,13 +36,15 @@ function isLoopback(address) {
  * Makes the function that fetches a JWK Set. A secret that the set publishes is known to all, and no key.
  *
  * @param {URL} url
- * @param {{ timeout: number, maxBytes: number }} limits milliseconds and bytes
+ * @param {Limits} limits
  * @param {import('../native').Policy} policy
+ * @param {Way} way
  * @returns {() => Promise<KeySet>}
  */
-function createUrlLoader(url, limits, policy) {
+function createUrlLoader(url, limits, policy, { agent, fetch }) {
   return async () => {
-    const jwks = keysOf(parsed(await fetched(url, limits)));
+    const body = fetch ? await fetchedBy(fetch, url, limits) : await fetched(url, limits, agent);
+    const jwks = keysOf(parsed(body));
     return keySetOf(
       jwks.filter((jwk) => !isSecret(jwk)),
       policy,
@@ -49,15 +57,16 @@ function createUrlLoader(url, limits, policy) {
  * for all of it: to the last byte.
  *
  * @param {URL} url
- * @param {{ timeout: number, maxBytes: number }} limits
+ * @param {Limits} limits
+ * @param {any} [agent]
  * @returns {Promise<Buffer>}
  */
-function fetched(url, { timeout, maxBytes }) {
+function fetched(url, { timeout, maxBytes }, agent = false) {
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const req = request(url, {
-      agent: false,
-      headers: { accept: 'application/jwk-set+json, application/json' },
+      agent,
+      headers: HEADERS,
       // Not for the environment to say, as it could with NODE_TLS_REJECT_UNAUTHORIZED.
       rejectUnauthorized: true,
       ...(url.hostname === 'localhost' && { lookup: lookUpLoopback }),
@@ -91,6 +100,53 @@ function fetched(url, { timeout, maxBytes }) {
     });
     req.end();
   });
+}
+
+/**
+ * The same by a function of the application's like the global `fetch`. It decompresses by itself, so the bytes are counted behind that.
+ *
+ * @param {(url: string, init: any) => any} fetch
+ * @param {URL} url
+ * @param {Limits} limits
+ * @returns {Promise<Buffer>}
+ */
+async function fetchedBy(fetch, url, { timeout, maxBytes }) {
+  const controller = new AbortController();
+  const { signal } = controller;
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`there was no whole answer within ${timeout} ms`)), timeout);
+  });
+  const answer = async () => {
+    const response = await fetch(url.href, { headers: { ...HEADERS }, redirect: 'error', signal });
+    if (response?.status !== 200) throw new Error(`the status is ${response?.status}`);
+    if (response.redirected) throw new Error('the request was redirected');
+    return bodyOf(response, maxBytes);
+  };
+  try {
+    return await Promise.race([answer(), late]);
+  } finally {
+    clearTimeout(timer);
+    // What nobody waits for any more, or is too long, isn't read to its end.
+    controller.abort();
+  }
+}
+
+/**
+ * @param {any} response
+ * @param {number} maxBytes
+ */
+async function bodyOf({ body }, maxBytes) {
+  /** @type {Buffer[]} */
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += Buffer.byteLength(chunk);
+    if (length > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks);
 }
 
 /**

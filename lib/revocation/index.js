@@ -21,7 +21,7 @@ const DEFAULT_MAX = 100_000;
 function createRevocation({ store, purpose, staleness, max, name = 'revocation' }) {
   optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
   optional('a positive integer', `${name}.max`, max, isCount);
-  const engine = createEngine(store, `${name}.store`);
+  const engine = createEngine(store, `${name}.store`, `revocation: ${purpose}`);
   const common = {
     engine,
     purpose,
@@ -46,18 +46,19 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
     },
 
     /**
-     * Ends every token of a subject that was issued in this second or before. A token that is issued in the same second
-     * after this is over too: `iat` can't tell them apart. An earlier moment than that of another call changes nothing.
+     * Ends every token of a subject that was issued at this moment or before. A moment is a whole number that rises with time, which
+     * the caller chooses: with `iat`, a token that is issued in the same second after this is over too. Servers' clocks differ, so a
+     * number that they share is better. An earlier moment than that of another call changes nothing.
      *
      * @param {string} subject
-     * @param {number} seconds
+     * @param {number} moment
      * @param {number} until when the last of these tokens would be over anyway, in milliseconds
      * @returns {Promise<void>}
      */
-    async notBefore(subject, seconds, until) {
+    async notBefore(subject, moment, until) {
       requireVerbs(engine, ['add', 'swap'], `${name}.store`);
-      if (!isSeconds(seconds)) throw expected('a number of seconds of at least 0', 'seconds', seconds);
-      await subjects.advance(assertText(subject, 'subject'), createRecord(seconds, assertTime(until)));
+      if (!isSeconds(moment)) throw expected('a number of at least 0', 'moment', moment);
+      await subjects.advance(assertText(subject, 'subject'), createRecord(moment, assertTime(until)));
     },
 
     /**
@@ -65,7 +66,7 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
      * one request, or by two side by side where neither is known. It doesn't throw.
      *
      * @param {string | null | undefined} id
-     * @param {{ subject?: string | null, issuedAt?: unknown }} [by] `iat` of the token
+     * @param {{ subject?: string | null, issuedAt?: unknown }} [by] the moment at which the token was issued
      * @returns {boolean | Promise<boolean>} rejected where the engine can't say
      */
     isRevoked(id, { subject, issuedAt } = {}) {

@@ -3,19 +3,19 @@
 const { latchkeyError } = require('../errors');
 const { keptUntil } = require('./kept-until');
 
-const TEXT = /^(all|\d{1,12}) (\d{1,15})$/;
+const TEXT = /^(all|\d{1,15}) (\d{1,15})$/;
 
 /**
- * What an engine keeps of an end: the tokens that were issued up to a second are over, and nobody needs to know any more from
- * a time on.
+ * What an engine keeps of an end: the tokens that were issued up to a moment are over, and nobody needs to know any more from
+ * a time on. A moment is a whole number that rises with time: seconds, or a number of the caller's own.
  *
  * @typedef {object} Record
- * @property {number} cutoff whole seconds; infinite where it is one token that was ended
+ * @property {number} cutoff a moment; infinite where it is one token that was ended
  * @property {number} until milliseconds
  */
 
 /**
- * @param {number} cutoff seconds
+ * @param {number} cutoff a moment, in parts
  * @param {number} until when the last of the tokens would be over anyway, in milliseconds
  * @returns {Record}
  */
@@ -56,11 +56,11 @@ function merged(one, other) {
 }
 
 /**
- * Whether a token is over. Of `iat` only the second is known, so a token that was issued in the second of the end counts as
- * issued before it; and so does one that doesn't say when it was.
+ * Whether a token is over. One that was issued at the moment of the end counts as issued before it, since no more than the moment is
+ * known; and so does one that doesn't say when it was.
  *
  * @param {Record | null} record
- * @param {unknown} issuedAt seconds
+ * @param {unknown} issuedAt a moment, in parts
  */
 function covers(record, issuedAt) {
   if (record === null) return false;

@@ -6,6 +6,9 @@ const { expectedSecret, isText } = require('../options');
 const { createEngine } = require('./engine');
 const { invalid } = require('./engine/errors');
 
+// Some milliseconds.
+const AT_ONCE = 256;
+
 /**
  * Objects under secret ids in an engine that may be stolen. Keys are hashes of the ids and values are sealed; what a value
  * says is bound to its key and to its end, so that whoever can write to the engine can neither move nor prolong one.
@@ -42,7 +45,23 @@ function createRecords(engine, purpose, { secret } = {}) {
     if (shared && native.isKeyUnknown(text)) return null;
     const [owner, until, value] = typeof text === 'string' ? JSON.parse(text) : [];
     if (owner !== key) throw invalid(base.name);
-    return until > Date.now() ? { value, revision: sealed } : null;
+    return until > Date.now() ? { value, revision: sealed, until } : null;
+  }
+
+  /**
+   * The records among entries of the engine. Opening thousands takes its time, so that others get their turn.
+   *
+   * @param {{ key: string, value: string }[]} entries
+   */
+  async function allOpened(entries) {
+    if (!shared) throw new TypeError('Records whose keys come from their ids cannot be listed');
+    const found = [];
+    for (const [at, { key, value }] of entries.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
+      const entry = opened(key, shared.open, value);
+      if (entry) found.push(entry);
+    }
+    return found;
   }
 
   /**
@@ -115,12 +134,20 @@ function createRecords(engine, purpose, { secret } = {}) {
     },
     /** @param {string} group @returns {Promise<any[]>} the values */
     async list(group) {
-      if (!shared) throw new TypeError('Records whose keys come from their ids cannot be listed');
-      const found = await base.list(groupOf(group));
-      return found.flatMap(({ key, value }) => {
-        const entry = opened(key, shared.open, value);
-        return entry ? [entry.value] : [];
-      });
+      const found = await allOpened(await base.list(groupOf(group)));
+      return found.map(({ value }) => value);
+    },
+    /**
+     * The values beyond so many, those that end first, or some of them.
+     *
+     * @param {string} group
+     * @param {number} max
+     * @returns {Promise<any[]>}
+     */
+    async surplus(group, max) {
+      const found = await allOpened(await base.surplus(groupOf(group), max));
+      const some = base.ranks ? found : found.sort((one, other) => other.until - one.until).slice(max);
+      return some.map(({ value }) => value);
     },
     /** @param {string} group @returns {Promise<number>} how many there were */
     async removeGroup(group) {

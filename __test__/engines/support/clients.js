@@ -41,6 +41,17 @@ const clients = {
     const client = require('mysql2/promise').createPool(mysql(port));
     return { options: { type: 'sql', client, dialect: 'mariadb' }, close: () => client.end() };
   },
+  // One that is set up to answer in another way.
+  mariadbOdd: async ([port]) => {
+    const client = require('mysql2').createPool({
+      ...mysql(port),
+      ...{ typeCast: false, rowsAsArray: true, nestTables: '_', namedPlaceholders: true },
+      ...{ supportBigNumbers: true, bigNumberStrings: true, dateStrings: true, decimalNumbers: true },
+      flags: ['-FOUND_ROWS'],
+    });
+    client.on('connection', (connection) => connection.on('error', nothing));
+    return { options: { type: 'sql', client, dialect: 'mariadb' }, close: () => client.promise().end() };
+  },
   mariadbConnection: async ([port]) => {
     const client = await require('mysql2/promise').createConnection(mysql(port));
     return { options: { type: 'sql', client, dialect: 'mariadb' }, close: () => client.end() };
@@ -49,6 +60,19 @@ const clients = {
     const client = new (require('pg').Pool)(require('./postgresql').options(port));
     client.on('error', nothing);
     return { options: { type: 'sql', client }, close: () => client.end() };
+  },
+  // A connection that a pool lends, to which bytes are sent as bytes.
+  postgresqlBinary: async ([port]) => {
+    const pool = new (require('pg').Pool)({ ...require('./postgresql').options(port), binary: true });
+    pool.on('error', nothing);
+    const client = await pool.connect();
+    return {
+      options: { type: 'sql', client },
+      close: async () => {
+        client.release();
+        await pool.end();
+      },
+    };
   },
   postgresqlClient: async ([port]) => {
     const client = new (require('pg').Client)(require('./postgresql').options(port));
@@ -60,6 +84,19 @@ const clients = {
 
 /** @param {number} port */
 const mysql = (port) => ({ ...require('./mariadb').options(port), connectionLimit: 20 });
+
+/**
+ * Ends a client of `redis`. One that isn't open any more rejects that, and is as closed as it should be.
+ *
+ * @param {any} client
+ */
+async function end(client) {
+  try {
+    await (client.destroy ?? client.disconnect).call(client);
+  } catch (error) {
+    if (/** @type {any} */ (error)?.constructor?.name !== 'ClientClosedError') throw error;
+  }
+}
 
 /** @param {string} name @param {object} [more] options */
 function nodeRedis(name, more) {
@@ -73,7 +110,7 @@ function nodeRedis(name, more) {
     await client.connect();
     return {
       options: { type: 'redis', client },
-      close: () => (client.destroy ?? client.disconnect).call(client),
+      close: () => end(client),
     };
   };
 }
@@ -88,7 +125,7 @@ function nodeRedisCluster(name) {
     await client.connect();
     return {
       options: { type: 'redis', client },
-      close: () => (client.destroy ?? client.disconnect).call(client),
+      close: () => end(client),
     };
   };
 }

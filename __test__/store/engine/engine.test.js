@@ -6,6 +6,7 @@ const { createEngine, requireVerbs } = require('../../../lib/store/engine');
 
 const later = () => Date.now() + 60_000;
 const base = { get() {}, put() {}, remove() {} };
+const keyv = { get() {}, set() {}, delete() {}, on() {}, opts: {} };
 
 test('a custom engine has the verbs that it has methods for', () => {
   const none = () => {};
@@ -34,8 +35,11 @@ test('what is no engine is refused', () => {
     { type: 'memory', namespace: '' },
     { type: 'memory', timeout: 0 },
     { type: 'memory', timeout: '5' },
-    { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, throwOnErrors: false } },
-    { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, hooks: {} } },
+    { type: 'keyv', keyv: { ...keyv, throwOnErrors: false } },
+    { type: 'keyv', keyv: { ...keyv, hooks: {} } },
+    { type: 'keyv', keyv: new Map() },
+    { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, on() {} } },
+    { type: 'keyv', keyv: Promise.resolve(keyv) },
     { type: 'redis', client: { sendCommand() {}, isOpen: true, getSentinelNode() {} } },
     { get() {} },
     { get() {}, put() {} },
@@ -46,7 +50,6 @@ test('what is no engine is refused', () => {
 });
 
 test('clients that differ in a little are taken', () => {
-  const keyv = { get() {}, set() {}, delete() {} };
   for (const options of [
     { type: 'keyv', keyv },
     { type: 'keyv', keyv: { ...keyv, hooks: {}, throwOnErrors: true } },

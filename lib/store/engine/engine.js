@@ -32,14 +32,19 @@ const SHORTEST = 1000;
  * @property {(key: string, signal?: () => AbortSignal) => any} [take]
  * @property {(key: string, value: string, until: number, signal?: () => AbortSignal) => any} [add]
  * @property {(key: string, expected: string, value: string, until: number, signal?: () => AbortSignal) => any} [swap]
- * @property {(group: string, signal?: () => AbortSignal) => any} [list]
- * @property {(group: string, signal?: () => AbortSignal) => any} [removeGroup]
+ * @property {boolean} [steps] whether `list` and `removeGroup` go through a group in steps, so that a large one holds nobody up
+ * @property {(group: string, ...rest: any[]) => any} [list] in steps, it takes where to go on before the signal, and gives
+ *   `{ entries, next }`, with nothing as `next` after the last one
+ * @property {(group: string, signal?: () => AbortSignal) => any} [removeGroup] in steps, it gives `{ count, isMore }`
+ * @property {(group: string, max: number, signal?: () => AbortSignal) => any} [surplus] the entries beyond so many, those that end first, or some of
+ *   them
  * @property {() => any} [createTable]
+ * @property {(purpose: string) => Adapter} [partFor] where it is bounded, and what fills it for one purpose must not fill it for another
  */
 
 /**
- * Keeps opaque text under opaque text, with an end. Each method is one round trip, ends within the time limit, and rejects
- * with ERR_STORE_UNAVAILABLE or ERR_STORE_INVALID. What is over is never given.
+ * Keeps opaque text under opaque text, with an end. Each method is one round trip, but for those of groups, which may go through a large
+ * one in steps. Each round trip ends within the time limit, and a method rejects with ERR_STORE_UNAVAILABLE or ERR_STORE_INVALID. What is over is never given.
  */
 class Engine {
   #name;
@@ -67,6 +72,17 @@ class Engine {
         methods.every((method) => isFunction(adapter[method])) ? [verb] : [],
       ),
     );
+  }
+
+  /**
+   * The engine for one purpose: itself, unless it is bounded.
+   *
+   * @param {string} purpose
+   * @returns {Engine}
+   */
+  for(purpose) {
+    const adapter = this.#adapter;
+    return adapter.partFor ? new Engine(this.#name, adapter.partFor(purpose), this.#timeout) : this;
   }
 
   /** Which engine it is, for messages. */
@@ -173,12 +189,43 @@ class Engine {
   async list(group) {
     const list = this.#need('group', 'list');
     assertKey(group, 'group');
-    const found = await this.#within((signal) => list.call(this.#adapter, group, signal));
-    if (!Array.isArray(found)) throw invalid(this.#name);
-    return found.map((entry) => {
-      if (typeof entry?.key !== 'string' || typeof entry.value !== 'string') throw invalid(this.#name);
-      return { key: entry.key, value: entry.value };
-    });
+    const adapter = this.#adapter;
+    if (!adapter.steps)
+      return this.#entries(await this.#within((signal) => list.call(adapter, group, signal)));
+    // Between two steps something may have moved, and come twice.
+    /** @type {Map<string, string>} */
+    const found = new Map();
+    /** @type {unknown} */
+    let next;
+    do {
+      const step = await this.#within((signal) => list.call(adapter, group, next, signal));
+      for (const { key, value } of this.#entries(step.entries)) found.set(key, value);
+      next = step.next;
+    } while (next !== undefined);
+    return [...found].map(([key, value]) => ({ key, value }));
+  }
+
+  /** Whether it knows by itself which values of a group end first. */
+  get ranks() {
+    return this.#adapter.surplus !== undefined;
+  }
+
+  /**
+   * The entries of a group beyond so many, those that end first, or some of them. One that doesn't know which those are gives all, where
+   * there are more than so many.
+   *
+   * @param {string} group
+   * @param {number} max
+   * @returns {Promise<{ key: string, value: string }[]>}
+   */
+  async surplus(group, max) {
+    const { surplus } = this.#adapter;
+    if (!surplus) {
+      const all = await this.list(group);
+      return all.length > max ? all : [];
+    }
+    assertKey(group, 'group');
+    return this.#entries(await this.#within((signal) => surplus.call(this.#adapter, group, max, signal)));
   }
 
   /**
@@ -188,9 +235,16 @@ class Engine {
   async removeGroup(group) {
     const removeGroup = this.#need('group', 'removeGroup');
     assertKey(group, 'group');
-    const count = await this.#within((signal) => removeGroup.call(this.#adapter, group, signal));
-    if (!Number.isSafeInteger(count) || count < 0) throw invalid(this.#name);
-    return count;
+    const adapter = this.#adapter;
+    const remove = () => this.#within((signal) => removeGroup.call(adapter, group, signal));
+    if (!adapter.steps) return this.#count(await remove());
+    let total = 0;
+    for (let isMore = true; isMore; ) {
+      const step = await remove();
+      total += this.#count(step.count);
+      isMore = step.isMore;
+    }
+    return total;
   }
 
   /**
@@ -229,6 +283,21 @@ class Engine {
     if (value === null || value === undefined) return null;
     if (typeof value !== 'string') throw invalid(this.#name);
     return value;
+  }
+
+  /** @param {unknown} found @returns {{ key: string, value: string }[]} */
+  #entries(found) {
+    if (!Array.isArray(found)) throw invalid(this.#name);
+    return found.map((entry) => {
+      if (typeof entry?.key !== 'string' || typeof entry.value !== 'string') throw invalid(this.#name);
+      return { key: entry.key, value: entry.value };
+    });
+  }
+
+  /** @param {unknown} count @returns {number} */
+  #count(count) {
+    if (!Number.isSafeInteger(count) || Number(count) < 0) throw invalid(this.#name);
+    return Number(count);
   }
 
   /** @param {unknown} value @returns {boolean} */

@@ -35,4 +35,13 @@ function unsupported(message) {
   return latchkeyError('ERR_STORE_UNSUPPORTED', message);
 }
 
-module.exports = { invalid, unavailable, unsupported };
+/**
+ * The client answered in a shape that isn't its driver's, so nobody knows what became of the command.
+ *
+ * @param {string} name the engine's
+ */
+function misshapen(name) {
+  return unsupported(`The client of the ${name} store answered in a shape that latchkey doesn't know`);
+}
+
+module.exports = { invalid, misshapen, unavailable, unsupported };

@@ -24,9 +24,20 @@ const types = {
  *
  * @param {any} options
  * @param {string} [option] what they are called, for errors
+ * @param {string} [purpose] what it is for; engines of other purposes hold nothing of it
  * @returns {InstanceType<typeof Engine>}
  */
-function createEngine(options, option = 'store') {
+function createEngine(options, option = 'store', purpose = undefined) {
+  const engine = engineOf(options, option);
+  return purpose === undefined ? engine : engine.for(purpose);
+}
+
+/**
+ * @param {any} options
+ * @param {string} option
+ * @returns {InstanceType<typeof Engine>}
+ */
+function engineOf(options, option) {
   if (options instanceof Engine) return options;
   if (typeof options === 'object' && options !== null) {
     const { type, timeout, engine } = options;

@@ -21,16 +21,32 @@ class Memory {
   #sweeping = this.#entries.entries();
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
+  #namespace;
   #max;
 
-  /** @param {number} max */
-  constructor(max) {
+  /**
+   * @param {string | undefined} namespace
+   * @param {number} max
+   */
+  constructor(namespace, max) {
+    this.#namespace = namespace;
     this.#max = max;
   }
 
   /** @param {number} max */
   allow(max) {
     this.#max = max;
+  }
+
+  /**
+   * The memory of one purpose in the same namespace. It has its own bound: what fills it, fills no other.
+   *
+   * @param {string} purpose
+   */
+  partFor(purpose) {
+    const part = memoryOf(this.#namespace, purpose);
+    part.allow(this.#max);
+    return part;
   }
 
   /** @param {string} key */
@@ -112,6 +128,18 @@ class Memory {
     return found.length;
   }
 
+  /**
+   * @param {string} group
+   * @param {number} max
+   */
+  surplus(group, max) {
+    const keys = this.#groups.get(group);
+    if (!keys || keys.size <= max) return [];
+    const until = (/** @type {{ key: string }} */ { key }) => this.#entries.get(key)?.until ?? 0;
+    const found = this.list(group).sort((one, other) => until(one) - until(other));
+    return found.slice(0, Math.max(0, found.length - max));
+  }
+
   get size() {
     return this.#entries.size;
   }
@@ -154,20 +182,29 @@ class Memory {
 }
 
 const names = ['max', 'namespace'];
-/** @type {Map<string | undefined, Memory>} */
-const namespaces = new Map();
+/** @type {Map<string, Memory>} */
+const memories = new Map();
 
 /**
- * All of a process that have one namespace share what they hold, and so do all without one.
+ * @param {string | undefined} namespace
+ * @param {string} [purpose]
+ */
+function memoryOf(namespace, purpose) {
+  const name = JSON.stringify([namespace ?? null, purpose ?? null]);
+  const memory = memories.get(name) ?? new Memory(namespace, DEFAULT_MAX);
+  memories.set(name, memory);
+  return memory;
+}
+
+/**
+ * All of a process that have one namespace and purpose share what they hold, and so do all without a namespace.
  *
  * @param {{ max?: number, namespace?: string }} options
  */
 function create(options) {
-  const max = optional('a positive integer', 'store.max', options.max, isCount) ?? DEFAULT_MAX;
-  const namespace = optional('a non-empty string', 'store.namespace', options.namespace, isText);
-  const memory = namespaces.get(namespace) ?? new Memory(max);
-  namespaces.set(namespace, memory);
-  if (options.max !== undefined) memory.allow(max);
+  const max = optional('a positive integer', 'store.max', options.max, isCount);
+  const memory = memoryOf(optional('a non-empty string', 'store.namespace', options.namespace, isText));
+  if (max !== undefined) memory.allow(max);
   return memory;
 }
 

@@ -1,12 +1,16 @@
 'use strict';
 
 const { isText, optional } = require('../../options');
-const { unavailable } = require('./errors');
+const { misshapen, unavailable } = require('./errors');
 const { commanderOf } = require('./redis/clients');
 const { createScripts } = require('./redis/scripts');
 const { pack, unpack } = require('./packed');
 
 const DEFAULT_PREFIX = 'latchkey:';
+// Some tenths of a millisecond, in which the server does nothing else.
+const STEP = '256';
+// What is over its bound by more than that is brought back in several rounds.
+const SURPLUS = '100';
 
 /**
  * Redis and what speaks its protocol. Values are packed with their end, because Redis counts by its own clock; and with
@@ -26,8 +30,7 @@ function create({ client, prefix: given }) {
   /** @type {import('./engine').Adapter} */
   const adapter = {
     async get(key, signal) {
-      const packed = await command(['GET', keyOf(key)], signal);
-      return packed === null ? null : alive(packed);
+      return alive(await command(['GET', keyOf(key)], signal));
     },
     async put(key, value, until, group, signal) {
       const packed = pack(value, until, group);
@@ -40,11 +43,11 @@ function create({ client, prefix: given }) {
       }
     },
     async remove(key, signal) {
-      return counted(await command(['DEL', keyOf(key)], signal)) > 0;
+      if (isCluster) return counted(await command(['DEL', keyOf(key)], signal)) > 0;
+      return counted(await run('remove', [keyOf(key)], [key], signal)) > 0;
     },
     async take(key, signal) {
-      const packed = await run('take', [keyOf(key)], [], signal);
-      return packed === null ? null : alive(packed);
+      return alive(await run('take', [keyOf(key)], [isCluster ? '' : key], signal));
     },
     async add(key, value, until, signal) {
       const args = [pack(value, until), lifeOf(until), String(Date.now())];
@@ -58,23 +61,49 @@ function create({ client, prefix: given }) {
   // One script sees a group's keys only where all are on one server.
   if (isCluster) return adapter;
 
-  adapter.list = async (group, signal) => {
-    const found = await run('list', [groupOf(group)], [group, String(Date.now())], signal);
+  /**
+   * @param {string} group
+   * @param {unknown} found keys and values, one after the other
+   */
+  const entriesOf = (group, found) => {
     /** @type {{ key: string, value: string }[]} */
     const entries = [];
-    for (let at = 0; at < found.length; at += 2) {
-      const { value, until, group: owner } = unpack('redis', String(found[at + 1]));
-      if (owner === group && until > Date.now()) entries.push({ key: String(found[at]), value });
+    const list = listed(found);
+    for (let at = 0; at < list.length; at += 2) {
+      const { value, until, group: owner } = unpack('redis', String(list[at + 1]));
+      if (owner === group && until > Date.now()) entries.push({ key: String(list[at]), value });
     }
     return entries;
   };
-  adapter.removeGroup = async (group, signal) =>
-    counted(await run('removeGroup', [groupOf(group)], [group, String(Date.now())], signal));
+
+  adapter.steps = true;
+  adapter.list = async (group, from = '0', signal = undefined) => {
+    const args = [group, String(Date.now()), from, STEP];
+    const [next, ...found] = listed(await run('list', [groupOf(group)], args, signal));
+    return { entries: entriesOf(group, found), next: String(next) === '0' ? undefined : String(next) };
+  };
+  adapter.removeGroup = async (group, signal) => {
+    const args = [group, String(Date.now()), STEP];
+    const [count, left] = listed(await run('removeGroup', [groupOf(group)], args, signal));
+    return { count: counted(count), isMore: counted(left) > 0 };
+  };
+  adapter.surplus = async (group, max, signal) => {
+    const args = [group, String(Date.now()), String(max), SURPLUS];
+    return entriesOf(group, await run('surplus', [groupOf(group)], args, signal));
+  };
   return adapter;
+}
+
+/** @param {unknown} answer @returns {any[]} */
+function listed(answer) {
+  if (Array.isArray(answer)) return answer;
+  throw isText(answer) ? unavailable('redis', 'did not do what it was asked') : misshapen('redis');
 }
 
 /** @param {unknown} packed */
 function alive(packed) {
+  if (packed === null) return null;
+  if (typeof packed !== 'string') throw misshapen('redis');
   const { value, until } = unpack('redis', packed);
   return until > Date.now() ? value : null;
 }
@@ -87,12 +116,14 @@ function lifeOf(until) {
 // A proxy in between may answer something else without an error, and in a MULTI of the application's the server does.
 /** @param {unknown} answer */
 function written(answer) {
-  if (String(answer) !== 'OK') throw unavailable('redis', 'did not keep a value');
+  if (answer === 'OK') return;
+  throw isText(answer) || answer === null ? unavailable('redis', 'did not keep a value') : misshapen('redis');
 }
 
 /** @param {unknown} answer @returns {number} */
 function counted(answer) {
-  const count = Number(answer);
+  if (!['number', 'string', 'bigint'].includes(typeof answer)) throw misshapen('redis');
+  const count = answer === '' ? Number.NaN : Number(answer);
   if (!Number.isSafeInteger(count)) throw unavailable('redis', 'did not do what it was asked');
   return count;
 }

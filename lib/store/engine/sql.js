@@ -1,7 +1,7 @@
 'use strict';
 
 const { optional } = require('../../options');
-const { invalid, unavailable } = require('./errors');
+const { invalid, misshapen, unavailable } = require('./errors');
 const { dialectOf } = require('./sql/dialects');
 const { Sweep } = require('./sql/sweep');
 
@@ -60,8 +60,10 @@ function create({ client, dialect: name, table: given }) {
       return (await run(statements.swap, { key, before, content, ends: until, now: Date.now() })).count > 0;
     },
     async list(family) {
-      const { rows } = await run(statements.list, { family, now: Date.now() });
-      return rows.map((row) => ({ key: row.id, value: textOf(row.content) }));
+      return entriesOf(await run(statements.list, { family, now: Date.now() }));
+    },
+    async surplus(family, max) {
+      return entriesOf(await run(dialect.surplus(dialect.quoted(table), max), { family, now: Date.now() }));
     },
     async removeGroup(family) {
       return (await run(statements.removeGroup, { family, now: Date.now() })).count;
@@ -80,8 +82,22 @@ function create({ client, dialect: name, table: given }) {
 const isTable = (value) => typeof value === 'string' && IDENTIFIER.test(value);
 
 /** @param {import('./sql/dialects').Result} result */
+function entriesOf({ rows }) {
+  return rows.map((row) => ({ key: textOf(memberOf(row, 'id')), value: textOf(memberOf(row, 'content')) }));
+}
+
+/** @param {import('./sql/dialects').Result} result */
 function contentOf({ rows }) {
-  return rows.length === 0 ? null : textOf(rows[0].content);
+  return rows.length === 0 ? null : textOf(memberOf(rows[0], 'content'));
+}
+
+/**
+ * @param {any} row
+ * @param {string} name
+ */
+function memberOf(row, name) {
+  if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) throw misshapen('sql');
+  return row[name];
 }
 
 /** @param {unknown} content */

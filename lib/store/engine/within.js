@@ -46,6 +46,6 @@ function within(name, limit, run) {
   });
 }
 
-const OURS = ['ERR_STORE_INVALID', 'ERR_STORE_UNAVAILABLE'];
+const OURS = ['ERR_STORE_INVALID', 'ERR_STORE_UNAVAILABLE', 'ERR_STORE_UNSUPPORTED'];
 
 module.exports = { within };

@@ -1,6 +1,6 @@
 'use strict';
 
-const { expectedSecret } = require('../../../options');
+const { hasAll, refused } = require('../clients');
 
 /**
  * Sends one command and gives its reply, text as a string. The signal says that nobody waits any more.
@@ -16,18 +16,17 @@ const { expectedSecret } = require('../../../options');
  * @returns {{ command: Command, isCluster: boolean }}
  */
 function commanderOf(client) {
-  const isObject = typeof client === 'object' && client !== null;
-  if (isObject && typeof client.call === 'function' && typeof client.status === 'string') {
+  if (hasAll(client, ['call()', 'status']) && typeof client.status === 'string') {
     return { command: ioredis(client), isCluster: client.isCluster === true };
   }
-  if (isObject && typeof client.sendCommand === 'function') {
-    if (typeof client.nodeClient === 'function')
-      return { command: nodeRedisCluster(client), isCluster: true };
-    // A client for sentinels has the same method with another first argument.
-    const isSentinel = typeof client.getSentinelNode === 'function';
-    if ('isOpen' in client && !isSentinel) return { command: nodeRedis(client), isCluster: false };
+  if (hasAll(client, ['sendCommand()', 'nodeClient()'])) {
+    return { command: nodeRedisCluster(client), isCluster: true };
   }
-  throw expectedSecret('a client of redis 4 or later, or of ioredis,', 'store.client', client);
+  // A client for sentinels has the same method with another first argument.
+  if (hasAll(client, ['sendCommand()', 'isOpen']) && !hasAll(client, ['getSentinelNode()'])) {
+    return { command: nodeRedis(client), isCluster: false };
+  }
+  throw refused('a client of redis 4 or later, or of ioredis,', 'store.client', client);
 }
 
 /** @param {any} client @returns {Command} */

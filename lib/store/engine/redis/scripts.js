@@ -15,9 +15,13 @@ local function enter(index, key, last, life, now)
   redis.call('ZREMRANGEBYSCORE', index, '-inf', now)
   if redis.call('PTTL', index) < tonumber(life) then redis.call('PEXPIRE', index, life) end
 end
-local function members(index, group, now)
-  local base = string.sub(index, 1, #index - #group - 2) .. 'v:'
-  return base, redis.call('ZRANGEBYSCORE', index, '(' .. now, '+inf')
+local function leave(value, key, group)
+  if group and group ~= '' and key ~= '' then
+    redis.call('ZREM', string.sub(value, 1, #value - #key - 2) .. 'g:' .. group, key)
+  end
+end
+local function base_of(index, group)
+  return string.sub(index, 1, #index - #group - 2) .. 'v:'
 end
 `;
 
@@ -27,10 +31,22 @@ const SOURCES = {
 local done = redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 enter(KEYS[2], ARGV[5], ARGV[3], ARGV[2], ARGV[4])
 return done`,
-  /** KEYS value */
+  /** KEYS value; ARGV key */
+  remove: `
+local stored = redis.call('GET', KEYS[1])
+if not stored then return 0 end
+local last, group = unpacked(stored)
+redis.call('DEL', KEYS[1])
+leave(KEYS[1], ARGV[1], group)
+return 1`,
+  /** KEYS value; ARGV key, or nothing where there are no groups */
   take: `
 local stored = redis.call('GET', KEYS[1])
-if stored then redis.call('DEL', KEYS[1]) end
+if stored then
+  local last, group = unpacked(stored)
+  redis.call('DEL', KEYS[1])
+  leave(KEYS[1], ARGV[1], group)
+end
 return stored`,
   /** KEYS value; ARGV packed, life, now. Not SET with NX: what is over may be there a little longer. */
   add: `
@@ -53,22 +69,26 @@ if group ~= '' then
   enter(index, ARGV[6], ARGV[3], ARGV[4], ARGV[5])
 end
 return 1`,
-  /** KEYS index; ARGV group, now */
+  /** KEYS index; ARGV group, now, cursor, step */
   list: `
-local found = {}
-local base, keys = members(KEYS[1], ARGV[1], ARGV[2])
-for _, key in ipairs(keys) do
-  local stored = redis.call('GET', base .. key)
-  if stored then
-    found[#found + 1] = key
-    found[#found + 1] = stored
+local base = base_of(KEYS[1], ARGV[1])
+local page = redis.call('ZSCAN', KEYS[1], ARGV[3], 'COUNT', ARGV[4])
+local found = { page[1] }
+for at = 1, #page[2], 2 do
+  if tonumber(page[2][at + 1]) > tonumber(ARGV[2]) then
+    local stored = redis.call('GET', base .. page[2][at])
+    if stored then
+      found[#found + 1] = page[2][at]
+      found[#found + 1] = stored
+    end
   end
 end
 return found`,
-  /** KEYS index; ARGV group, now */
+  /** KEYS index; ARGV group, now, step */
   removeGroup: `
 local count = 0
-local base, keys = members(KEYS[1], ARGV[1], ARGV[2])
+local base = base_of(KEYS[1], ARGV[1])
+local keys = redis.call('ZRANGE', KEYS[1], 0, tonumber(ARGV[3]) - 1)
 for _, key in ipairs(keys) do
   local stored = redis.call('GET', base .. key)
   if stored then
@@ -78,9 +98,30 @@ for _, key in ipairs(keys) do
       if last > tonumber(ARGV[2]) then count = count + 1 end
     end
   end
+  redis.call('ZREM', KEYS[1], key)
 end
-redis.call('DEL', KEYS[1])
-return count`,
+return { count, redis.call('ZCARD', KEYS[1]) }`,
+  /** KEYS index; ARGV group, now, max, step. What has gone without leaving the index doesn't count. */
+  surplus: `
+local base = base_of(KEYS[1], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
+local found = {}
+local extra = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[3])
+if extra <= 0 then return found end
+for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, math.min(extra, tonumber(ARGV[4])) - 1)) do
+  local stored = redis.call('GET', base .. key)
+  local last, group
+  if stored then last, group = unpacked(stored) end
+  if group == ARGV[1] then
+    found[#found + 1] = key
+    found[#found + 1] = stored
+  else
+    redis.call('ZREM', KEYS[1], key)
+    extra = extra - 1
+  end
+end
+while #found > 2 * math.max(extra, 0) do found[#found] = nil end
+return found`,
 };
 
 /** @typedef {keyof typeof SOURCES} Name */

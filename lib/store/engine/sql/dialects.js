@@ -1,6 +1,7 @@
 'use strict';
 
-const { expected, expectedSecret } = require('../../../options');
+const { expected } = require('../../../options');
+const { hasAll, refused } = require('../clients');
 
 /**
  * What became of a statement.
@@ -19,6 +20,7 @@ const { expected, expectedSecret } = require('../../../options');
  * @property {(value: string) => unknown} content what is bound for a value
  * @property {(result: Result, ends: number) => boolean} added whether the statement `add` did
  * @property {(table: string) => { [name: string]: import('./statement').Statement }} statements
+ * @property {(table: string, max: number) => import('./statement').Statement} surplus
  * @property {(table: string, index: (suffix: string) => string) => import('./statement').Statement[]} table
  */
 
@@ -42,7 +44,7 @@ function dialectOf(client, name) {
   }
   const spoken = spokenBy(client);
   if (spoken === undefined) {
-    throw expectedSecret(
+    throw refused(
       'a pool or connection of mysql2, a Pool or Client of pg, or a database of node:sqlite or better-sqlite3',
       'store.client',
       client,
@@ -54,13 +56,30 @@ function dialectOf(client, name) {
   throw expected(`the dialect that store.client speaks, ${spoken},`, 'store.dialect', name);
 }
 
+/**
+ * What a client has that no other driver's has. Of two rows of a driver, the second is of another of its classes.
+ *
+ * @type {{ dialect: string, members: string[], inner?: string }[]}
+ */
+const KNOWN = [
+  // mysql2, and what its promises are wrapped around.
+  { dialect: 'mysql', members: ['execute()', 'query()', 'promise()'] },
+  { dialect: 'mysql', members: ['execute()', 'query()'], inner: 'pool' },
+  { dialect: 'mysql', members: ['execute()', 'query()'], inner: 'connection' },
+  // A Pool of pg, and a Client.
+  { dialect: 'postgresql', members: ['query()', 'connect()', 'totalCount'] },
+  { dialect: 'postgresql', members: ['query()', 'connect()', 'connectionParameters'] },
+  // better-sqlite3, and node:sqlite.
+  { dialect: 'sqlite', members: ['prepare()', 'exec()', 'pragma()', 'inTransaction'] },
+  { dialect: 'sqlite', members: ['prepare()', 'exec()', 'applyChangeset()'] },
+];
+
 /** @param {any} client */
 function spokenBy(client) {
-  const has = (/** @type {string} */ method) => typeof client?.[method] === 'function';
-  // MariaDB's own connector has the same methods with other results, and `batch` besides.
-  if (has('execute') && has('query')) return has('batch') ? undefined : 'mysql';
-  if (has('prepare') && has('exec')) return 'sqlite';
-  return has('query') && has('connect') ? 'postgresql' : undefined;
+  return KNOWN.find(
+    ({ members, inner }) =>
+      hasAll(client, members) && (inner === undefined || hasAll(client[inner], ['promise()'])),
+  )?.dialect;
 }
 
 module.exports = { dialectOf };

@@ -1,7 +1,8 @@
 'use strict';
 
+const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, returning } = require('./statements');
+const { SWEPT, common, returning, surplus } = require('./statements');
 
 const mark = () => '?';
 
@@ -14,11 +15,14 @@ const mysql = {
     const promised = typeof client.promise === 'function' ? client.promise() : client;
     // Prepared, and never put together in the client: how text is quoted depends on the server's mode. The client may be
     // set up to give rows in another shape.
-    const shape = { rowsAsArray: false, namedPlaceholders: false, nestTables: false };
+    const shape = { rowsAsArray: false, namedPlaceholders: false, nestTables: false, typeCast: true };
     return async ({ text, returns }, values) => {
-      const [result] = await promised.execute({ sql: text, values, ...shape });
+      const answer = await promised.execute({ sql: text, values, ...shape });
+      const [result] = Array.isArray(answer) ? answer : [];
+      if (Array.isArray(result) !== returns) throw misshapen('sql');
       if (returns) return { rows: result, count: result.length };
-      const { affectedRows: count, insertId, serverStatus } = result;
+      const { affectedRows: count, insertId, serverStatus } = result ?? {};
+      if (!Number.isSafeInteger(count) || !Number.isSafeInteger(serverStatus)) throw misshapen('sql');
       return {
         rows: [],
         count,
@@ -46,6 +50,8 @@ const mysql = {
       },
       mark,
     ),
+
+  surplus: (table, max) => compile(surplus(table, max), mark),
 
   table: (table, index) =>
     [

@@ -1,25 +1,29 @@
 'use strict';
 
+const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, onConflict, returning } = require('./statements');
+const { SWEPT, common, onConflict, returning, surplus } = require('./statements');
 
 const mark = (/** @type {number} */ position) => `$${position}`;
 
 const nothing = () => {};
 
+/** @typedef {import('./statement').Statement} Statement */
+
 /** @type {import('./dialects').Dialect} */
 const postgresql = {
   connect(client) {
     // Not as named statements: poolers that share connections between transactions know nothing of them.
-    const query = async (/** @type {string} */ text, /** @type {any[]} */ values) => {
-      const { rows, rowCount } = await client.query({ text, values });
+    const query = async (/** @type {Statement} */ { text, counts }, /** @type {any[]} */ values) => {
+      const { rows, rowCount } = (await client.query({ text, values })) ?? {};
+      if (!Array.isArray(rows) || Number.isSafeInteger(rowCount) !== counts) throw misshapen('sql');
       return { rows, count: rowCount ?? 0, isPending: client.getTransactionStatus?.() === 'T' };
     };
     // A pool counts its clients. A client itself takes one query after the other.
-    if (typeof client.totalCount === 'number') return ({ text }, values) => query(text, values);
+    if (typeof client.totalCount === 'number') return query;
     let last = Promise.resolve();
-    return ({ text }, values) => {
-      const result = last.then(() => query(text, values));
+    return (statement, values) => {
+      const result = last.then(() => query(statement, values));
       last = result.then(nothing, nothing);
       return result;
     };
@@ -39,6 +43,8 @@ const postgresql = {
       },
       mark,
     ),
+
+  surplus: (table, max) => compile(surplus(table, max), mark),
 
   table: (table, index) =>
     [

@@ -1,7 +1,8 @@
 'use strict';
 
+const { misshapen } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, onConflict, returning } = require('./statements');
+const { SWEPT, common, onConflict, returning, surplus } = require('./statements');
 
 const mark = () => '?';
 
@@ -11,10 +12,11 @@ const sqlite = {
     /** @type {Map<string, any>} */
     const prepared = new Map();
     return ({ text, returns }, values) => {
-      const statement = prepared.get(text) ?? client.prepare(text);
+      const statement = prepared.get(text) ?? prepare(client, text);
       prepared.set(text, statement);
       const rows = returns ? statement.all(...values) : [];
-      const count = returns ? rows.length : Number(statement.run(...values).changes);
+      const count = returns ? rows?.length : Number(statement.run(...values)?.changes);
+      if (!Array.isArray(rows) || !Number.isSafeInteger(count)) throw misshapen('sql');
       return { rows, count, isPending: client.isTransaction ?? client.inTransaction };
     };
   },
@@ -34,6 +36,8 @@ const sqlite = {
       mark,
     ),
 
+  surplus: (table, max) => compile(surplus(table, max), mark),
+
   table: (table, index) =>
     [
       `CREATE TABLE IF NOT EXISTS ${table} (
@@ -46,5 +50,16 @@ const sqlite = {
       `CREATE INDEX IF NOT EXISTS ${index('ends')} ON ${table} (ends)`,
     ].map((text) => compile(text, mark)),
 };
+
+/**
+ * @param {any} client
+ * @param {string} text
+ */
+function prepare(client, text) {
+  const statement = client.prepare(text);
+  // The database may be set up to give rows in another shape.
+  statement.setReturnArrays?.(false);
+  return statement;
+}
 
 module.exports = { sqlite };

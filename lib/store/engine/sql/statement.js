@@ -3,7 +3,8 @@
 /**
  * A statement for a driver, and the names of its parameters in the order in which they are bound.
  *
- * @typedef {{ text: string, order: string[], returns: boolean, writes: boolean }} Statement
+ * @typedef {{ text: string, order: string[], returns: boolean, writes: boolean, counts: boolean }} Statement
+ *   whether it gives rows, changes any, and says how many there were
  */
 
 /**
@@ -16,7 +17,8 @@ function compile(text, mark) {
   const order = [];
   const compiled = text.replace(/:([a-z]+)/g, (_, name) => mark(order.push(name)));
   const writes = !text.startsWith('SELECT');
-  return { text: compiled, order, returns: !writes || /\bRETURNING\b/.test(text), writes };
+  const returns = !writes || /\bRETURNING\b/.test(text);
+  return { text: compiled, order, returns, writes, counts: !text.startsWith('CREATE') };
 }
 
 /**

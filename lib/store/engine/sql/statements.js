@@ -35,4 +35,14 @@ const returning = (table) => ({
   take: `DELETE FROM ${table} WHERE id = :key AND ends > :now RETURNING content`,
 });
 
-module.exports = { SWEPT, common, onConflict, returning };
+/**
+ * The values of a group beyond so many, those that end first, of which a hundred at most. The number stands in the text: some databases take no
+ * parameter there.
+ *
+ * @param {string} table
+ * @param {number} max
+ */
+const surplus = (table, max) =>
+  `SELECT id, content FROM ${table} WHERE family = :family AND ends > :now ORDER BY ends DESC, id DESC LIMIT 100 OFFSET ${max}`;
+
+module.exports = { SWEPT, common, onConflict, returning, surplus };
