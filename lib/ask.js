@@ -1,6 +1,7 @@
 'use strict';
 
 const { isPromise } = require('node:util').types;
+const { given } = require('./members');
 const { warnOnce } = require('./warnings');
 
 /**
@@ -72,7 +73,9 @@ function ask(owner, name, argument, outcome, third, of) {
   const question = new Question(outcome);
   try {
     const method = owner[name];
-    if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
+    // A function of Object.prototype's is nobody's answer.
+    if (typeof method !== 'function' || (name in Object.prototype && given(owner, name) === undefined))
+      throw new TypeError(`${name} is not a function`);
     /** @type {Outcome['answered']} */
     const callback = (error, value, more) => question.settle('answered', error, value, more);
     const returned =

@@ -2,6 +2,8 @@
 
 // RFC 6750: where a request carries its access token, and how a missing or bad one is answered.
 
+const { bare, ofRequest, own } = require('../members');
+
 // The name of the scheme is case-insensitive (RFC 9110 §11.1).
 const CREDENTIALS = /^bearer\s(\S+)/i;
 // RFC 6750 §2.1, to the letter.
@@ -16,7 +18,11 @@ const SCHEME = /^bearer(?:\s|$)/i;
  * @returns {unknown} undefined, null or empty where there is none
  */
 function accessTokenOf(req) {
-  return req.query?.access_token || req.body?.access_token || credentials(req.headers?.authorization);
+  return (
+    own(ofRequest(req, 'query'), 'access_token') ||
+    own(ofRequest(req, 'body'), 'access_token') ||
+    credentials(own(ofRequest(req, 'headers'), 'authorization'))
+  );
 }
 
 /** @param {unknown} authorization */
@@ -74,7 +80,8 @@ function triedScheme(authorization) {
  * @param {string} realm
  * @param {{ error?: string, description?: string, scope?: string }} refusal
  */
-function challengeOf(scheme, realm, { error, description = '', scope }) {
+function challengeOf(scheme, realm, refusal) {
+  const { error, description = '', scope } = bare(refusal);
   let challenge = `${scheme} realm=${quoted(realm)}`;
   if (error !== undefined) {
     challenge += `, error=${quoted(error)}, error_description=${quoted(description)}`;

@@ -1,5 +1,6 @@
 'use strict';
 
+const { bare } = require('../members');
 const { quoted } = require('./bearer');
 
 // RFC 6749 §5: how an OAuth endpoint answers.
@@ -20,7 +21,8 @@ function answer(res, body) {
  * @param {Readonly<import('./oauth-error').Refusal>} refusal
  * @param {string} [realm] for a refusal with a challenge
  */
-function refuse(res, { status, error, description, scheme }, realm = 'example') {
+function refuse(res, refusal, realm = 'example') {
+  const { status, error, description, scheme } = bare(refusal);
   forbidCaching(res);
   if (scheme) setHeader(res, 'WWW-Authenticate', `${scheme} realm=${quoted(realm)}`);
   res.status(status).send({ error, error_description: description });

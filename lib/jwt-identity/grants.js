@@ -1,5 +1,6 @@
 'use strict';
 
+const { own } = require('../members');
 const { createRevocation } = require('../revocation');
 const { newId, userKey } = require('./sessions');
 
@@ -61,13 +62,15 @@ exports.createGrants = (options, lifetime) => {
     canEnd: true,
     // `iat` is cut to seconds, so that a token of the same second would be over too.
     issuedAt: (now, cutoff) => Math.max(now, (cutoff + 1) * 1000),
-    isOver({ userId, sid, jti, iat }) {
+    isOver(claims) {
+      const [userId, sid, jti, iat] = ['userId', 'sid', 'jti', 'iat'].map((name) => own(claims, name));
       const id = sid ?? jti;
       const by = { subject: userKey(userId), issuedAt: iat };
       return revocation.isRevoked(id === undefined ? null : idOf(userId, id), by);
     },
     end,
-    async endOne({ userId, jti }) {
+    async endOne(claims) {
+      const [userId, jti] = [own(claims, 'userId'), own(claims, 'jti')];
       if (jti !== undefined) await end(userId, jti);
       return jti !== undefined;
     },

@@ -1,5 +1,6 @@
 'use strict';
 
+const { bare, own } = require('../members');
 const { decodeHeader } = require('../native');
 const { verifyInOrder } = require('../verify-in-order');
 const { types } = require('./keys');
@@ -51,7 +52,7 @@ function createChoice(keys) {
     }
     const header = decodeHeader(token);
     if (typeof header === 'number') return none;
-    const { kid } = JSON.parse(header);
+    const kid = own(JSON.parse(header), 'kid');
     return kid === undefined ? all : (byKid.get(kid) ?? none);
   };
 }
@@ -64,7 +65,7 @@ function createChoice(keys) {
  */
 function beginnings(alg, chosen, kid) {
   return types.map((typ) => {
-    const header = Buffer.from(JSON.stringify({ alg, typ, kid })).toString('base64url');
+    const header = Buffer.from(JSON.stringify(bare({ alg, typ, kid }))).toString('base64url');
     return [`${header}.`, chosen];
   });
 }

@@ -2,6 +2,7 @@
 
 const { announcingExpiry } = require('../certificate-expiry');
 const { latchkeyError } = require('../errors');
+const { parseHarmless } = require('../json');
 const { createReader, createSigner, createVerifier } = require('../native');
 const { warnOfShortSecret } = require('../short-secret');
 
@@ -50,11 +51,11 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
   const canSign = own && isPrivate;
 
   // Users' claims are the application's own: a numeric `sub` was fine with 3.1.0, and nothing here relies on it.
-  const common = { algorithms: [algorithm], applicationClaims: true };
+  const common = { algorithms: [algorithm], applicationClaims: ['iss', 'sub', 'aud', 'jti'] };
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
     announcingExpiry(createVerifier(verifying, { ...common, ...policy }), verifying);
-  const grantReader = createReader(verifying, { ...common, refuseTyp: otherTypes, remember });
+  const grantReader = createReader(verifying, { ...common, refuseTyp: otherTypes, remember }, parseHarmless);
   const named = kid === undefined ? {} : { kid };
 
   /** @type {TokenKeys} */

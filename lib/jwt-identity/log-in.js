@@ -1,6 +1,6 @@
 'use strict';
 
-const { member } = require('./body');
+const { given: memberOf, ofRequest, own } = require('../members');
 
 /**
  * Makes `logIn` for one middleware.
@@ -17,11 +17,11 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
    */
   async function withCredentials(request, body, given) {
     const since = Date.now();
-    const credentials = { login: member(body, names.login), password: member(body, names.password) };
+    const credentials = { login: own(body, names.login), password: own(body, names.password) };
     const user = given || (isAcceptable(body, credentials) && (await workers.getUser(credentials)));
     if (!user) return refused();
 
-    const isRemembered = isRememberingWanted(member(body, names.rememberMe));
+    const isRemembered = isRememberingWanted(own(body, names.rememberMe));
     return answer(await issuing.first(user, { request, since, isRemembered }));
   }
 
@@ -33,12 +33,12 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
   async function withRefreshToken(request, token, given) {
     // The await lets logIn return before getUser is called, as it always did here.
     const claims = await tokens.verifyRefresh(token);
-    if (!claims || (given && !isSameId(given.userId, claims.userId))) return refused();
+    if (!claims || (given && !isSameId(memberOf(given, 'userId'), claims.userId))) return refused();
     const checked = issuing.check ? await issuing.check(claims, token, request) : true;
     if (!checked) return refused();
 
     const user = given || (await workers.getUser({ id: claims.userId }));
-    if (!user || user.securityStamp !== claims.securityStamp) return refused();
+    if (!user || memberOf(user, 'securityStamp') !== claims.securityStamp) return refused();
 
     return answer(await issuing.next(user, claims, { request, token, checked }));
   }
@@ -49,8 +49,8 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
    */
   return async function logIn(request, user) {
     tokens.assertIssuing();
-    const { body } = request;
-    const refreshToken = member(body, names.refreshToken);
+    const body = ofRequest(request, 'body');
+    const refreshToken = own(body, names.refreshToken);
     return refreshToken
       ? withRefreshToken(request, refreshToken, user)
       : withCredentials(request, body, user);

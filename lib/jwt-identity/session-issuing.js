@@ -1,5 +1,6 @@
 'use strict';
 
+const { given: memberOf } = require('../members');
 const { expectedSecret } = require('../options');
 const { unavailable } = require('../store/engine/errors');
 const { endsSoon } = require('./issuing');
@@ -142,7 +143,7 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
 
   return {
     async first(user, { request, since, isRemembered }) {
-      const { userId } = user;
+      const userId = memberOf(user, 'userId');
       if ((userId ?? null) === null)
         throw expectedSecret('an object with userId', 'the user to log in', user);
       const now = Date.now();

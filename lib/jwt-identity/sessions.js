@@ -1,6 +1,7 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { serialise } = require('../json');
 const { createRecords } = require('../store/records');
 
 /**
@@ -33,7 +34,7 @@ exports.isId = isId;
  * @param {unknown} userId
  * @returns {string}
  */
-const userKey = (userId) => JSON.stringify(userId);
+const userKey = (userId) => /** @type {string} */ (serialise(userId, 'userId'));
 exports.userKey = userKey;
 
 /**

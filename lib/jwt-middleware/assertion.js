@@ -1,6 +1,8 @@
 'use strict';
 
 const { clientIdOf } = require('../client-id');
+const { readClaims } = require('../json');
+const { own } = require('../members');
 const native = require('../native');
 
 const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
@@ -28,7 +30,7 @@ function refusalOfAssertion(request, key, settings, now) {
   }
   const refusal = grant.refusalOfClaims?.(request, settings);
   if (refusal) return { refusal };
-  return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
+  return settings.judgeAssertion?.({ claims: readClaims(text), now, grant });
 }
 
 /**
@@ -48,7 +50,7 @@ function tellsClient({ grant }, { isSigned }) {
  * @param {import('./options').Settings} settings
  */
 function isAccessToken({ assertion }, { headerOf }) {
-  const { typ } = headerOf(assertion);
+  const typ = own(headerOf(assertion), 'typ');
   return typeof typ === 'string' && ACCESS_TOKEN.test(typ);
 }
 
@@ -61,7 +63,7 @@ function isAccessToken({ assertion }, { headerOf }) {
  */
 function isOfAnother(text, { keySource }) {
   if (keySource?.claim === undefined) return false;
-  const claims = JSON.parse(text);
+  const claims = readClaims(text);
   return clientIdOf(claims) !== claims[keySource.claim];
 }
 

@@ -2,6 +2,7 @@
 
 const { createHash } = require('node:crypto');
 const { latchkeyError } = require('../errors');
+const { readClaims } = require('../json');
 const { keptUntil } = require('../revocation/kept-until');
 const { createEngine, requireVerbs } = require('../store/engine');
 
@@ -23,7 +24,7 @@ function createReplay(store, clockTolerance) {
      * @returns {Promise<Error | undefined>} why it can't be used; rejected where the engine can't say
      */
     async use(text) {
-      const claims = JSON.parse(text);
+      const claims = readClaims(text);
       const { jti, exp } = claims;
       if (typeof jti !== 'string' || jti === '') return claimMissing('jti');
       if (typeof exp !== 'number') return claimMissing('exp');

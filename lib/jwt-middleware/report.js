@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { given } = require('../members');
 const { warnOnce } = require('../warnings');
 
 /** The default of `options.debug`. */
@@ -16,9 +17,9 @@ function silent() {}
  */
 function report(options, error, context) {
   try {
-    const { debug } = options;
+    const debug = given(options, 'debug');
     if (debug === silent || typeof debug !== 'function') return;
-    const returned = options.debug({ error, context: context() });
+    const returned = debug.call(options, { error, context: context() });
     if (typeof returned?.then === 'function') returned.then(undefined, warn);
   } catch {
     warn();

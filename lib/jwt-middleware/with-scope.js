@@ -1,6 +1,7 @@
 'use strict';
 
 const { scopeInsufficient } = require('../http/oauth-error');
+const { given } = require('../members');
 const { expected } = require('../options');
 const { includesAll, isScope, tokensOf } = require('../scope');
 const { challenge } = require('./challenge');
@@ -28,7 +29,7 @@ function withScope(middleware, scope) {
     middleware.check(req, res, (/** @type {any[]} */ ...args) => {
       if (args.length > 0) return next(...args);
       try {
-        if (!includesAll(tokensOf(req.session.scope), needed)) {
+        if (!includesAll(tokensOf(given(req.session, 'scope')), needed)) {
           const { options } = middleware;
           report(options, refusal.error, () => ({ descr: refusal.description }));
           return challenge(req, res, settingsOf(options), refusal);

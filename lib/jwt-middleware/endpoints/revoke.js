@@ -3,6 +3,7 @@
 // Token revocation (RFC 7009).
 
 const { tokenIrrevocable, tokenOfAnother, tokenParameterMissing } = require('../../http/oauth-error');
+const { ofRequest, own } = require('../../members');
 const { revoke } = require('../revoke');
 const { sessionOf } = require('./access-token');
 const { authenticatedClient } = require('./client');
@@ -24,7 +25,7 @@ function revocationEndpoint(middleware, req, res, next) {
     if (client.refusal) return client;
     const malformed = refusalOfForm(req);
     if (malformed) return { refusal: malformed };
-    const { token } = req.body;
+    const token = own(ofRequest(req, 'body'), 'token');
     if (!token) return { refusal: tokenParameterMissing };
     const session = await sessionOf(question, token);
     // "invalid tokens do not cause an error response" (RFC 7009 §2.2)
