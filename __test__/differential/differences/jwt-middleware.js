@@ -605,6 +605,12 @@ module.exports = [
     },
   },
   {
+    file: 'session',
+    situations: 'to-json',
+    reason: 'what a toJSON says is merged as a session is: it never speaks for the end of the session',
+    latchkey: tokenFor({ iss: 'alpha', exp: 1_700_003_600 }),
+  },
+  {
     file: 'check-sources',
     situations: 'query-inherited',
     reason: 'what a query inherits is no parameter',
