@@ -100,11 +100,11 @@ declare namespace latchkey {
     /** Claims that must be there, whatever their value. */
     requiredClaims?: readonly string[];
     /**
-     * Whole seconds by which clocks may differ, for `exp`, `nbf` and `maxAge`.
+     * Whole seconds by which clocks may differ, for `exp`, `nbf`, `maxAge` and `maxAssertionAge`.
      * @default 0
      */
     clockTolerance?: number;
-    /** The age from `iat` in whole seconds that a token may reach. */
+    /** The age from `iat` in whole seconds that a token may reach. An `iat` further ahead than `clockTolerance` is refused. */
     maxAge?: number;
     /**
      * Lets RSA keys below 2048 bits verify.
@@ -120,8 +120,8 @@ declare namespace latchkey {
 
   /**
    * An error with a stable `code`. Those of tokens are `ERR_JWS_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JOSE_NOT_SUPPORTED`,
-   * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_INVALID`, `ERR_JWT_EXPIRED` and `ERR_JWT_CLAIM_VALIDATION_FAILED`; those of keys
-   * begin with `ERR_KEY_`; a wrong option is a `TypeError` with `ERR_OPTION_INVALID`.
+   * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_INVALID`, `ERR_JWT_EXPIRED` and `ERR_JWT_CLAIM_VALIDATION_FAILED`, or `ERR_CLOCK_INVALID`
+   * where `Date.now()` gives no finite number; those of keys begin with `ERR_KEY_`; a wrong option is a `TypeError` with `ERR_OPTION_INVALID`.
    */
   interface LatchkeyError extends Error {
     code: string;
@@ -400,7 +400,7 @@ declare namespace latchkey {
     assertionOnly?: boolean;
     /**
      * How many seconds ahead the `exp` of an assertion may lie, which is then required, and how many its `iat` may lie back, where it has
-     * one (RFC 7523 §3). False sets no limit.
+     * one (RFC 7523 §3). An `iat` further ahead than `clockTolerance` is refused. False sets no limit.
      * @default false; 3600 in strict mode
      */
     maxAssertionAge?: number | false;

@@ -5,6 +5,8 @@
 
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
+const { serialiseMembers } = require('./json');
+const { own } = require('./members');
 const { expectedSecret } = require('./options');
 
 /**
@@ -20,7 +22,7 @@ function materialOf(key, name = 'key') {
   if (typeof key === 'string' || isUint8Array(key)) return { material: key, isJwk: false };
   if (isKeyObject(key)) return { material: exported(key), isJwk: false };
   if (key instanceof X509Certificate) return { material: key.raw, isJwk: false };
-  if (isJwk(key)) return { material: JSON.stringify(key), isJwk: true };
+  if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), isJwk: true };
   throw expectedSecret('a string, Buffer, Uint8Array, KeyObject, X509Certificate or JWK', name, key);
 }
 
@@ -32,7 +34,7 @@ function exported(key) {
 
 /** @param {unknown} key */
 function isJwk(key) {
-  return typeof key === 'object' && key !== null && 'kty' in key;
+  return own(key, 'kty') !== undefined;
 }
 
 module.exports = { materialOf };

@@ -7,6 +7,7 @@ const { isKeyObject, isUint8Array } = require('node:util').types;
 const { latchkeyError } = require('./errors');
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
+const { bare } = require('./members');
 const { expectedSecret } = require('./options');
 const { readRecurring } = require('./recurring');
 
@@ -28,7 +29,8 @@ let waiting = 0;
  * @property {number} [clockTolerance] seconds
  * @property {number} [maxAge] seconds
  * @property {boolean} [allowInsecureKeySizes]
- * @property {boolean} [applicationClaims] leaves iss, sub, aud and jti to the application, whatever their types
+ * @property {string[]} [applicationClaims] those of iss, sub, aud, jti and iat that are left to the application, whatever their types, where
+ *   nothing here relies on them
  * @property {number} [maxTokenLength] bytes
  * @property {number} [remember] how many tokens whose signature needn't be checked again
  */
@@ -48,8 +50,8 @@ const faults = new Map(
  */
 function createVerifier(key, policy = {}) {
   const { material, isJwk } = materialOf(key);
-  const { issuer, audience, refuseTyp } = policy;
-  const listed = { ...policy, issuer: list(issuer), audience: list(audience), refuseTyp: list(refuseTyp) };
+  const listed = bare(policy);
+  for (const name of ['issuer', 'audience', 'refuseTyp']) listed[name] = list(listed[name]);
   return binding.createVerifier(material, isJwk, JSON.stringify(listed));
 }
 
@@ -58,10 +60,11 @@ function createVerifier(key, policy = {}) {
  *
  * @param {unknown} key
  * @param {Policy} [policy]
+ * @param {(text: string) => any} [parse]
  * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
  */
-function createReader(key, policy) {
-  return readRecurring(createVerifier(key, policy), (reason) => reason);
+function createReader(key, policy, parse = JSON.parse) {
+  return readRecurring(createVerifier(key, policy), (reason) => reason, parse);
 }
 
 /** @param {string | string[] | undefined} value */
@@ -91,7 +94,7 @@ function publicJwk(key) {
  */
 function createSigner(key, header) {
   const { material, isJwk } = materialOf(key);
-  const native = binding.createSigner(material, isJwk, header.alg, JSON.stringify(header));
+  const native = binding.createSigner(material, isJwk, header.alg, JSON.stringify(bare(header)));
   const sign = (/** @type {string} */ payload) => signed(native(payload));
   sign.async = (/** @type {string} */ payload) => signing(native, payload);
   sign.isAsymmetric = native.isAsymmetric;
@@ -162,16 +165,19 @@ function createOpen(secrets, purpose) {
  *
  * @param {unknown} secrets
  * @param {string} purpose
+ * @param {(text: string) => any} [parse]
  * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
  */
-function createSealedReader(secrets, purpose) {
-  const read = readRecurring(createOpen(secrets, purpose), () => undefined);
+function createSealedReader(secrets, purpose, parse = JSON.parse) {
+  const read = readRecurring(createOpen(secrets, purpose), () => undefined, parse);
   return (token) => read(token, 0);
 }
 
 /** @param {unknown} secrets */
 function ringOf(secrets) {
-  return (Array.isArray(secrets) ? secrets : [secrets]).map(secretBytes);
+  if (!Array.isArray(secrets)) return [secretBytes(secrets, 'secret')];
+  // Not by `map`, which passes holes by.
+  return Array.from(secrets, (secret, index) => secretBytes(secret, `secret[${index}]`));
 }
 
 /**
@@ -181,7 +187,7 @@ function ringOf(secrets) {
  * @param {unknown} secret
  */
 function createLegacySealer(cipher, secret) {
-  const bytes = secretBytes(secret);
+  const bytes = secretBytes(secret, 'secret');
   const seal = binding.createLegacySealer(cipher, bytes);
   return {
     /** @type {(text: string) => string} */
@@ -195,13 +201,14 @@ function createLegacySealer(cipher, secret) {
  * Not every key is a secret: the bytes of a public one are known to all.
  *
  * @param {any} secret
+ * @param {string} name
  * @returns {Uint8Array}
  */
-function secretBytes(secret) {
+function secretBytes(secret, name) {
   if (typeof secret === 'string') return Buffer.from(secret);
   if (isUint8Array(secret)) return secret;
   if (isKeyObject(secret) && secret.type === 'secret') return secret.export();
-  throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
+  throw expectedSecret('a string, Uint8Array or secret KeyObject', name, secret);
 }
 
 /**

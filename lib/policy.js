@@ -37,8 +37,8 @@ const POLICY_NAMES = Object.freeze([
  * The validation policy among a caller's options, checked, and copied so that a later change of the options can't
  * loosen it unseen.
  *
- * @param {Record<string, any>} options
- * @returns {import('./native').Policy}
+ * @param {Record<string, any>} options that inherit nothing
+ * @returns {import('./native').Policy} which inherits nothing either
  */
 function readPolicy(options) {
   const count = 'a positive integer';
@@ -46,6 +46,7 @@ function readPolicy(options) {
   const list = 'a non-empty array of non-empty strings';
   /** @type {Record<string, unknown>} */
   const policy = {
+    __proto__: null,
     algorithms: readAlgorithms(options.algorithms),
     issuer: optional(`${text} or ${list}`, 'issuer', options.issuer, isTextOrList),
     audience: optional(`${text} or ${list}`, 'audience', options.audience, isTextOrList),

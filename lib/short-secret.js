@@ -1,6 +1,7 @@
 'use strict';
 
 const { isKeyObject, isUint8Array } = require('node:util').types;
+const { own } = require('./members');
 const { warnOnce } = require('./warnings');
 
 /**
@@ -28,7 +29,7 @@ function secretLength(key) {
   if (typeof key === 'string') return Buffer.byteLength(key);
   if (isUint8Array(key)) return key.byteLength;
   if (isKeyObject(key)) return key.symmetricKeySize ?? Number.POSITIVE_INFINITY;
-  return key.kty === 'oct' ? Buffer.byteLength(key.k, 'base64url') : Number.POSITIVE_INFINITY;
+  return own(key, 'kty') === 'oct' ? Buffer.byteLength(key.k, 'base64url') : Number.POSITIVE_INFINITY;
 }
 
 module.exports = { secretLength, warnOfShortSecret };

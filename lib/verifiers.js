@@ -3,6 +3,7 @@
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
 const { announcingExpiry } = require('./certificate-expiry');
+const { own } = require('./members');
 const native = require('./native');
 const { secretLength, warnOfShortSecret } = require('./short-secret');
 
@@ -18,7 +19,7 @@ const LONGEST_HASH = 64;
  *
  * @typedef {object} Verifier
  * @property {(assertion: string, now: number) => string | number} verify
- * @property {Error} [error]
+ * @property {Error | undefined} error
  */
 
 /**
@@ -79,7 +80,8 @@ function createVerifier(material, policy) {
   try {
     const verify = announcingExpiry(native.createVerifier(material, policy), material);
     // An Ed25519 key in DER is as short, and never verifies an HS* token.
-    return { verify: secretLength(material) < LONGEST_HASH ? warnWhenShort(verify, material) : verify };
+    const isShort = secretLength(material) < LONGEST_HASH;
+    return { verify: isShort ? warnWhenShort(verify, material) : verify, error: undefined };
   } catch (error) {
     return { verify: refuseAll, error: /** @type {Error} */ (error) };
   }
@@ -102,7 +104,7 @@ function warnWhenShort(verify, secret) {
     const result = verify(assertion, now);
     if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
       seen = assertion.slice(0, assertion.indexOf('.') + 1);
-      warnOfShortSecret(secret, JSON.parse(String(native.decodeHeader(assertion))).alg);
+      warnOfShortSecret(secret, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
     }
     return result;
   };

@@ -32,6 +32,8 @@ pub enum Error {
     TooOld,
     /// A member that `requiredClaims` names isn't there.
     ClaimMissing,
+    /// The time to validate at isn't a finite number: every comparison with it would say what the token wants.
+    ClockInvalid,
     /// A registered claim is missing, has the wrong JSON type, or isn't the expected value.
     Claim(Claim, ClaimFault),
 
@@ -68,7 +70,8 @@ pub enum Error {
 }
 
 /// A registered claim that is validated (RFC 7519 §4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, serde::Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the names are RFC 7519's")]
 pub enum Claim {
     Iss,
@@ -115,7 +118,7 @@ impl ClaimFault {
 }
 
 /// The variants without data, in the order of their reasons from 1.
-const PLAIN: [Error; 25] = [
+const PLAIN: [Error; 26] = [
     Error::JwsInvalid,
     Error::TokenTooLong,
     Error::HeaderUnsupported,
@@ -127,6 +130,7 @@ const PLAIN: [Error; 25] = [
     Error::NotYetValid,
     Error::TooOld,
     Error::ClaimMissing,
+    Error::ClockInvalid,
     Error::SealedInvalid,
     Error::SealedTooLong,
     Error::SealedKeyUnknown,
@@ -171,6 +175,7 @@ impl Error {
             Self::TypeMismatch | Self::NotYetValid | Self::ClaimMissing | Self::Claim(..) => {
                 "ERR_JWT_CLAIM_VALIDATION_FAILED"
             }
+            Self::ClockInvalid => "ERR_CLOCK_INVALID",
             Self::SealedInvalid => "ERR_SEALED_INVALID",
             Self::SealedTooLong => "ERR_SEALED_TOO_LONG",
             Self::SealedKeyUnknown => "ERR_SEALED_KEY_UNKNOWN",
@@ -215,6 +220,7 @@ impl Error {
             Self::ClaimMissing | Self::Claim(_, ClaimFault::Missing) => "an expected claim is missing",
             Self::Claim(_, ClaimFault::WrongType) => "a registered claim has the wrong type",
             Self::Claim(_, ClaimFault::Mismatch) => "a claim does not have the expected value",
+            Self::ClockInvalid => "the clock does not say a finite time",
             Self::SealedTooLong => "the sealed token is longer than the limit",
             Self::SealedInvalid => "the sealed token is not authentic",
             Self::SealedKeyUnknown => "the sealed token's key is not in the ring",
@@ -249,7 +255,7 @@ mod tests {
     #[test]
     fn every_error_has_its_own_positive_reason() {
         let reasons: Vec<u32> = Error::all().map(Error::reason).collect();
-        assert_eq!(reasons, (1..=46).collect::<Vec<_>>());
-        assert_eq!(Error::all().map(|e| format!("{e:?}")).collect::<HashSet<_>>().len(), 46);
+        assert_eq!(reasons, (1..=47).collect::<Vec<_>>());
+        assert_eq!(Error::all().map(|e| format!("{e:?}")).collect::<HashSet<_>>().len(), 47);
     }
 }

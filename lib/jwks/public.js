@@ -3,6 +3,7 @@
 // The public halves of keys as a JWK Set (RFC 7517 §5).
 
 const { createHash } = require('node:crypto');
+const { own } = require('../members');
 const { publicJwk } = require('../native');
 
 /**
@@ -34,7 +35,8 @@ function publicKeySet(keys) {
  * @returns {string | undefined} undefined for a secret: a hash of it is nothing to publish
  */
 function keyIdOf(key) {
-  return typeof key.kid === 'string' && key.kid !== '' ? key.kid : thumbprintOf(key);
+  const kid = own(key, 'kid');
+  return typeof kid === 'string' && kid !== '' ? kid : thumbprintOf(key);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 const { announcingExpiry } = require('../certificate-expiry');
 const { latchkeyError } = require('../errors');
+const { parseHarmless } = require('../json');
 const { createReader, createSigner, createVerifier } = require('../native');
 const { DEFAULT_MAX_LENGTH, withinLength } = require('../token-length');
 const { warnOfShortSecret } = require('../short-secret');
@@ -54,16 +55,15 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
   const canSign = own && isPrivate;
 
   // Users' claims are the application's own: a numeric `sub` was fine with 3.1.0, and nothing here relies on it.
-  const common = { algorithms: [algorithm], applicationClaims: true };
+  const common = { algorithms: [algorithm], applicationClaims: ['iss', 'sub', 'aud', 'jti'] };
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
     announcingExpiry(createVerifier(verifying, { ...common, ...policy }), verifying);
-  const grantReader = createReader(verifying, {
-    ...common,
-    refuseTyp: otherTypes,
-    remember,
-    maxTokenLength,
-  });
+  const grantReader = createReader(
+    verifying,
+    { ...common, refuseTyp: otherTypes, remember, maxTokenLength },
+    parseHarmless,
+  );
   const named = kid === undefined ? {} : { kid };
   // What is issued must be readable.
   const grantLimit = {

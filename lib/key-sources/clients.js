@@ -3,6 +3,7 @@
 const { latchkeyError } = require('../errors');
 const { createVerifier } = require('../verifiers');
 const { assertKnown } = require('../known-options');
+const { own } = require('../members');
 const { expected, expectedSecret, isText, optional } = require('../options');
 const { isPlainObject } = require('../plain-object');
 const { MOST_KEYS, keysOf } = require('./document');
@@ -52,7 +53,7 @@ function readClient(given, name, policy) {
  */
 function ofList(list, name, policy) {
   if (list.length === 0) throw expectedSecret('at least one key', name, list);
-  const keys = list.map((given, index) => {
+  const keys = Array.from(list, (given, index) => {
     const { kid, key } = readKey(given, list.length > 1 ? `${name}[${index}]` : name);
     const { verify, error } = createVerifier(key, policy);
     if (error) throw unusable(error, name);
@@ -74,13 +75,13 @@ function readKey(given, name) {
   const isJwk = isPlainObject(given) && Object.hasOwn(given, 'kty');
   if (!isPlainObject(given) || isJwk) {
     return {
-      kid: optional('a non-empty string', `${name}.kid`, isJwk ? given.kid : undefined, isText),
+      kid: optional('a non-empty string', `${name}.kid`, isJwk ? own(given, 'kid') : undefined, isText),
       key: given,
     };
   }
-  assertKnown(given, ['kid', 'key'], name);
-  if (!isText(given.kid)) throw expected('a non-empty string', `${name}.kid`, given.kid);
-  return { kid: given.kid, key: given.key };
+  const { kid, key } = assertKnown(given, ['kid', 'key'], name);
+  if (!isText(kid)) throw expected('a non-empty string', `${name}.kid`, kid);
+  return { kid, key };
 }
 
 /**
@@ -91,7 +92,7 @@ function readKey(given, name) {
 function ofSet(set, name, policy) {
   const keys = jwksOf(set, name).flatMap((jwk) => {
     const { verify, error } = createVerifier(jwk, policy);
-    return error ? [] : [{ kid: jwk.kid, verify }];
+    return error ? [] : [{ kid: own(jwk, 'kid'), verify }];
   });
   if (keys.length === 0) throw expectedSecret('a JWK Set with a key that can be used', name, set);
   return new KeySet(keys);

@@ -1,5 +1,6 @@
 'use strict';
 
+const { own } = require('../members');
 const { isPlainObject } = require('../plain-object');
 
 // Far more than an issuer has at a time, and few enough to go through.
@@ -23,8 +24,9 @@ function keysOf(set) {
 
 /** @param {unknown} jwk */
 function isUsable(jwk) {
-  if (!isPlainObject(jwk) || !TYPES.includes(jwk.kty)) return false;
-  return jwk.kid === undefined || typeof jwk.kid === 'string';
+  if (!isPlainObject(jwk) || !TYPES.includes(own(jwk, 'kty'))) return false;
+  const kid = own(jwk, 'kid');
+  return kid === undefined || typeof kid === 'string';
 }
 
 /**
@@ -33,7 +35,7 @@ function isUsable(jwk) {
  * @param {Record<string, any>} jwk
  */
 function isSecret(jwk) {
-  return jwk.kty === 'oct' || jwk.d !== undefined;
+  return jwk.kty === 'oct' || own(jwk, 'd') !== undefined;
 }
 
 /**

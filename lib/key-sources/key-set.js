@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { own } = require('../members');
 const { createVerifier, refuseAll } = require('../verifiers');
 const { NOT_ALLOWED, verifyInOrder } = require('../verify-in-order');
 
@@ -51,8 +52,10 @@ class KeySet {
  */
 function verifierOf(keys) {
   const verifies = keys.map(({ verify }) => verify);
-  if (verifies.length === 1) return { verify: /** @type {Verify} */ (verifies[0]) };
-  return { verify: (assertion, now) => verifyInOrder(verifies, assertion, now, MOST_TRIED) };
+  if (verifies.length === 1) return { verify: /** @type {Verify} */ (verifies[0]), error: undefined };
+  const verify = (/** @type {string} */ assertion, /** @type {number} */ now) =>
+    verifyInOrder(verifies, assertion, now, MOST_TRIED);
+  return { verify, error: undefined };
 }
 
 /**
@@ -63,7 +66,7 @@ function verifierOf(keys) {
  * @param {import('../native').Policy} policy
  */
 function keySetOf(jwks, policy) {
-  return new KeySet(jwks.map((jwk) => ({ kid: jwk.kid, verify: prepareLater(jwk, policy) })));
+  return new KeySet(jwks.map((jwk) => ({ kid: own(jwk, 'kid'), verify: prepareLater(jwk, policy) })));
 }
 
 /**

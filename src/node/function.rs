@@ -15,7 +15,7 @@ use napi::sys;
 use crate::error::{Error, Result};
 use crate::recurring::{Reading, Stamp};
 
-/// What a token function does with its first argument (a string) and its second (a number; 0 if it isn't one).
+/// What a token function does with its first argument (a string) and its second (a number; NaN if it isn't one).
 pub(super) trait TokenFunction: 'static {
     /// How the argument is read.
     const INPUT: Input;
@@ -117,7 +117,7 @@ fn answer<F: TokenFunction>(
     text: sys::napi_value,
     seconds_given: sys::napi_value,
 ) -> Result<sys::napi_value> {
-    let mut seconds = 0.0;
+    let mut seconds = f64::NAN;
     // SAFETY: `seconds_given` is an argument of the running call. Another type leaves `seconds` alone.
     unsafe { sys::napi_get_value_double(env, seconds_given, &raw mut seconds) };
     match with_text(env, text, &F::INPUT, |text| state.call(text, seconds))? {

@@ -32,12 +32,11 @@ function readKeys({ key, keys, algorithm, kid }) {
   if (!Array.isArray(keys) || keys.length === 0) {
     throw expectedSecret('a non-empty array of { kid, key, algorithm }', 'store.keys', keys);
   }
-  const all = keys.map((given, index) => {
+  const all = Array.from(keys, (given, index) => {
     const name = `store.keys[${index}]`;
     if (typeof given !== 'object' || given === null)
       throw expectedSecret('an object { kid, key, algorithm }', name, given);
-    assertKnown(given, NAMES, name);
-    return read(name, given, index === 0);
+    return read(name, assertKnown(given, NAMES, name), index === 0);
   });
   for (const [index, { name, kid }] of all.entries()) {
     if (all.findIndex((other) => other.kid === kid) < index) {
