@@ -4,7 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use der::Decode;
 use pkcs1::RsaPublicKeyRef;
 
-use super::{Curve, Key, Kind};
+use super::{Key, Kind};
 use crate::error::{Error, Result};
 
 /// The required members in lexicographic order, which is what a thumbprint is computed over (RFC 7638 §3). `None` for a secret,
@@ -22,11 +22,7 @@ pub fn write(key: &Key) -> Result<Option<String>> {
             format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#)
         }
         Kind::Ec(key) => {
-            let curve = match key.curve {
-                Curve::P256 => "P-256",
-                Curve::P384 => "P-384",
-                Curve::P521 => "P-521",
-            };
+            let curve = key.curve.name();
             // SEC 1 §2.3.3: 04, then both coordinates in full length.
             let (_, point) = key.public.split_first().ok_or(Error::Internal)?;
             let (x, y) = point.split_at_checked(key.curve.field_length()).ok_or(Error::Internal)?;
