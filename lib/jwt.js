@@ -48,7 +48,7 @@ function createVerifier(options) {
   );
   if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
   policy.remember = readSignatureCache('cache', options.cache);
-  const read = native.createReader(options.key, policy);
+  const read = native.createReader(options.key, policy, 'key');
 
   /** @param {unknown} token */
   const verify = (token) => {
@@ -78,8 +78,13 @@ function createSigner(options) {
   const typ = optional('a non-empty string', 'typ', options.typ, isText) ?? 'JWT';
   const kid = optional('a non-empty string', 'kid', options.kid, isText);
   const registered = readRegistered(options);
-  const signText = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) });
-  warnOfShortSecret(key, algorithm);
+  const signText = native.createSigner(
+    key,
+    { alg: algorithm, typ, ...(kid !== undefined && { kid }) },
+    'key',
+  );
+  const { kty, bits } = native.inspectKey(key);
+  warnOfShortSecret(kty === 'oct' ? bits : null, algorithm);
 
   /** @param {unknown} claims */
   const textOf = (claims) => {

@@ -448,6 +448,10 @@ impl Error {
             Self::SealedInvalid => "ERR_SEALED_INVALID",
             Self::SealedTooLong => "ERR_SEALED_TOO_LONG",
             Self::SealedKeyUnknown => "ERR_SEALED_KEY_UNKNOWN",
+            Self::KeyUnsupported
+            | Self::KeyForeignCurve(_)
+            | Self::KeyForeignParameters
+            | Self::KeyMember(Member::Kty | Member::Crv, MemberFault::Unknown) => "ERR_KEY_UNSUPPORTED",
             Self::KeyInvalid | Self::KeyEmpty | Self::KeyEncrypted | Self::KeyMistaken(_) | Self::KeyMember(..) => {
                 "ERR_KEY_INVALID"
             }

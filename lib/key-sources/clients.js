@@ -5,7 +5,7 @@ const { createVerifier } = require('../verifiers');
 const { assertKnown } = require('../known-options');
 const { expected, expectedSecret, isText, optional } = require('../options');
 const { isPlainObject } = require('../plain-object');
-const { MOST_KEYS, keysOf } = require('./document');
+const { MOST_KEYS, keyIdOf, keysOf } = require('./document');
 const { KeySet } = require('./key-set');
 const { createRemoteKeySet } = require('./remote');
 
@@ -74,13 +74,19 @@ function readKey(given, name) {
   const isJwk = isPlainObject(given) && Object.hasOwn(given, 'kty');
   if (!isPlainObject(given) || isJwk) {
     return {
-      kid: optional('a non-empty string', `${name}.kid`, isJwk ? given.kid : undefined, isText),
+      kid: optional('a non-empty string', `${name}.kid`, isJwk ? textOf(given) : undefined, isText),
       key: given,
     };
   }
   assertKnown(given, ['kid', 'key'], name);
   if (!isText(given.kid)) throw expected('a non-empty string', `${name}.kid`, given.kid);
   return { kid: given.kid, key: given.key };
+}
+
+/** @param {any} jwk */
+function textOf(jwk) {
+  const kid = keyIdOf(jwk);
+  return kid === null ? jwk.kid : kid;
 }
 
 /**
@@ -91,7 +97,7 @@ function readKey(given, name) {
 function ofSet(set, name, policy) {
   const keys = jwksOf(set, name).flatMap((jwk) => {
     const { verify, error } = createVerifier(jwk, policy);
-    return error ? [] : [{ kid: jwk.kid, verify }];
+    return error ? [] : [{ kid: keyIdOf(jwk) ?? undefined, verify }];
   });
   if (keys.length === 0) throw expectedSecret('a JWK Set with a key that can be used', name, set);
   return new KeySet(keys);

@@ -23,8 +23,19 @@ function keysOf(set) {
 
 /** @param {unknown} jwk */
 function isUsable(jwk) {
-  if (!isPlainObject(jwk) || !TYPES.includes(jwk.kty)) return false;
-  return jwk.kid === undefined || typeof jwk.kid === 'string';
+  return isPlainObject(jwk) && TYPES.includes(jwk.kty) && keyIdOf(jwk) !== null;
+}
+
+/**
+ * The name of a JWK. Some write a number, which a header can only name by its text; null is no name.
+ *
+ * @param {Record<string, any>} jwk
+ * @returns {string | undefined | null} null for anything else
+ */
+function keyIdOf({ kid }) {
+  if (kid === undefined || kid === null) return undefined;
+  if (typeof kid === 'string') return kid;
+  return Number.isSafeInteger(kid) ? String(kid) : null;
 }
 
 /**
@@ -49,4 +60,4 @@ function parsed(bytes) {
   }
 }
 
-module.exports = { MOST_KEYS, isSecret, keysOf, parsed };
+module.exports = { MOST_KEYS, isSecret, keyIdOf, keysOf, parsed };

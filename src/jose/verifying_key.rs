@@ -76,6 +76,15 @@ impl VerifyingKey {
         self.slots.iter().map(|slot| slot.algorithm)
     }
 
+    /// Length of the secret; nothing for a key pair.
+    #[must_use]
+    pub fn secret_bits(&self) -> Option<usize> {
+        match &self.slots.first()?.material {
+            Material::Secret(secret) => Some(secret.expose().len().saturating_mul(8)),
+            Material::Public { .. } => None,
+        }
+    }
+
     /// The allowed algorithm of that name.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use super::signing_pool::pool;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
-use crate::jose::key::inspect::{self, Inspection};
+use crate::jose::key::inspect::{self, Certificate, Inspection};
 use crate::jose::key::{self, Material};
 use crate::jose::signing_key::SigningKey;
 use crate::jwt::{Policy, Verifier, verifier};
@@ -64,10 +64,11 @@ fn recurring_function<F: TokenFunction, R: TokenFunction>(
 }
 
 /// Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `recurring`,
-/// `(token, now) => text | reason | stamp`.
+/// `(token, now) => text | reason | stamp`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
+/// certificate that it came in.
 #[napi(
     catch_unwind,
-    ts_return_type = "((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }"
+    ts_return_type = "((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }"
 )]
 pub fn create_verifier(
     env: &Env,
@@ -76,8 +77,20 @@ pub fn create_verifier(
     policy: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let policy = Policy::from_json(&policy)?;
-    let verifier = Rc::new(with_material(&key, form, |material| Verifier::new(material, policy))?);
-    recurring_function(env, Verify(Rc::clone(&verifier)), VerifyRecurring(verifier))
+    let (verifier, certificate) =
+        with_material(&key, form, |material| (Verifier::new(material, policy), inspect::certificate(material)));
+    let verifier = Rc::new(verifier?);
+    let bits = verifier.secret_bits().and_then(|bits| u32::try_from(bits).ok());
+    let function = recurring_function(env, Verify(Rc::clone(&verifier)), VerifyRecurring(verifier))?;
+    let mut properties = Object::from_raw(env.raw(), function.raw());
+    properties.set_named_property("secretBits", bits).map_err(refused)?;
+    if let Some(Certificate { not_after, fingerprint }) = certificate {
+        // Seconds until the year 9999 at most: a number of JavaScript holds them.
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        properties.set_named_property("notAfter", not_after as f64).map_err(refused)?;
+        properties.set_named_property("fingerprint", hex(fingerprint)).map_err(refused)?;
+    }
+    Ok(function)
 }
 
 struct Verify(Rc<Verifier>);
@@ -113,9 +126,13 @@ struct Inspected {
     fingerprint: Option<String>,
 }
 
+/// As `X509Certificate` of Node writes it.
+fn hex(bytes: [u8; 32]) -> String {
+    bytes.map(|byte| format!("{byte:02X}")).join(":")
+}
+
 impl From<Inspection> for Inspected {
     fn from(found: Inspection) -> Self {
-        let hex = |bytes: [u8; 32]| bytes.map(|byte| format!("{byte:02X}")).join(":");
         Self {
             kty: found.kty,
             curve: found.curve,

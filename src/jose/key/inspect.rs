@@ -80,7 +80,9 @@ fn algorithms(key: &Key) -> Vec<Algorithm> {
     order.iter().copied().filter(bound).collect()
 }
 
-fn certificate(material: Material<'_>) -> Option<Certificate> {
+/// The certificate that a key comes in; nothing for a key in any other form.
+#[must_use]
+pub fn certificate(material: Material<'_>) -> Option<Certificate> {
     let der = match material {
         Material::Jwk(_) | Material::Secret(_) => return None,
         Material::Text(text) => pem::first_key(text.as_bytes())?.ok()?,
