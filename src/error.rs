@@ -502,7 +502,9 @@ impl Error {
             Self::KeyEncrypted => "the private key is encrypted: pass crypto.createPrivateKey({ key, passphrase })",
             Self::KeyUnsupported => "the key's kind or curve is not supported",
             Self::KeyTooSmall => "the RSA key is shorter than 2048 bits (allowInsecureKeySizes permits it)",
-            Self::KeyAlgorithmMismatch => "the JWK's \"alg\" is not an algorithm of its kind or curve",
+            Self::KeyAlgorithmMismatch => {
+                "the key cannot serve the algorithm: the JWK's \"alg\" is not one of its kind or curve"
+            }
             Self::KeyServes(family) => family.message(),
             Self::KeyMistaken(mistake) => mistake.message(),
             Self::KeyMember(member, fault) => member.message(fault),
