@@ -49,7 +49,7 @@ const faults = new Map(
  * @property {string[]} algorithms that it serves, by default the first; none for an RSA key below 2048 bits
  * @property {boolean} isPrivate whether it can sign, as a secret can
  * @property {number | null} bits of a secret or an RSA key
- * @property {string | null} publicJwk JSON text with the members of its thumbprint in their order (RFC 7638 §3); null for a secret
+ * @property {string | null} publicJwk JSON text of the public half; null for a secret
  * @property {string | null} thumbprint RFC 7638, with SHA-256; null for a secret
  * @property {number | null} notAfter of the certificate that it comes in, in seconds
  * @property {string | null} fingerprint of that certificate

@@ -43,7 +43,7 @@ export declare function errorTable(): string
 
 /**
  * What `key` is, as the JSON text of an object: `kty`, `curve`, `algorithms` (by default the first), `isPrivate`, `bits`,
- * `publicJwk` (text with the members of the thumbprint in their order, RFC 7638 §3; null for a secret), `thumbprint`, and `notAfter`
+ * `publicJwk` (JSON text; null for a secret), `thumbprint` (RFC 7638), and `notAfter`
  * (seconds) and `fingerprint` of the certificate that it came in.
  */
 export declare function inspectKey(key: string | Uint8Array, form: number): string

@@ -133,14 +133,15 @@ fn hex(bytes: [u8; 32]) -> String {
 
 impl From<Inspection> for Inspected {
     fn from(found: Inspection) -> Self {
+        let (public_jwk, thumbprint) = found.public.map(|public| (public.text, public.thumbprint)).unzip();
         Self {
             kty: found.kty,
             curve: found.curve,
             algorithms: found.algorithms.into_iter().map(Algorithm::name).collect(),
             is_private: found.is_private,
             bits: found.bits,
-            public_jwk: found.public_jwk,
-            thumbprint: found.thumbprint,
+            public_jwk,
+            thumbprint,
             not_after: found.certificate.as_ref().map(|certificate| certificate.not_after),
             fingerprint: found.certificate.map(|certificate| hex(certificate.fingerprint)),
         }
@@ -148,7 +149,7 @@ impl From<Inspection> for Inspected {
 }
 
 /// What `key` is, as the JSON text of an object: `kty`, `curve`, `algorithms` (by default the first), `isPrivate`, `bits`,
-/// `publicJwk` (text with the members of the thumbprint in their order, RFC 7638 §3; null for a secret), `thumbprint`, and `notAfter`
+/// `publicJwk` (JSON text; null for a secret), `thumbprint` (RFC 7638), and `notAfter`
 /// (seconds) and `fingerprint` of the certificate that it came in.
 #[napi(catch_unwind)]
 pub fn inspect_key(

@@ -41,15 +41,16 @@ fn the_public_half_of_a_key_is_written_without_its_private_members() {
         let expected = Value::Object(public_members(name));
         for key in [jwk(&fixture(&format!("{name}.key.json"))), text(&fixture(&format!("{name}.pub.pem")))] {
             let written = public_jwk::write(&key.unwrap()).unwrap().unwrap();
-            assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), expected, "{name}");
-            let names: Vec<&str> = written.split('"').filter(|part| public_members(name).contains_key(*part)).collect();
-            assert!(names.is_sorted(), "{written}");
+            assert_eq!(serde_json::from_str::<Value>(&written.text).unwrap(), expected, "{name}");
+            // Computed by hand: serde_json's own objects are in lexicographic order, as RFC 7638 §3 wants them.
+            let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, expected.to_string().as_bytes());
+            assert_eq!(written.thumbprint, Base64UrlUnpadded::encode_string(digest.as_ref()), "{name}");
         }
     }
 }
 
 #[test]
-fn the_text_of_a_public_half_has_the_thumbprint_of_its_rfc() {
+fn a_public_half_has_the_thumbprint_of_its_rfc() {
     let modulus = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCi\
         FV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdA\
         ZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8\
@@ -68,8 +69,7 @@ fn the_text_of_a_public_half_has_the_thumbprint_of_its_rfc() {
     ];
     for (key, thumbprint) in expected {
         let written = public_jwk::write(&jwk(&key.to_string()).unwrap()).unwrap().unwrap();
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, written.as_bytes());
-        assert_eq!(Base64UrlUnpadded::encode_string(digest.as_ref()), thumbprint);
+        assert_eq!(written.thumbprint, thumbprint);
     }
 }
 

@@ -3,12 +3,12 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hkdf;
-use base64ct::{Base64UrlUnpadded, Encoding};
 use der::Decode;
 use pkcs1::RsaPrivateKeyRef;
 use zeroize::Zeroizing;
 
-use super::{Curve, Key, Kind, Material, der as forms, pem, public_jwk, read};
+use super::public_jwk::{self, PublicJwk};
+use super::{Curve, Key, Kind, Material, der as forms, pem, read};
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::verifying_key::family;
@@ -27,10 +27,8 @@ pub struct Inspection {
     pub is_private: bool,
     /// Length of a secret or of an RSA modulus.
     pub bits: Option<usize>,
-    /// The public half, as [`public_jwk::write`] writes it; nothing for a secret.
-    pub public_jwk: Option<String>,
-    /// The SHA-256 thumbprint (RFC 7638) of the public half, in base64url.
-    pub thumbprint: Option<String>,
+    /// The public half; nothing for a secret.
+    pub public: Option<PublicJwk>,
     /// The certificate that it came in.
     pub certificate: Option<Certificate>,
 }
@@ -50,9 +48,7 @@ pub struct Certificate {
 /// Those of [`read`].
 pub fn inspect(material: Material<'_>) -> Result<Inspection> {
     let key = read(material)?;
-    let public_jwk = public_jwk::write(&key)?;
-    let thumbprint =
-        public_jwk.as_ref().map(|text| Base64UrlUnpadded::encode_string(digest(&SHA256, text.as_bytes()).as_ref()));
+    let public = public_jwk::write(&key)?;
     let (kty, curve, bits, is_private) = match &key.kind {
         Kind::Secret(secret) => ("oct", None, Some(secret.expose().len().saturating_mul(8)), true),
         Kind::Rsa(rsa) => ("RSA", None, Some(rsa.bits), rsa.private.is_some()),
@@ -65,8 +61,7 @@ pub fn inspect(material: Material<'_>) -> Result<Inspection> {
         algorithms: algorithms(&key),
         is_private,
         bits,
-        public_jwk,
-        thumbprint,
+        public,
         certificate: certificate(material),
     })
 }
