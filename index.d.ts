@@ -37,7 +37,8 @@ declare namespace latchkey {
 
   /**
    * A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1). A key only ever serves the algorithms of its kind: `HS*` secrets,
-   * `RS*` and `PS*` RSA keys, `ES256` P-256, `ES384` P-384, `ES512` P-521, `EdDSA` Ed25519.
+   * `RS*` and `PS*` RSA keys, `ES256` P-256, `ES384` P-384, `ES512` P-521, `EdDSA` Ed25519. `Ed25519` (RFC 9864) is
+   * another name for `EdDSA`.
    */
   type Algorithm =
     | 'HS256'
@@ -52,7 +53,8 @@ declare namespace latchkey {
     | 'ES256'
     | 'ES384'
     | 'ES512'
-    | 'EdDSA';
+    | 'EdDSA'
+    | 'Ed25519';
 
   /**
    * A key or secret. What a string or buffer holds is found out by parsing it: a PEM text (X.509 certificate, SPKI, PKCS#1, PKCS#8,

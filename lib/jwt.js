@@ -50,7 +50,7 @@ function createVerifier(given) {
   );
   if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
   policy.remember = readSignatureCache('cache', options.cache);
-  const read = native.createReader(options.key, policy);
+  const read = native.createReader(options.key, policy, 'key');
 
   /** @param {unknown} token */
   const verify = (token) => {
@@ -81,7 +81,11 @@ function createSigner(given) {
   const kid = optional('a non-empty string', 'kid', options.kid, isText);
   const registered = readRegistered(options);
   const most = optional('a positive integer', 'maxTokenLength', options.maxTokenLength, isLength);
-  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) });
+  const signer = native.createSigner(
+    key,
+    { alg: algorithm, typ, ...(kid !== undefined && { kid }) },
+    'key',
+  );
   const limit = {
     most: most ?? DEFAULT_MAX_LENGTH,
     advice:
@@ -90,7 +94,8 @@ function createSigner(given) {
   const signText = withinLength(signer, limit);
   // A secret signs faster than a thread can be asked to.
   const signLater = signer.isAsymmetric ? withinLength(signer.async, limit) : signText;
-  warnOfShortSecret(key, algorithm);
+  const { kty, bits } = native.inspectKey(key);
+  warnOfShortSecret(kty === 'oct' ? bits : null, algorithm);
 
   /** @param {unknown} claims */
   const textOf = (claims) => {

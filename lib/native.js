@@ -43,16 +43,72 @@ const faults = new Map(
 );
 
 /**
+ * What a key is, as far as the core can tell.
+ *
+ * @typedef {object} KeyInfo
+ * @property {'oct' | 'RSA' | 'EC' | 'OKP'} kty
+ * @property {string | null} curve
+ * @property {string[]} algorithms that it serves, by default the first; none for an RSA key below 2048 bits
+ * @property {boolean} isPrivate whether it can sign, as a secret can
+ * @property {number | null} bits of a secret or an RSA key
+ * @property {string | null} publicJwk JSON text of the public half; null for a secret
+ * @property {string | null} thumbprint RFC 7638, with SHA-256; null for a secret
+ * @property {number | null} notAfter of the certificate that it comes in, in seconds
+ * @property {string | null} fingerprint of that certificate
+ */
+
+/**
+ * @param {unknown} key
+ * @param {string} [name] the option's, for the error
+ * @returns {KeyInfo}
+ */
+function inspectKey(key, name) {
+  const { material, form } = materialOf(key, name);
+  return JSON.parse(named(name, () => binding.inspectKey(material, form)));
+}
+
+/**
+ * The 32-byte secret that follows from a secret or a private key for a purpose: the same from each form of the key.
+ *
+ * @param {unknown} key
+ * @param {string} purpose
+ * @returns {Buffer}
+ */
+function deriveKey(key, purpose) {
+  const { material, form } = materialOf(key);
+  return binding.deriveKey(material, form, purpose);
+}
+
+/**
+ * Lets an error of a key say which option it came by.
+ *
+ * @template T
+ * @param {string | undefined} name
+ * @param {() => T} use
+ * @returns {T}
+ */
+function named(name, use) {
+  try {
+    return use();
+  } catch (error) {
+    const { code, message } = /** @type {any} */ (error);
+    if (name === undefined || !String(code).startsWith('ERR_KEY_')) throw error;
+    throw latchkeyError(code, `Option ${name} can't be used: ${message}`);
+  }
+}
+
+/**
  * Gives the claims set's JSON text, or a reason: for tokens that come once.
  *
  * @param {unknown} key
  * @param {Policy} [policy]
+ * @param {string} [name] the option's, for the error
  */
-function createVerifier(key, policy = {}) {
-  const { material, isJwk } = materialOf(key);
+function createVerifier(key, policy = {}, name) {
+  const { material, form } = materialOf(key, name);
   const listed = bare(policy);
-  for (const name of ['issuer', 'audience', 'refuseTyp']) listed[name] = list(listed[name]);
-  return binding.createVerifier(material, isJwk, JSON.stringify(listed));
+  for (const option of ['issuer', 'audience', 'refuseTyp']) listed[option] = list(listed[option]);
+  return named(name, () => binding.createVerifier(material, form, JSON.stringify(listed)));
 }
 
 /**
@@ -60,27 +116,17 @@ function createVerifier(key, policy = {}) {
  *
  * @param {unknown} key
  * @param {Policy} [policy]
+ * @param {string} [name] the option's, for the error
  * @param {(text: string) => any} [parse]
  * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
  */
-function createReader(key, policy, parse = JSON.parse) {
-  return readRecurring(createVerifier(key, policy), (reason) => reason, parse);
+function createReader(key, policy, name, parse = JSON.parse) {
+  return readRecurring(createVerifier(key, policy, name), (reason) => reason, parse);
 }
 
 /** @param {string | string[] | undefined} value */
 function list(value) {
   return typeof value === 'string' ? [value] : value;
-}
-
-/**
- * The public half of a key as a JWK's text, with the members of its thumbprint in their order (RFC 7638 §3), or null for a secret.
- *
- * @param {unknown} key
- * @returns {string | null}
- */
-function publicJwk(key) {
-  const { material, isJwk } = materialOf(key);
-  return binding.publicJwk(material, isJwk);
 }
 
 /**
@@ -90,11 +136,14 @@ function publicJwk(key) {
 /**
  * @param {unknown} key
  * @param {{ alg: string, typ?: string, kid?: string, jwk?: object }} header serialised member by member as it is given
+ * @param {string} [name] the option's, for the error
  * @returns {Sign}
  */
-function createSigner(key, header) {
-  const { material, isJwk } = materialOf(key);
-  const native = binding.createSigner(material, isJwk, header.alg, JSON.stringify(bare(header)));
+function createSigner(key, header, name) {
+  const { material, form } = materialOf(key, name);
+  const native = named(name, () =>
+    binding.createSigner(material, form, header.alg, JSON.stringify(bare(header))),
+  );
   const sign = (/** @type {string} */ payload) => signed(native(payload));
   sign.async = (/** @type {string} */ payload) => signing(native, payload);
   sign.isAsymmetric = native.isAsymmetric;
@@ -146,7 +195,7 @@ function createSealer(secrets, purpose) {
  * @returns {(text: string) => string}
  */
 function createSeal(secrets, purpose) {
-  const seal = binding.createSealer(ringOf(secrets), purpose);
+  const seal = named('secret', () => binding.createSealer(ringOf(secrets), purpose));
   return (text) => signed(seal(text));
 }
 
@@ -157,7 +206,7 @@ function createSeal(secrets, purpose) {
  * @param {string} purpose
  */
 function createOpen(secrets, purpose) {
-  return binding.createOpener(ringOf(secrets), purpose);
+  return named('secret', () => binding.createOpener(ringOf(secrets), purpose));
 }
 
 /**
@@ -188,7 +237,7 @@ function ringOf(secrets) {
  */
 function createLegacySealer(cipher, secret) {
   const bytes = secretBytes(secret, 'secret');
-  const seal = binding.createLegacySealer(cipher, bytes);
+  const seal = named('secret', () => binding.createLegacySealer(cipher, bytes));
   return {
     /** @type {(text: string) => string} */
     seal: (text) => signed(seal(text)),
@@ -263,6 +312,8 @@ module.exports = {
   createSealer,
   createSealedReader,
   createLegacySealer,
+  deriveKey,
+  inspectKey,
   /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
   decodePayload: binding.createDecoder(false),
   /** decodePayload with another limit than 16384 bytes. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
@@ -273,7 +324,6 @@ module.exports = {
   createHeaderDecoder: (maxTokenLength) => binding.createDecoder(true, maxTokenLength),
   isKeyUnknown,
   memberAtFault,
-  publicJwk,
   reasonOf,
   tokenError,
 };

@@ -11,7 +11,7 @@ const {
   optional,
 } = require('./options');
 
-// RFC 7518 §3.1 and RFC 8037 §3.1; `none` is not among them.
+// RFC 7518 §3.1 and RFC 8037 §3.1, and RFC 9864 §2.2 for the other name of EdDSA; `none` is not among them.
 const ALGORITHMS = Object.freeze([
   'HS256',
   'HS384',
@@ -26,6 +26,7 @@ const ALGORITHMS = Object.freeze([
   'ES384',
   'ES512',
   'EdDSA',
+  'Ed25519',
 ]);
 
 const POLICY_NAMES = Object.freeze([

@@ -24,9 +24,20 @@ function keysOf(set) {
 
 /** @param {unknown} jwk */
 function isUsable(jwk) {
-  if (!isPlainObject(jwk) || !TYPES.includes(own(jwk, 'kty'))) return false;
+  return isPlainObject(jwk) && TYPES.includes(own(jwk, 'kty')) && keyIdOf(jwk) !== null;
+}
+
+/**
+ * The name of a JWK. Some write a number, which a header can only name by its text; null is no name.
+ *
+ * @param {Record<string, any>} jwk
+ * @returns {string | undefined | null} null for anything else
+ */
+function keyIdOf(jwk) {
   const kid = own(jwk, 'kid');
-  return kid === undefined || typeof kid === 'string';
+  if (kid === undefined || kid === null) return undefined;
+  if (typeof kid === 'string') return kid;
+  return Number.isSafeInteger(kid) ? String(kid) : null;
 }
 
 /**
@@ -51,4 +62,4 @@ function parsed(bytes) {
   }
 }
 
-module.exports = { MOST_KEYS, isSecret, keysOf, parsed };
+module.exports = { MOST_KEYS, isSecret, keyIdOf, keysOf, parsed };

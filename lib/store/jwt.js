@@ -49,7 +49,7 @@ class JwtStore {
     for (const { kid, key, algorithm } of keys) {
       this.#readers.set(
         kid,
-        native.createReader(key, bare(policy, { algorithms: [algorithm] }), parseHarmless),
+        native.createReader(key, bare(policy, { algorithms: [algorithm] }), 'store.keys', parseHarmless),
       );
     }
     this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);

@@ -160,7 +160,7 @@ impl Signer {
     /// [`Error::JwsInvalid`] or [`Error::HeaderUnsupported`] for a header no verifier here would take,
     /// [`Error::KeyAlgorithmMismatch`] if its `alg` isn't the key's.
     pub fn new(key: SigningKey, header: &str) -> Result<Self> {
-        if Header::parse(header.as_bytes())?.alg.as_deref() != Some(key.algorithm().name()) {
+        if !Header::parse(header.as_bytes())?.alg.is_some_and(|alg| key.algorithm().is_named(&alg)) {
             return Err(Error::KeyAlgorithmMismatch);
         }
         let mut prefix = base64url::encode(header.as_bytes());

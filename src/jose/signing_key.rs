@@ -28,7 +28,7 @@ impl SigningKey {
     /// RSA keys below 2048 bits never sign: only verification of what others still sign can be allowed.
     ///
     /// # Errors
-    /// [`Error::KeyUseForbidden`] if the key forbids signing, [`Error::KeyAlgorithmMismatch`] if it can't serve the algorithm,
+    /// [`Error::KeyUseForbidden`] if the key forbids signing, [`Error::KeyServes`] if it can't serve the algorithm,
     /// [`Error::KeyNotPrivate`] for a public key, [`Error::KeyTooSmall`] for RSA below 2048 bits, [`Error::KeyInvalid`] if the
     /// primitive refuses the key's numbers.
     pub fn new(key: &Key, algorithm: Algorithm) -> Result<Self> {
@@ -37,7 +37,7 @@ impl SigningKey {
         }
         let bound = key.binding.algorithms.as_ref().is_none_or(|allowed| allowed.contains(&algorithm));
         if !bound || !family(&key.kind, false)?.contains(&algorithm) {
-            return Err(Error::KeyAlgorithmMismatch);
+            return Err(Error::KeyServes(key.family()));
         }
         let prepared = match &key.kind {
             Kind::Secret(secret) => {

@@ -36,6 +36,12 @@ impl Verifier {
         Ok(Self { key, policy, remembered, header: OnceLock::new(), reader: Reader::new() })
     }
 
+    /// Length of the secret that it verifies with; nothing for a key pair.
+    #[must_use]
+    pub fn secret_bits(&self) -> Option<usize> {
+        self.key.secret_bits()
+    }
+
     /// The claims set's JSON text of a token that is valid at `now`, in seconds since the epoch.
     ///
     /// # Errors

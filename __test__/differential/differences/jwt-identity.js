@@ -338,9 +338,21 @@ module.exports = [
   },
   {
     file: 'options',
-    situations: 'pem-key rs256-secret',
+    situations: 'pem-key',
+    reason: 'the text of a public key is no secret',
+    latchkey: notConstructed(
+      "Option security.key can't be used: this is a public key or certificate, which is no secret: others have it",
+      'Error',
+    ),
+  },
+  {
+    file: 'options',
+    situations: 'rs256-secret',
     reason: 'a key serves the algorithms of its own kind alone',
-    latchkey: notConstructed('the key cannot serve the algorithm', 'Error'),
+    latchkey: notConstructed(
+      "Option security.key can't be used: the key cannot serve the algorithm: it is a secret, which serves HS256, HS384 and HS512",
+      'Error',
+    ),
   },
   {
     file: 'options',

@@ -547,7 +547,7 @@ module.exports = [
     file: 'encrypted-store',
     situations: 'secret-empty-buffer',
     reason: 'an empty key signs and seals nothing',
-    latchkey: { events: ['use threw «Error: the key is empty»'] },
+    latchkey: { events: ["use threw «Error: Option secret can't be used: the key is empty»"] },
   },
   {
     file: 'encrypted-store',
