@@ -230,3 +230,22 @@ test('a key on another curve is refused by its name', () => {
     message: /P-256.*ES256/,
   });
 });
+
+test('a key of a set that the kid picks and that cannot be read says its own error', () => {
+  const { keySetOf } = require('../../lib/key-sources/key-set');
+  const set = keySetOf(
+    [
+      { ...jwk, kid: 7 },
+      { ...jwk, kid: 'broken', e: 65537 },
+      { ...jwk, kid: 'enc', use: 'enc' },
+    ],
+    {},
+  );
+  const token = keys.sign({ alg: 'RS256' }, { sub: 'alpha' });
+  assert.match(String(set.find('broken')?.error?.message), /member "e" has the wrong JSON type/);
+  assert.match(String(set.find('enc')?.error?.message), /"use"/);
+  assert.equal(set.find('7')?.error, undefined);
+  assert.equal(typeof set.find('7')?.verify(token, 0), 'string');
+  // Without kid the others are passed by.
+  assert.equal(typeof set.find(undefined)?.verify(token, 0), 'string');
+});

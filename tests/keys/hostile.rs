@@ -6,7 +6,7 @@ use base64ct::{Base64, Encoding};
 use latchkey::Error;
 use latchkey::jose::key::Key;
 
-use crate::support::{bytes, der, fixture, is_secret, jwk, text};
+use crate::support::{bytes, der, fixture, hex, is_secret, jwk, text};
 
 const DER: [&str; 22] = [
     "rsa2048.pub.pem",
@@ -232,7 +232,7 @@ fn random_secrets_of_any_length_stay_secrets() {
             let mut secret: Vec<u8> = (0..length).map(|_| next()).collect();
             assert!(is_secret(&bytes(&secret)));
             let base64 = Base64::encode_string(&secret);
-            let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = hex(&secret);
             let printable: String = secret.iter().map(|byte| char::from(b' ' + byte % 95)).collect();
             for written in [base64.replace('+', "-").replace('/', "_"), base64, hex, printable] {
                 assert!(is_secret(&text(&written)), "{written}");

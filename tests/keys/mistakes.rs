@@ -4,10 +4,10 @@ use base64ct::{Base64, Base64Url, Encoding};
 use latchkey::Error;
 use latchkey::error::{Family, ForeignCurve, Mistake};
 use latchkey::jose::algorithm::Algorithm;
-use latchkey::jose::key::{Material, read, secret};
+use latchkey::jose::key::{Material, inspect, read, secret};
 use latchkey::jose::signing_key::SigningKey;
 
-use crate::support::{der, fixture};
+use crate::support::{der, fixture, hex};
 
 fn base64(bytes: &[u8]) -> String {
     Base64::encode_string(bytes)
@@ -25,7 +25,7 @@ fn mistaken() -> Vec<(&'static str, String, Mistake)> {
     let jwk = fixture("p256.key.json");
     let body: String = public.lines().filter(|line| !line.starts_with('-')).collect();
     let numbers: Vec<String> = spki.iter().map(ToString::to_string).collect();
-    let hex: String = spki.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&spki);
     let certificate_body = base64(&der("rsa2048.cert.pem"));
     let modulus = base64(&spki[33..289]);
     let point = der("p256.pub.pem");
@@ -49,7 +49,7 @@ fn mistaken() -> Vec<(&'static str, String, Mistake)> {
         ("four dashes", dashes("----"), DamagedArmour),
         ("no dashes", dashes(""), DamagedArmour),
         ("the first dash lost", public[1..].into(), DamagedArmour),
-        ("the last dash lost", public.trim_end()[..public.len() - 2].into(), DamagedArmour),
+        ("the last dash lost", public.trim_end().strip_suffix('-').unwrap().into(), DamagedArmour),
         ("END line lost", public.replace("-----END PUBLIC KEY-----", ""), DamagedArmour),
         ("in lower case", public.to_lowercase().replace("-----", "--"), DamagedArmour),
         ("base64", body.clone(), Unarmoured),
@@ -282,4 +282,51 @@ fn parameters_that_are_spelled_out_must_be_exactly_those_of_a_named_curve() {
     let cofactor = other.windows(4).rposition(|four| four == [2, 1, 1, 3]).unwrap();
     other[cofactor + 2] = 2;
     assert_eq!(read(Material::Bytes(&other)).err(), Some(Error::KeyForeignParameters));
+}
+
+#[test]
+fn every_form_of_a_key_derives_the_same_secret_and_a_public_one_none() {
+    let mut count = 0;
+    for forms in [
+        &["rsa2048.key.pem", "rsa2048.pkcs1.key.pem"][..],
+        &["p256.key.pem", "p256.sec1.key.pem", "p256.no-public.key.pem", "explicit.key.pem"],
+        &["p521.key.pem", "p521.sec1.key.pem"],
+    ] {
+        let derived = |file: &str, purpose| {
+            let key = read(Material::Text(&fixture(file))).unwrap();
+            inspect::derive(&key, purpose).unwrap().expose().to_vec()
+        };
+        let expected = derived(forms[0], "one");
+        assert_eq!((expected.len(), expected[0]), (32, 0xff));
+        assert_ne!(expected, derived(forms[0], "two"));
+        for file in forms {
+            assert_eq!(derived(file, "one"), expected, "{file}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 8);
+    let public = read(Material::Text(&fixture("p256.pub.pem"))).unwrap();
+    assert_eq!(inspect::derive(&public, "one").err(), Some(Error::KeyNotPrivate));
+}
+
+#[test]
+fn a_key_says_what_it_is() {
+    let inspected = |file: &str| inspect::inspect(Material::Text(&fixture(file))).unwrap();
+    for (file, kty, curve, first, is_private, bits) in [
+        ("rsa2048.key.pem", "RSA", None, Some(Algorithm::RS256), true, Some(2048)),
+        ("rsa1024.pub.pem", "RSA", None, None, false, Some(1024)),
+        ("pss-sha384.pub.pem", "RSA", None, Some(Algorithm::PS384), false, Some(2048)),
+        ("p521.key.pem", "EC", Some("P-521"), Some(Algorithm::ES512), true, None),
+        ("ed25519.pub.pem", "OKP", Some("Ed25519"), Some(Algorithm::EdDSA), false, None),
+    ] {
+        let found = inspected(file);
+        assert_eq!((found.kty, found.curve, found.algorithms.first().copied()), (kty, curve, first), "{file}");
+        assert_eq!((found.is_private, found.bits), (is_private, bits), "{file}");
+        assert!(found.public.is_some() && found.certificate.is_none(), "{file}");
+    }
+    let secret = inspect::inspect(Material::Text("a secret")).unwrap();
+    assert_eq!((secret.kty, secret.bits, secret.public), ("oct", Some(64), None));
+    for file in ["rsa2048.cert.pem", "p256.cert.pem", "v1.cert.pem", "chain.cert.pem", "expired.cert.pem"] {
+        assert!(inspected(file).certificate.is_some(), "{file}");
+    }
 }

@@ -21,6 +21,10 @@ pub fn der(name: &str) -> Vec<u8> {
     Base64::decode_vec(&body).expect("base64")
 }
 
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
 pub fn text(text: &str) -> Result<Key, Error> {
     read(Material::Text(text)).map_err(plainly)
 }

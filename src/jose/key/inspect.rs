@@ -97,7 +97,7 @@ pub fn certificate(material: Material<'_>) -> Option<Certificate> {
 pub fn derive(key: &Key, purpose: &str) -> Result<SecretBytes> {
     let private = match &key.kind {
         Kind::Secret(secret) => Some(secret.clone()),
-        Kind::Rsa(rsa) => rsa.private.as_ref().map(|der| private_exponent(der)).transpose()?,
+        Kind::Rsa(rsa) => rsa.private.as_ref().map(private_exponent).transpose()?,
         Kind::Ec(ec) => ec.private.clone(),
         Kind::Ed25519(ed) => ed.private.clone(),
     }
@@ -107,7 +107,9 @@ pub fn derive(key: &Key, purpose: &str) -> Result<SecretBytes> {
     key.expand(&[purpose.as_bytes()], hkdf::HKDF_SHA256)
         .and_then(|output| output.fill(secret.as_mut_slice()))
         .map_err(|_| Error::Internal)?;
-    secret[0] = 0xff;
+    if let Some(first) = secret.first_mut() {
+        *first = 0xff;
+    }
     Ok(SecretBytes::from(secret.as_slice()))
 }
 
