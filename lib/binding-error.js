@@ -30,7 +30,7 @@ function bindingError(search) {
 
 /**
  * @param {Search} search
- * @returns {{ reason: 'missing' | 'libc' | 'version' | 'blocked', text: string, cause?: unknown }}
+ * @returns {{ reason: 'missing' | 'libc' | 'library' | 'version' | 'blocked', text: string, cause?: unknown }}
  */
 function diagnosis({ target, version, failures, others }) {
   const [failure] = failures;
@@ -43,23 +43,7 @@ function diagnosis({ target, version, failures, others }) {
     };
   }
   if (failure) {
-    const { file, cause } = failure;
-    return wantsOtherLibc(cause)
-      ? {
-          reason: 'libc',
-          text:
-            `the binary ${file} needs another C library than this system's, or a newer one. Latchkey needs glibc 2.17 or musl 1.2. ` +
-            'If node_modules was copied from another system or image, install again on this one.',
-          cause,
-        }
-      : {
-          reason: 'blocked',
-          text:
-            `the binary ${file} is there, but could not be loaded. It is damaged, or something forbids loading it: a file system ` +
-            'mounted noexec, a virus scanner, Node run with --no-addons, or with --permission and without --allow-addons, Deno ' +
-            'run without --allow-ffi. The cause of this error has the words of the system.',
-          cause,
-        };
+    return { ...whyNotLoaded(failure), cause: failure.cause };
   }
   if (others.length > 0) {
     return {
@@ -79,9 +63,56 @@ function diagnosis({ target, version, failures, others }) {
   };
 }
 
-/** @param {unknown} cause */
+/**
+ * @param {Failure} failure
+ * @returns {{ reason: 'libc' | 'library' | 'blocked', text: string }}
+ */
+function whyNotLoaded({ file, cause }) {
+  if (wantsOtherLibc(cause)) {
+    return {
+      reason: 'libc',
+      text:
+        `the binary ${file} needs another C library than this system's, or a newer one. Latchkey needs glibc 2.17 or musl 1.2. ` +
+        'If node_modules was copied from another system or image, install again on this one.',
+    };
+  }
+  const library = missingLibrary(cause);
+  if (library !== undefined) {
+    return {
+      reason: 'library',
+      text:
+        `the binary ${file} needs ${library}, which this system doesn't have. A binary that latchkey publishes needs nothing but the ` +
+        "system's C library: install again, or install what provides that library.",
+    };
+  }
+  return {
+    reason: 'blocked',
+    text:
+      `the binary ${file} is there, but could not be loaded. It is damaged, or something forbids loading it: a file system ` +
+      'mounted noexec, a virus scanner, Node run with --no-addons, or with --permission and without --allow-addons, Deno ' +
+      'run without --allow-ffi. The cause of this error has the words of the system.',
+  };
+}
+
+/** In the words of glibc and of musl, whose library is called libc.so and who says so only when it relocates. @param {unknown} cause */
 function wantsOtherLibc(cause) {
-  return /GLIBC(XX)?_[\d.]+|libc\.musl-|ld-musl-|ld-linux|libc\.so\.6/.test(String(cause));
+  return /GLIBC(XX)?_[\d.]+|libc\.musl-|ld-musl-|ld-linux|libc\.so\b|Error relocating/.test(String(cause));
+}
+
+/**
+ * In the words of glibc, musl, macOS and Windows, which doesn't say which.
+ *
+ * @param {unknown} cause
+ * @returns {string | undefined}
+ */
+function missingLibrary(cause) {
+  const text = String(cause);
+  const [, name] =
+    /([\w.+-]+\.so[\w.]*): cannot open shared object file: No such file/.exec(text) ??
+    /Error loading shared library ([^\s:]+): No such file/.exec(text) ??
+    /Library not loaded: (\S+)/.exec(text) ??
+    [];
+  return name ?? (/The specified module could not be found/.test(text) ? 'a library' : undefined);
 }
 
 module.exports = { bindingError };
