@@ -2,15 +2,19 @@
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
+const { SYSTEM: here, programIn } = require('../support/node-program');
 
 const runner = path.join(__dirname, '../../scripts/test.js');
-const here = `${process.platform}-${process.arch}`;
 const { optionalDependencies } = require('./package.json');
 const names = Object.keys(optionalDependencies).filter((name) => name.endsWith(`-${here}`));
 const complaints = names.length === 0 ? [`There is no Node in package.json for ${here}`] : [];
 
 const results = names.map((name) => {
-  const node = path.join(__dirname, 'node_modules', name, 'bin/node');
+  const node = programIn(path.join(__dirname, 'node_modules'), name);
+  if (node === undefined) {
+    complaints.push(`${name} is not installed: npm ci --prefix __test__/matrix`);
+    return { tests: 0, passed: 0, skipped: 0 };
+  }
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() || name;
   const { status, error, stdout, stderr } = spawnSync(node, [runner, '--core'], {
     encoding: 'utf8',

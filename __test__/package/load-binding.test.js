@@ -13,7 +13,10 @@ const latchkey = require('latchkey');
 
 const { version, target, path: binary } = latchkey.status();
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-binding-'));
-after(() => fs.rmSync(temporary, { recursive: true }));
+after(() => {
+  // A library that is loaded stays so until the process ends, and Windows removes no file in use.
+  if (process.platform !== 'win32') fs.rmSync(temporary, { recursive: true });
+});
 
 let folders = 0;
 /**
