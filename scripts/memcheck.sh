@@ -71,7 +71,7 @@ RUST
   cp "$out/$target/debug/liblatchkey.so" "$out/tree/lib/binding/latchkey.linux-x64-gnu.node"
   cd "$out/tree"
   # Resident memory says nothing here: the sanitizer keeps what was freed.
-  LD_PRELOAD=$runtime node scripts/test.js hostile jwt-identity jwt-middleware store package/both package/jwt package/sealed \
+  LD_PRELOAD=$runtime node scripts/test-javascript.js hostile jwt-identity jwt-middleware store package/both package/jwt package/sealed \
     robustness/callbacks robustness/store-faults
   LD_PRELOAD=$runtime node scripts/stress/workers.js 40 --any-size
   LD_PRELOAD=$runtime node scripts/stress/exit.js 20

@@ -1,61 +1,75 @@
 'use strict';
 
-// Runs the tests in __test__ with the Node that runs this file. Node below 21 takes no globs after --test, and none
-// of them minds when nothing matched; this finds the files itself and fails when there are none.
+// The test command. Builds the binary where it is missing or older than its sources, and runs the tests in Rust and in JavaScript with
+// what this machine has. What it lacks is left out, in one line each; `npm run check` leaves nothing out.
 //
-//   node scripts/test.js                    everything but what is in onRequest
-//   node scripts/test.js store jwt.test.js  the files whose path below __test__ begins with one of these
-//   node scripts/test.js --core             without the folders in notCore
+//   npm test                          everything
+//   npm test -- store jwt.test.js     the JavaScript tests whose path below __test__ begins with one of these
 
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
-const folder = path.join(root, '__test__');
-/** What takes minutes, and what calls compilers, package managers and Node programs: on one version of Node. */
-const notCore = ['differential', 'engines', 'fleet', 'fuzz', 'hostile', 'package', 'robustness', 'types'];
-/** What tries software of others that has to be installed first: only when it is named. */
-const onRequest = ['interop'];
-/** Samples are apps that tests install elsewhere; their test files are for other runners. */
-const passedBy = ['node_modules', 'samples'];
-const patience = 10 * 60_000;
-
 const args = process.argv.slice(2);
-const core = args.includes('--core');
-const wanted = args.filter((arg) => arg !== '--core').map((arg) => arg.replace(/^(\.\/)?__test__\//, ''));
+const begun = Date.now();
+/** @type {{ name: string, seconds: number, passed: boolean }[]} */
+const steps = [];
 
-const files = testFiles('')
-  .filter((file) =>
-    wanted.length === 0
-      ? !onRequest.includes(file.split('/', 1)[0])
-      : wanted.some((start) => file.startsWith(start)),
-  )
-  .filter((file) => !core || !notCore.includes(file.split('/', 1)[0]));
-if (files.length === 0) {
-  console.error(`No test file found in __test__ for: ${args.join(' ') || 'everything'}`);
-  process.exit(1);
+const isBuilt = isFresh() || step('build', 'npm', ['run', '--silent', 'build']);
+if (args.length === 0) step('Rust tests', 'cargo', ['test', '--locked', '--quiet']);
+if (isBuilt) {
+  step('JavaScript tests', process.execPath, [path.join('scripts', 'test-javascript.js'), ...args]);
 }
 
-const { status, signal, error } = spawnSync(
-  process.execPath,
-  ['--test', '--test-reporter=spec', ...files.map((file) => path.join('__test__', file))],
-  { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], timeout: patience },
-);
-if (error ?? signal) console.error(`The tests were ended: ${error?.message ?? signal}`);
-process.exitCode = status ?? 1;
+console.log();
+for (const { name, seconds, passed } of steps) {
+  console.log(`${passed ? 'ok  ' : 'FAIL'} ${name.padEnd(16)} ${String(Math.round(seconds)).padStart(5)} s`);
+}
+const passed = steps.every((each) => each.passed);
+console.log(`${passed ? 'All passed' : 'FAILED'} in ${Math.round((Date.now() - begun) / 1000)} s`);
+process.exitCode = passed ? 0 : 1;
 
 /**
- * @param {string} below a folder's path below __test__
- * @returns {string[]} in an order that doesn't depend on the file system
+ * Runs a command and shows what it prints.
+ *
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} commandArgs
+ * @returns {boolean} whether it succeeded
  */
-function testFiles(below) {
-  return fs
-    .readdirSync(path.join(folder, below), { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const file = path.posix.join(below, entry.name);
-      if (entry.isDirectory()) return passedBy.includes(entry.name) ? [] : testFiles(file);
-      return entry.name.endsWith('.test.js') ? [file] : [];
-    });
+function step(name, command, commandArgs) {
+  const start = Date.now();
+  console.log(`── ${name}: ${[path.basename(command), ...commandArgs].join(' ')}`);
+  const { status, error } = spawnSync(command, commandArgs, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32' && command === 'npm',
+  });
+  if (error) console.error(`${command}: ${error.message}`);
+  const passed = status === 0;
+  steps.push({ name, seconds: (Date.now() - start) / 1000, passed });
+  return passed;
+}
+
+/** Whether a binary is there that is newer than all it is made from. */
+function isFresh() {
+  const folder = path.join(root, 'lib/binding');
+  const binaries = fs.readdirSync(folder).filter((name) => name.endsWith('.node'));
+  const sources = ['Cargo.toml', 'Cargo.lock', 'build.rs', ...below('src')];
+  const changed = Math.max(...sources.map(modified));
+  return binaries.some((name) => modified(path.join('lib/binding', name)) >= changed);
+}
+
+/** @param {string} folder @returns {string[]} */
+function below(folder) {
+  return fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    return entry.isDirectory() ? below(file) : [file];
+  });
+}
+
+/** @param {string} file */
+function modified(file) {
+  return fs.statSync(path.join(root, file)).mtimeMs;
 }
