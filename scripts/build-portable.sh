@@ -37,4 +37,4 @@ PATH=$PWD/$tools/bin:$PATH cargo zigbuild --release --locked --lib --target "$zi
 
 file=lib/binding/latchkey.$name.node
 cp "$CARGO_TARGET_DIR/$target/release/liblatchkey.so" "$file"
-scripts/check-portable.sh "$file" $libc
+scripts/check-portable.sh "$file" "$libc"
