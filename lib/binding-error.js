@@ -59,8 +59,20 @@ function diagnosis({ target, version, failures, others }) {
       ? `there is no binary for ${target}. Install again on this system, with optional dependencies: without --omit=optional, ` +
         `--no-optional, and a lock file or node_modules from another system. Or add the package latchkey-${target}@${version}. ` +
         'In a bundle, keep latchkey external, or put the .node file beside the bundle.'
-      : `there is no binary for ${target}, only for ${TARGETS.join(', ')}.`,
+      : `there is no binary for ${target}, only for ${TARGETS.join(', ')}. ${remedyFor(target)}`,
   };
+}
+
+/**
+ * For systems that nothing is published for.
+ *
+ * @param {string} target
+ */
+function remedyFor(target) {
+  return /-(ia32|arm)\b/.test(target)
+    ? 'This Node is one of 32 bits: install the one of 64 bits, if the processor and the system allow it.'
+    : "A clone of latchkey's repository builds one with `npm run build`, where there are Rust and a C compiler for this system; put it " +
+        `into lib/binding as latchkey.${target}.node. Nobody has tried that.`;
 }
 
 /**

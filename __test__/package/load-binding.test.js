@@ -191,7 +191,7 @@ const failing = (message) => () => {
 
 runTable(
   'one error tells apart why there is none',
-  17,
+  25,
   [
     {
       name: 'missing',
@@ -212,6 +212,24 @@ runTable(
       reason: 'missing',
       message: /for sunos-sparc, only for linux-x64-gnu, /,
     },
+    ...['freebsd-x64', 'linux-riscv64-gnu', 'linux-s390x-gnu', 'openbsd-x64', 'android-arm64'].map(
+      (system) => ({
+        name: `not built for: ${system}`,
+        files: {},
+        place: { target: system },
+        reason: 'missing',
+        message: new RegExp(
+          `no binary for ${system}, .* builds one with \`npm run build\`.* latchkey\\.${system}\\.node`,
+        ),
+      }),
+    ),
+    ...['linux-arm-gnu', 'win32-ia32-msvc', 'linux-ia32-musl'].map((system) => ({
+      name: `not built for: ${system}`,
+      files: {},
+      place: { target: system },
+      reason: 'missing',
+      message: new RegExp(`no binary for ${system}, .* one of 32 bits: install the one of 64 bits`),
+    })),
     {
       name: 'the other C library',
       files: { [`${home}/lib/binding/latchkey.linux-x64-gnu.node`]: 'a' },
