@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
 # Builds the binary for a platform other than this one and runs the core tests there, on Linux x64 with Debian's packages, PyPI and npm.
 #
-#   scripts/platforms.sh [musl] [arm64] [macos-link]      without arguments all
+#   scripts/platforms.sh [musl] [arm64]      without arguments both
 #
 #   musl        builds for linux-x64-musl, and tests with a Node for musl. Needs musl 1.2.4 or newer (Debian 13, Ubuntu 24.04).
 #   arm64       builds for linux-arm64-gnu, and tests with a Node for arm64 that qemu emulates. Needs qemu-user-static,
 #               libc6-arm64-cross and libstdc++6-arm64-cross. Unless the kernel hands such programs to qemu by itself (binfmt_misc),
 #               tests that start a process are left out.
-#   macos-link  links for both processors of macOS and judges the binaries. Nothing runs: there is no emulator of macOS.
 #
-# All need Rust with rustup, and Python 3 with pip. Prints one line for each binary at the end.
+# Both need Rust with rustup, and Python 3 with pip. Prints one line for each binary at the end.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -69,29 +68,12 @@ arm64() {
   row linux-arm64-gnu 'emulated by qemu' "${said#*: }"
 }
 
-macos_link() {
-  local target name said
-  for target in x86_64-apple-darwin aarch64-apple-darwin; do
-    rustup target add $target
-    case $target in x86_64-*) name=darwin-x64 ;; *) name=darwin-arm64 ;; esac
-    # It brings zig.
-    [ -x target/zig/bin/cargo-zigbuild ] || { echo 'Run scripts/build-portable.sh first' >&2; exit 1; }
-    PATH=$PWD/target/zig/bin:$PATH CARGO_TARGET_DIR=$PWD/target/portable MACOSX_DEPLOYMENT_TARGET=11.0 \
-      RUSTFLAGS="--remap-path-prefix=$PWD=/latchkey --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo" \
-      cargo zigbuild --release --locked --lib --target $target
-    said=$(node scripts/check-macho.js target/portable/$target/release/liblatchkey.dylib 2>&1 | tail -1) || failed=1
-    : > "$log"
-    row $name 'linked only' "${said#*: }"
-  done
-}
-
-for what in "${@:-musl arm64 macos-link}"; do
+for what in "${@:-musl arm64}"; do
   for one in $what; do
     case $one in
       musl) musl ;;
       arm64) arm64 ;;
-      macos-link) macos_link ;;
-      *) echo "Usage: $0 [musl] [arm64] [macos-link]" >&2; exit 2 ;;
+      *) echo "Usage: $0 [musl] [arm64]" >&2; exit 2 ;;
     esac
   done
 done
