@@ -180,6 +180,12 @@ impl Signer {
         self.key.is_asymmetric()
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.key.memory().saturating_add(self.prefix.len())
+    }
+
     /// The compact serialisation of `payload`.
     ///
     /// # Errors

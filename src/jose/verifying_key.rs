@@ -71,6 +71,19 @@ impl VerifyingKey {
         Ok(Self { slots })
     }
 
+    /// About how many bytes it takes, with one algorithm prepared: tokens of one key are mostly of one algorithm.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let slots = self.slots.iter().map(|slot| match &slot.material {
+            Material::Secret(secret) => (secret.expose().len(), size_of::<hmac::Key>()),
+            Material::Public { bytes, .. } => (bytes.len(), parsed_key_memory(bytes.len())),
+        });
+        let (bytes, prepared) = slots.fold((0_usize, 0_usize), |(bytes, prepared), (length, parsed)| {
+            (bytes.saturating_add(size_of::<Slot>()).saturating_add(length), prepared.max(parsed))
+        });
+        bytes.saturating_add(prepared)
+    }
+
     /// The algorithms this key verifies.
     pub fn algorithms(&self) -> impl Iterator<Item = Algorithm> + '_ {
         self.slots.iter().map(|slot| slot.algorithm)
@@ -129,6 +142,11 @@ impl core::fmt::Debug for Slot {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.algorithm.fmt(f)
     }
+}
+
+/// About how many bytes the primitive makes of a key of that length in DER, measured.
+pub(super) fn parsed_key_memory(length: usize) -> usize {
+    length.saturating_mul(4).saturating_add(2048)
 }
 
 /// The HMAC of an `HS…` algorithm (RFC 7518 §3.2).

@@ -97,6 +97,9 @@ struct Verify(Rc<Verifier>);
 
 impl TokenFunction for Verify {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
         self.0.verify(token, now).map(Answer::Text)
     }
@@ -106,6 +109,10 @@ struct VerifyRecurring(Rc<Verifier>);
 
 impl TokenFunction for VerifyRecurring {
     const INPUT: Input = Input::Token;
+    /// [`Verify`], which has the same state, has counted it.
+    fn memory(&self) -> usize {
+        0
+    }
     fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
         with_table(|table| self.0.verify_recurring(token, now, table)).map(Answer::from)
     }
@@ -206,6 +213,9 @@ struct SharedSigner(Arc<Signer>);
 
 impl TokenFunction for SharedSigner {
     const INPUT: Input = Input::Text;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, payload: &[u8], _: f64) -> Result<Answer> {
         self.0.sign(payload).map(Answer::Text)
     }
@@ -242,6 +252,9 @@ struct Decoder {
 
 impl TokenFunction for Decoder {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        size_of::<Self>()
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         let decode = if self.header { verifier::unverified_header } else { verifier::unverified_payload };
         decode(token, self.max_length).map(Answer::Text)
@@ -282,6 +295,9 @@ struct Seal(Sealer);
 
 impl TokenFunction for Seal {
     const INPUT: Input = Input::Text;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, text: &[u8], _: f64) -> Result<Answer> {
         self.0.seal(text).map(Answer::Text)
     }
@@ -291,6 +307,9 @@ struct Open(Rc<Sealer>);
 
 impl TokenFunction for Open {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         self.0.open(token).map(Answer::Text)
     }
@@ -300,6 +319,10 @@ struct OpenRecurring(Rc<Sealer>);
 
 impl TokenFunction for OpenRecurring {
     const INPUT: Input = Input::Token;
+    /// [`Open`], which has the same state, has counted it.
+    fn memory(&self) -> usize {
+        0
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         with_table(|table| self.0.open_recurring(token, table)).map(Answer::from)
     }
@@ -333,6 +356,9 @@ struct LegacySeal(Legacy);
 
 impl TokenFunction for LegacySeal {
     const INPUT: Input = Input::Text;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, text: &[u8], _: f64) -> Result<Answer> {
         self.0.seal(text).map(Answer::Text)
     }
@@ -342,6 +368,9 @@ struct LegacyOpen(Legacy);
 
 impl TokenFunction for LegacyOpen {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         self.0.open(token).map(Answer::Text)
     }
