@@ -81,11 +81,7 @@ function createSigner(given) {
   const kid = optional('a non-empty string', 'kid', options.kid, isText);
   const registered = readRegistered(options);
   const most = optional('a positive integer', 'maxTokenLength', options.maxTokenLength, isLength);
-  const signer = native.createSigner(
-    key,
-    { alg: algorithm, typ, ...(kid !== undefined && { kid }) },
-    'key',
-  );
+  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) }, 'key');
   const limit = {
     most: most ?? DEFAULT_MAX_LENGTH,
     advice:

@@ -1,7 +1,6 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
-const { own } = require('../members');
 const { createVerifier, refuseAll } = require('../verifiers');
 const { keyIdOf } = require('./document');
 const { NOT_ALLOWED, verifyInOrder } = require('../verify-in-order');
