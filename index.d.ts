@@ -37,7 +37,8 @@ declare namespace latchkey {
 
   /**
    * A signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1). A key only ever serves the algorithms of its kind: `HS*` secrets,
-   * `RS*` and `PS*` RSA keys, `ES256` P-256, `ES384` P-384, `ES512` P-521, `EdDSA` Ed25519.
+   * `RS*` and `PS*` RSA keys, `ES256` P-256, `ES384` P-384, `ES512` P-521, `EdDSA` Ed25519. `Ed25519` (RFC 9864) is
+   * another name for `EdDSA`.
    */
   type Algorithm =
     | 'HS256'
@@ -52,7 +53,8 @@ declare namespace latchkey {
     | 'ES256'
     | 'ES384'
     | 'ES512'
-    | 'EdDSA';
+    | 'EdDSA'
+    | 'Ed25519';
 
   /**
    * A key or secret. What a string or buffer holds is found out by parsing it: a PEM text (X.509 certificate, SPKI, PKCS#1, PKCS#8,
@@ -100,11 +102,11 @@ declare namespace latchkey {
     /** Claims that must be there, whatever their value. */
     requiredClaims?: readonly string[];
     /**
-     * Whole seconds by which clocks may differ, for `exp`, `nbf` and `maxAge`.
+     * Whole seconds by which clocks may differ, for `exp`, `nbf`, `maxAge` and `maxAssertionAge`.
      * @default 0
      */
     clockTolerance?: number;
-    /** The age from `iat` in whole seconds that a token may reach. */
+    /** The age from `iat` in whole seconds that a token may reach. An `iat` further ahead than `clockTolerance` is refused. */
     maxAge?: number;
     /**
      * Lets RSA keys below 2048 bits verify.
@@ -120,8 +122,8 @@ declare namespace latchkey {
 
   /**
    * An error with a stable `code`. Those of tokens are `ERR_JWS_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JOSE_NOT_SUPPORTED`,
-   * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_INVALID`, `ERR_JWT_EXPIRED` and `ERR_JWT_CLAIM_VALIDATION_FAILED`; those of keys
-   * begin with `ERR_KEY_`; a wrong option is a `TypeError` with `ERR_OPTION_INVALID`.
+   * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`, `ERR_JWT_INVALID`, `ERR_JWT_EXPIRED` and `ERR_JWT_CLAIM_VALIDATION_FAILED`, or `ERR_CLOCK_INVALID`
+   * where `Date.now()` gives no finite number; those of keys begin with `ERR_KEY_`; a wrong option is a `TypeError` with `ERR_OPTION_INVALID`.
    */
   interface LatchkeyError extends Error {
     code: string;
@@ -400,7 +402,7 @@ declare namespace latchkey {
     assertionOnly?: boolean;
     /**
      * How many seconds ahead the `exp` of an assertion may lie, which is then required, and how many its `iat` may lie back, where it has
-     * one (RFC 7523 §3). False sets no limit.
+     * one (RFC 7523 §3). An `iat` further ahead than `clockTolerance` is refused. False sets no limit.
      * @default false; 3600 in strict mode
      */
     maxAssertionAge?: number | false;

@@ -2,6 +2,7 @@
 
 const { isPromise } = require('node:util').types;
 const { latchkeyError } = require('./errors');
+const { given } = require('./members');
 const { isPlainObject } = require('./plain-object');
 const { warnOnce } = require('./warnings');
 
@@ -94,7 +95,9 @@ function ask(owner, name, argument, outcome, third, of) {
   const question = new Question(outcome);
   try {
     const method = owner[name];
-    if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
+    // A function of Object.prototype's is nobody's answer.
+    if (typeof method !== 'function' || (name in Object.prototype && given(owner, name) === undefined))
+      throw new TypeError(`${name} is not a function`);
     /** @type {Outcome['answered']} */
     const callback = (error, value, more) => question.settle('answered', error, value, more);
     const returned =

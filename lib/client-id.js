@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('./members');
 const { isText } = require('./options');
 
 /**
@@ -9,7 +10,9 @@ const { isText } = require('./options');
  * @param {{ iss?: unknown, client_id?: unknown }} session
  * @returns {string | undefined} undefined where it can't be told
  */
-function clientIdOf({ iss, client_id: named }) {
+function clientIdOf(session) {
+  const iss = given(session, 'iss');
+  const named = given(session, 'client_id');
   const id = named ?? iss;
   return isText(id) && (iss ?? id) === id ? /** @type {string} */ (id) : undefined;
 }

@@ -9,6 +9,7 @@ const { withStatus } = require('./http/status');
 const { createKeyRing } = require('./jwt-identity/key-ring');
 const { createParts } = require('./jwt-identity/stateful');
 const { createTokenKeys } = require('./jwt-identity/keys');
+const { ofRequest } = require('./members');
 const { normalizeOptions } = require('./jwt-identity/options');
 
 module.exports = jwtIdentity;
@@ -69,7 +70,7 @@ function jwtIdentity(options) {
     /** @type {{ error: unknown } | null} */
     let failure = null;
     try {
-      const token = bearerToken(req.headers);
+      const token = bearerToken(ofRequest(req, 'headers'));
       if (token !== null) claims = tokens.verifyGrant(token);
     } catch (error) {
       failure = { error };

@@ -1,6 +1,7 @@
 'use strict';
 
-const { addRegistered, readRegistered, registeredOptions } = require('./jwt/registered');
+const { seconds, wholeSeconds } = require('./clock');
+const { readRegistered, registeredOptions, signedText } = require('./jwt/registered');
 const { assertKnown } = require('./known-options');
 const native = require('./native');
 const { expected, expectedSecret, isText, isTextOrList, optional } = require('./options');
@@ -31,10 +32,10 @@ const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...re
 /**
  * Prepares a key and a policy, and gives the function that checks tokens.
  *
- * @param {any} options
+ * @param {any} given
  */
-function createVerifier(options) {
-  assertKnown(options, verifierOptions);
+function createVerifier(given) {
+  const options = assertKnown(given, verifierOptions);
   const policy = readPolicy(options);
   for (const name of /** @type {const} */ (['jwtid', 'typ'])) {
     const value = optional('a non-empty string', name, options[name], isText);
@@ -49,17 +50,17 @@ function createVerifier(options) {
   );
   if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
   policy.remember = readSignatureCache('cache', options.cache);
-  const read = native.createReader(options.key, policy);
+  const read = native.createReader(options.key, policy, 'key');
 
   /** @param {unknown} token */
   const verify = (token) => {
-    const claims = read(token, now());
+    const claims = read(token, seconds());
     if (typeof claims === 'number') throw native.tokenError(claims);
     return claims;
   };
   /** @param {unknown} token */
   verify.try = (token) => {
-    const claims = read(token, now());
+    const claims = read(token, seconds());
     return typeof claims === 'number' ? null : claims;
   };
   return verify;
@@ -68,10 +69,10 @@ function createVerifier(options) {
 /**
  * Prepares a key and what its tokens have in common, and gives the function that issues tokens.
  *
- * @param {any} options
+ * @param {any} given
  */
-function createSigner(options) {
-  assertKnown(options, signerOptions);
+function createSigner(given) {
+  const options = assertKnown(given, signerOptions);
   const { key, algorithm } = options;
   if (!ALGORITHMS.includes(algorithm)) {
     throw expected(`one of ${ALGORITHMS.join(', ')}`, 'algorithm', algorithm);
@@ -80,7 +81,7 @@ function createSigner(options) {
   const kid = optional('a non-empty string', 'kid', options.kid, isText);
   const registered = readRegistered(options);
   const most = optional('a positive integer', 'maxTokenLength', options.maxTokenLength, isLength);
-  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) });
+  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) }, 'key');
   const limit = {
     most: most ?? DEFAULT_MAX_LENGTH,
     advice:
@@ -89,14 +90,13 @@ function createSigner(options) {
   const signText = withinLength(signer, limit);
   // A secret signs faster than a thread can be asked to.
   const signLater = signer.isAsymmetric ? withinLength(signer.async, limit) : signText;
-  warnOfShortSecret(key, algorithm);
+  const { kty, bits } = native.inspectKey(key);
+  warnOfShortSecret(kty === 'oct' ? bits : null, algorithm);
 
   /** @param {unknown} claims */
   const textOf = (claims) => {
-    if (!isPlainObject(claims) || typeof claims.toJSON === 'function') {
-      throw expectedSecret('a plain object', 'claims', claims);
-    }
-    return JSON.stringify(addRegistered(claims, registered, now()));
+    if (!isPlainObject(claims)) throw expectedSecret('a plain object', 'claims', claims);
+    return signedText(claims, registered, wholeSeconds());
   };
   /** @param {unknown} claims */
   const sign = (claims) => signText(textOf(claims));
@@ -116,10 +116,6 @@ function decodeUnverified(token) {
   const payload = native.decodePayload(token);
   if (typeof payload === 'number') throw native.tokenError(payload);
   return { header: JSON.parse(header), payload: JSON.parse(payload) };
-}
-
-function now() {
-  return Math.floor(Date.now() / 1000);
 }
 
 module.exports = { createVerifier, createSigner, decodeUnverified };

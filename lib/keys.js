@@ -5,11 +5,36 @@
 
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
+const { serialiseMembers } = require('./json');
+const { own } = require('./members');
 const { expectedSecret } = require('./options');
 
+// The core's `form` of an argument.
+const PLAIN = 0;
+const JWK = 1;
+const SECRET = 2;
+
 /**
- * @typedef {{ material: string | Uint8Array, isJwk: boolean }} Material
+ * @typedef {{ material: string | Uint8Array, form: number }} Material
  */
+
+/** Text that can only be meant as an HMAC secret. That of a private key is one, too; that of a public key never. */
+class SecretText {
+  /** @param {string} text */
+  constructor(text) {
+    Object.defineProperty(this, 'text', { value: text });
+  }
+}
+
+/**
+ * A key for an algorithm that was asked for by name.
+ *
+ * @param {unknown} key
+ * @param {string | undefined} algorithm
+ */
+function keyFor(key, algorithm) {
+  return typeof key === 'string' && algorithm?.startsWith('HS') ? new SecretText(key) : key;
+}
 
 /**
  * @param {unknown} key string, Buffer or Uint8Array, KeyObject, X509Certificate, or JWK object
@@ -17,12 +42,17 @@ const { expectedSecret } = require('./options');
  * @returns {Material}
  */
 function materialOf(key, name = 'key') {
-  if (typeof key === 'string' || isUint8Array(key)) return { material: key, isJwk: false };
-  if (isKeyObject(key)) return { material: exported(key), isJwk: false };
-  if (key instanceof X509Certificate) return { material: key.raw, isJwk: false };
-  if (isJwk(key)) return { material: JSON.stringify(key), isJwk: true };
-  throw expectedSecret('a string, Buffer, Uint8Array, KeyObject, X509Certificate or JWK', name, key);
+  if (typeof key === 'string' || isUint8Array(key)) return { material: key, form: PLAIN };
+  if (isKeyObject(key)) return { material: exported(key), form: PLAIN };
+  if (key instanceof X509Certificate) return { material: key.raw, form: PLAIN };
+  if (key instanceof SecretText) return { material: /** @type {any} */ (key).text, form: SECRET };
+  if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), form: JWK };
+  throw expectedSecret(isKeyInput(key) ? KEY_INPUT : ANY_KEY, name, key);
 }
+
+const ANY_KEY = 'a string, Buffer, Uint8Array, KeyObject, X509Certificate or JWK';
+const KEY_INPUT =
+  'the KeyObject that crypto.createPrivateKey({ key, passphrase }) or crypto.createPublicKey(…) makes of such an object';
 
 /** @param {import('node:crypto').KeyObject} key */
 function exported(key) {
@@ -32,7 +62,18 @@ function exported(key) {
 
 /** @param {unknown} key */
 function isJwk(key) {
-  return typeof key === 'object' && key !== null && 'kty' in key;
+  return own(key, 'kty') !== undefined;
 }
 
-module.exports = { materialOf };
+/**
+ * Whether that is what node:crypto and jsonwebtoken take beside keys.
+ *
+ * @param {unknown} key
+ */
+function isKeyInput(key) {
+  return (
+    typeof key === 'object' && key !== null && (Object.hasOwn(key, 'key') || Object.hasOwn(key, 'passphrase'))
+  );
+}
+
+module.exports = { SecretText, keyFor, materialOf };

@@ -1,5 +1,6 @@
 'use strict';
 
+const { read } = require('./members');
 const { expected, expectedSecret } = require('./options');
 
 /**
@@ -8,6 +9,7 @@ const { expected, expectedSecret } = require('./options');
  * @param {any} options
  * @param {readonly string[]} names
  * @param {string} [where] what the object is called, where it is an option itself
+ * @returns {Record<string, any>} what is given, once and for all
  */
 function assertKnown(options, names, where) {
   if (typeof options !== 'object' || options === null)
@@ -16,6 +18,7 @@ function assertKnown(options, names, where) {
   for (const name of Object.keys(options)) {
     if (!names.includes(name)) throw expected(`one of ${names.join(', ')}`, what, name);
   }
+  return read(options, names);
 }
 
 module.exports = { assertKnown };

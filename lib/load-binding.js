@@ -1,17 +1,18 @@
 'use strict';
 
-// Finds and loads the binary. Nothing here can be steered by environment variables: whoever sets those must not get to choose
-// what code runs.
+// Finds and loads the binary. Nothing here can be steered by environment variables or by folders outside the package's own
+// node_modules tree: whoever sets those must not get to choose what code runs.
 
 const fs = require('node:fs');
-const { createRequire } = require('node:module');
+const Module = require('node:module');
 const path = require('node:path');
 const { bindingError } = require('./binding-error');
+const { findPlatformPackage } = require('./platform-package');
 const { targetOf } = require('./platform');
 const { version } = require('../package.json');
 
 // Not this file's own require: a bundler would take that apart.
-const load = createRequire(__filename);
+const load = Module.createRequire(__filename);
 
 /**
  * @typedef {object} Status
@@ -22,14 +23,20 @@ const load = createRequire(__filename);
  * @property {number} napi the Node-API version of the runtime
  */
 
+/** @typedef {{ folder: string, target: string, load: (file: string) => any, version: string }} Place */
+
 /**
- * @param {{ folder: string, target: string, load: NodeJS.Require, version: string }} place
+ * @param {Place} place
  * @returns {{ binding: typeof import('./binding/binding'), status: Readonly<Status> }}
  */
 function loadBinding({ folder, target, load, version }) {
   /** @type {import('./binding-error').Failure[]} */
   const failures = [];
-  for (const { source, file } of candidates(folder, target, load)) {
+  for (const { source, file, found: packed } of candidates(folder, target, version)) {
+    if (packed !== undefined) {
+      failures.push({ file, found: packed });
+      continue;
+    }
     try {
       const binding = load(file);
       const found = binding.version?.();
@@ -46,7 +53,7 @@ function loadBinding({ folder, target, load, version }) {
     target,
     version,
     failures,
-    others: [...candidates(folder, otherLibc(target), load)].map(({ file }) => file),
+    others: [...candidates(folder, otherLibc(target), version)].map(({ file }) => file),
   });
 }
 
@@ -55,22 +62,19 @@ function loadBinding({ folder, target, load, version }) {
  *
  * @param {string} folder
  * @param {string} target
- * @param {NodeJS.Require} load
- * @returns {Generator<{ source: 'local' | 'package', file: string }>}
+ * @param {string} version
+ * @returns {Generator<{ source: 'local' | 'package', file: string, found?: string }>} `found` for a package that mustn't be loaded
  */
-function* candidates(folder, target, load) {
+function* candidates(folder, target, version) {
   const name = `latchkey.${target}.node`;
   // The second is for a bundle: there the folder is that of the bundle.
   for (const file of [path.join(folder, 'binding', name), path.join(folder, name)]) {
     if (fs.existsSync(file)) yield { source: 'local', file };
   }
-  let file;
-  try {
-    file = load.resolve(`latchkey-${target}`);
-  } catch {
-    return;
-  }
-  yield { source: 'package', file };
+  const platform = findPlatformPackage(path.dirname(folder), `latchkey-${target}`, version);
+  if (platform === undefined) return;
+  const file = path.join(platform.folder, name);
+  if (fs.existsSync(file)) yield { source: 'package', file, found: platform.found };
 }
 
 /** @param {string} target */

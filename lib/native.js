@@ -7,6 +7,7 @@ const { isKeyObject, isUint8Array } = require('node:util').types;
 const { latchkeyError } = require('./errors');
 const { binding } = require('./load-binding');
 const { materialOf } = require('./keys');
+const { bare } = require('./members');
 const { expectedSecret } = require('./options');
 const { readRecurring } = require('./recurring');
 
@@ -28,7 +29,8 @@ let waiting = 0;
  * @property {number} [clockTolerance] seconds
  * @property {number} [maxAge] seconds
  * @property {boolean} [allowInsecureKeySizes]
- * @property {boolean} [applicationClaims] leaves iss, sub, aud and jti to the application, whatever their types
+ * @property {string[]} [applicationClaims] those of iss, sub, aud, jti and iat that are left to the application, whatever their types, where
+ *   nothing here relies on them
  * @property {number} [maxTokenLength] bytes
  * @property {number} [remember] how many tokens whose signature needn't be checked again
  */
@@ -41,16 +43,72 @@ const faults = new Map(
 );
 
 /**
+ * What a key is, as far as the core can tell.
+ *
+ * @typedef {object} KeyInfo
+ * @property {'oct' | 'RSA' | 'EC' | 'OKP'} kty
+ * @property {string | null} curve
+ * @property {string[]} algorithms that it serves, by default the first; none for an RSA key below 2048 bits
+ * @property {boolean} isPrivate whether it can sign, as a secret can
+ * @property {number | null} bits of a secret or an RSA key
+ * @property {string | null} publicJwk JSON text of the public half; null for a secret
+ * @property {string | null} thumbprint RFC 7638, with SHA-256; null for a secret
+ * @property {number | null} notAfter of the certificate that it comes in, in seconds
+ * @property {string | null} fingerprint of that certificate
+ */
+
+/**
+ * @param {unknown} key
+ * @param {string} [name] the option's, for the error
+ * @returns {KeyInfo}
+ */
+function inspectKey(key, name) {
+  const { material, form } = materialOf(key, name);
+  return JSON.parse(named(name, () => binding.inspectKey(material, form)));
+}
+
+/**
+ * The 32-byte secret that follows from a secret or a private key for a purpose: the same from each form of the key.
+ *
+ * @param {unknown} key
+ * @param {string} purpose
+ * @returns {Buffer}
+ */
+function deriveKey(key, purpose) {
+  const { material, form } = materialOf(key);
+  return binding.deriveKey(material, form, purpose);
+}
+
+/**
+ * Lets an error of a key say which option it came by.
+ *
+ * @template T
+ * @param {string | undefined} name
+ * @param {() => T} use
+ * @returns {T}
+ */
+function named(name, use) {
+  try {
+    return use();
+  } catch (error) {
+    const { code, message } = /** @type {any} */ (error);
+    if (name === undefined || !String(code).startsWith('ERR_KEY_')) throw error;
+    throw latchkeyError(code, `Option ${name} can't be used: ${message}`);
+  }
+}
+
+/**
  * Gives the claims set's JSON text, or a reason: for tokens that come once.
  *
  * @param {unknown} key
  * @param {Policy} [policy]
+ * @param {string} [name] the option's, for the error
  */
-function createVerifier(key, policy = {}) {
-  const { material, isJwk } = materialOf(key);
-  const { issuer, audience, refuseTyp } = policy;
-  const listed = { ...policy, issuer: list(issuer), audience: list(audience), refuseTyp: list(refuseTyp) };
-  return binding.createVerifier(material, isJwk, JSON.stringify(listed));
+function createVerifier(key, policy = {}, name) {
+  const { material, form } = materialOf(key, name);
+  const listed = bare(policy);
+  for (const option of ['issuer', 'audience', 'refuseTyp']) listed[option] = list(listed[option]);
+  return named(name, () => binding.createVerifier(material, form, JSON.stringify(listed)));
 }
 
 /**
@@ -58,26 +116,17 @@ function createVerifier(key, policy = {}) {
  *
  * @param {unknown} key
  * @param {Policy} [policy]
+ * @param {string} [name] the option's, for the error
+ * @param {(text: string) => any} [parse]
  * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
  */
-function createReader(key, policy) {
-  return readRecurring(createVerifier(key, policy), (reason) => reason);
+function createReader(key, policy, name, parse = JSON.parse) {
+  return readRecurring(createVerifier(key, policy, name), (reason) => reason, parse);
 }
 
 /** @param {string | string[] | undefined} value */
 function list(value) {
   return typeof value === 'string' ? [value] : value;
-}
-
-/**
- * The public half of a key as a JWK's text, with the members of its thumbprint in their order (RFC 7638 §3), or null for a secret.
- *
- * @param {unknown} key
- * @returns {string | null}
- */
-function publicJwk(key) {
-  const { material, isJwk } = materialOf(key);
-  return binding.publicJwk(material, isJwk);
 }
 
 /**
@@ -87,11 +136,14 @@ function publicJwk(key) {
 /**
  * @param {unknown} key
  * @param {{ alg: string, typ?: string, kid?: string, jwk?: object }} header serialised member by member as it is given
+ * @param {string} [name] the option's, for the error
  * @returns {Sign}
  */
-function createSigner(key, header) {
-  const { material, isJwk } = materialOf(key);
-  const native = binding.createSigner(material, isJwk, header.alg, JSON.stringify(header));
+function createSigner(key, header, name) {
+  const { material, form } = materialOf(key, name);
+  const native = named(name, () =>
+    binding.createSigner(material, form, header.alg, JSON.stringify(bare(header))),
+  );
   const sign = (/** @type {string} */ payload) => signed(native(payload));
   sign.async = (/** @type {string} */ payload) => signing(native, payload);
   sign.isAsymmetric = native.isAsymmetric;
@@ -143,7 +195,7 @@ function createSealer(secrets, purpose) {
  * @returns {(text: string) => string}
  */
 function createSeal(secrets, purpose) {
-  const seal = binding.createSealer(ringOf(secrets), purpose);
+  const seal = named('secret', () => binding.createSealer(ringOf(secrets), purpose));
   return (text) => signed(seal(text));
 }
 
@@ -154,7 +206,7 @@ function createSeal(secrets, purpose) {
  * @param {string} purpose
  */
 function createOpen(secrets, purpose) {
-  return binding.createOpener(ringOf(secrets), purpose);
+  return named('secret', () => binding.createOpener(ringOf(secrets), purpose));
 }
 
 /**
@@ -162,16 +214,19 @@ function createOpen(secrets, purpose) {
  *
  * @param {unknown} secrets
  * @param {string} purpose
+ * @param {(text: string) => any} [parse]
  * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
  */
-function createSealedReader(secrets, purpose) {
-  const read = readRecurring(createOpen(secrets, purpose), () => undefined);
+function createSealedReader(secrets, purpose, parse = JSON.parse) {
+  const read = readRecurring(createOpen(secrets, purpose), () => undefined, parse);
   return (token) => read(token, 0);
 }
 
 /** @param {unknown} secrets */
 function ringOf(secrets) {
-  return (Array.isArray(secrets) ? secrets : [secrets]).map(secretBytes);
+  if (!Array.isArray(secrets)) return [secretBytes(secrets, 'secret')];
+  // Not by `map`, which passes holes by.
+  return Array.from(secrets, (secret, index) => secretBytes(secret, `secret[${index}]`));
 }
 
 /**
@@ -181,8 +236,8 @@ function ringOf(secrets) {
  * @param {unknown} secret
  */
 function createLegacySealer(cipher, secret) {
-  const bytes = secretBytes(secret);
-  const seal = binding.createLegacySealer(cipher, bytes);
+  const bytes = secretBytes(secret, 'secret');
+  const seal = named('secret', () => binding.createLegacySealer(cipher, bytes));
   return {
     /** @type {(text: string) => string} */
     seal: (text) => signed(seal(text)),
@@ -195,13 +250,14 @@ function createLegacySealer(cipher, secret) {
  * Not every key is a secret: the bytes of a public one are known to all.
  *
  * @param {any} secret
+ * @param {string} name
  * @returns {Uint8Array}
  */
-function secretBytes(secret) {
+function secretBytes(secret, name) {
   if (typeof secret === 'string') return Buffer.from(secret);
   if (isUint8Array(secret)) return secret;
   if (isKeyObject(secret) && secret.type === 'secret') return secret.export();
-  throw expectedSecret('a string, Uint8Array or secret KeyObject', 'secret', secret);
+  throw expectedSecret('a string, Uint8Array or secret KeyObject', name, secret);
 }
 
 /**
@@ -256,6 +312,8 @@ module.exports = {
   createSealer,
   createSealedReader,
   createLegacySealer,
+  deriveKey,
+  inspectKey,
   /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
   decodePayload: binding.createDecoder(false),
   /** decodePayload with another limit than 16384 bytes. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
@@ -266,7 +324,6 @@ module.exports = {
   createHeaderDecoder: (maxTokenLength) => binding.createDecoder(true, maxTokenLength),
   isKeyUnknown,
   memberAtFault,
-  publicJwk,
   reasonOf,
   tokenError,
 };

@@ -19,7 +19,9 @@ function expected(what, name, value) {
  * @param {unknown} value
  */
 function expectedSecret(what, name, value) {
-  return failure(`Expected ${what} for ${name} but received a value of type ${typeName(value)}`);
+  return failure(
+    `Expected ${what} for ${name} but received a value of type ${typeName(value)}${isNoNumber(value) ? ` (${value})` : ''}`,
+  );
 }
 
 /**
@@ -59,11 +61,17 @@ const isText = (value) => typeof value === 'string' && value !== '';
 /** @param {unknown} value */
 const isTextOrList = (value) => isText(value) || isTextList(value);
 /** @param {unknown} value */
-const isTextList = (value) => Array.isArray(value) && value.length > 0 && value.every(isText);
+const isTextList = (value) =>
+  // Spread, since `every` passes holes by.
+  Array.isArray(value) && value.length > 0 && [...value].every(isText);
 /** @param {unknown} value */
 const isCount = (value) => Number.isSafeInteger(value) && Number(value) > 0;
 /** @param {unknown} value */
 const isCountOrZero = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+// Of such a number its type says too little, and itself it says nothing.
+/** @param {unknown} value */
+const isNoNumber = (value) => typeof value === 'number' && !Number.isFinite(value);
 
 /** @param {string} message */
 function failure(message) {

@@ -1,6 +1,7 @@
 'use strict';
 
 const fs = require('node:fs');
+const path = require('node:path');
 
 /** The targets that binaries are made for, by the names that the napi tools give them. */
 const TARGETS = Object.freeze([
@@ -25,8 +26,8 @@ function targetOf({ platform, arch, libc = libcOf }) {
 }
 
 /**
- * Which C library the running program is linked to: its own file names the loader, near its beginning. The report, which takes
- * longer, is asked where that can't be read: it may be forbidden, or the file may have been rewritten.
+ * Which C library the running program is linked to: its own file names the loader. The report, which takes longer, is asked where
+ * that can't be read: it may be forbidden, or the program may need no loader.
  */
 function libcOf() {
   return libcOfProgram(process.execPath) ?? libcOfReport() ?? 'gnu';
@@ -37,16 +38,45 @@ function libcOfProgram(file) {
   try {
     const descriptor = fs.openSync(file, 'r');
     try {
-      const head = Buffer.alloc(4096);
-      const length = fs.readSync(descriptor, head, 0, head.length, 0);
-      const [, name] =
-        /\/(ld-musl|ld-linux|ld64|ld)[\w.-]*\.so/.exec(head.toString('latin1', 0, length)) ?? [];
-      if (name) return name === 'ld-musl' ? 'musl' : 'gnu';
+      const loader = path.basename(interpreterOf(descriptor) ?? '');
+      // musl's loader is its C library, and may go by that name.
+      if (/^(ld-musl-|libc\.so$)/.test(loader)) return 'musl';
+      if (/^ld(-linux|64)?\b/.test(loader)) return 'gnu';
     } finally {
       fs.closeSync(descriptor);
     }
   } catch {
     // The report may know.
+  }
+  return undefined;
+}
+
+const PT_INTERP = 3;
+
+/**
+ * What the program header of the type PT_INTERP names (System V ABI, ELF-64 object file format §6). The name may lie anywhere in the
+ * file: tools that rewrite it put it at the end.
+ *
+ * @param {number} descriptor
+ * @returns {string | undefined} undefined for other files than ELF of 64 bits in little-endian order, which all targets have
+ */
+function interpreterOf(descriptor) {
+  /** @param {number} position @param {number} size */
+  const read = (position, size) => {
+    const bytes = Buffer.alloc(size);
+    return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, size, position));
+  };
+  const header = read(0, 64);
+  if (header.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') return undefined;
+  const size = header.readUInt16LE(54);
+  const table = read(Number(header.readBigUInt64LE(32)), size * header.readUInt16LE(56));
+  for (let at = 0; at < table.length; at += size) {
+    if (table.readUInt32LE(at) !== PT_INTERP) continue;
+    const name = read(
+      Number(table.readBigUInt64LE(at + 8)),
+      Math.min(Number(table.readBigUInt64LE(at + 32)), 4096),
+    );
+    return name.toString('latin1').replace(/\0.*$/s, '');
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ const {
   optional,
 } = require('./options');
 
-// RFC 7518 §3.1 and RFC 8037 §3.1; `none` is not among them.
+// RFC 7518 §3.1 and RFC 8037 §3.1, and RFC 9864 §2.2 for the other name of EdDSA; `none` is not among them.
 const ALGORITHMS = Object.freeze([
   'HS256',
   'HS384',
@@ -26,6 +26,7 @@ const ALGORITHMS = Object.freeze([
   'ES384',
   'ES512',
   'EdDSA',
+  'Ed25519',
 ]);
 
 const POLICY_NAMES = Object.freeze([
@@ -37,8 +38,8 @@ const POLICY_NAMES = Object.freeze([
  * The validation policy among a caller's options, checked, and copied so that a later change of the options can't
  * loosen it unseen.
  *
- * @param {Record<string, any>} options
- * @returns {import('./native').Policy}
+ * @param {Record<string, any>} options that inherit nothing
+ * @returns {import('./native').Policy} which inherits nothing either
  */
 function readPolicy(options) {
   const count = 'a positive integer';
@@ -46,6 +47,7 @@ function readPolicy(options) {
   const list = 'a non-empty array of non-empty strings';
   /** @type {Record<string, unknown>} */
   const policy = {
+    __proto__: null,
     algorithms: readAlgorithms(options.algorithms),
     issuer: optional(`${text} or ${list}`, 'issuer', options.issuer, isTextOrList),
     audience: optional(`${text} or ${list}`, 'audience', options.audience, isTextOrList),

@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('./members');
 const { expectedSecret } = require('./options');
 
 // The options that only one of the two has. What must be given comes first, and decides before the rest does.
@@ -43,7 +44,7 @@ function neither(options) {
  * @param {string} name
  */
 function isGiven(options, name) {
-  return options?.[name] !== undefined;
+  return given(options, name) !== undefined;
 }
 
 module.exports = { productOf };

@@ -28,13 +28,14 @@ let weightTogether = 0;
  * @template Refusal
  * @param {((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }} native
  * @param {(reason: number) => Refusal} refuse
+ * @param {(text: string) => any} parse
  * @returns {(token: unknown, now: number) => any | Refusal} what the token's JSON text says, or what `refuse` makes of a reason
  */
-function readRecurring(native, refuse) {
+function readRecurring(native, refuse, parse) {
   const { recurring } = native;
   return (token, now) => {
     const result = recurring(token, now);
-    if (typeof result === 'string') return JSON.parse(result);
+    if (typeof result === 'string') return parse(result);
     if (!(result >= PLACES)) return refuse(result ?? NO_ANSWER);
     // Exact for stamps beyond 2³¹ too, and several times as fast as `%` is for them.
     const place = result & (PLACES - 1);
@@ -44,18 +45,18 @@ function readRecurring(native, refuse) {
     const text = native(token, now);
     if (typeof text === 'number') return refuse(text);
     const others = weightTogether - (found?.weight ?? 0);
-    const entry = entryOf(result, text, Math.min(HEAVIEST, HEAVIEST_TOGETHER - others));
+    const entry = entryOf(result, () => parse(text), Math.min(HEAVIEST, HEAVIEST_TOGETHER - others));
     weightTogether += entry.weight - (known[place]?.weight ?? 0);
     known[place] = entry;
     return entry.copy();
   };
 }
 
-/** @param {number} stamp @param {string} text @param {number} room in weight */
-function entryOf(stamp, text, room) {
+/** @param {number} stamp @param {Copy} anew @param {number} room in weight */
+function entryOf(stamp, anew, room) {
   const left = { weight: room };
-  const copy = copyOf(JSON.parse(text), left);
-  if (copy === undefined) return { stamp, copy: () => JSON.parse(text), weight: 0 };
+  const copy = copyOf(anew(), left);
+  if (copy === undefined) return { stamp, copy: anew, weight: 0 };
   return { stamp, copy, weight: room - left.weight };
 }
 

@@ -1,6 +1,8 @@
 'use strict';
 
 const { assertKnown } = require('./known-options');
+const { serialiseMembers } = require('./json');
+const { own } = require('./members');
 const native = require('./native');
 const { expectedSecret, isText, optional } = require('./options');
 const { isPlainObject } = require('./plain-object');
@@ -8,10 +10,10 @@ const { isPlainObject } = require('./plain-object');
 /**
  * Seals objects into tokens that only holders of the secret can read or make, and opens them.
  *
- * @param {any} options
+ * @param {any} given
  */
-function createSealer(options) {
-  assertKnown(options, ['secret', 'purpose']);
+function createSealer(given) {
+  const options = assertKnown(given, ['secret', 'purpose']);
   const purpose = optional('a non-empty string', 'purpose', options.purpose, isText) ?? 'default';
   if (Array.isArray(options.secret) && options.secret.length === 0) {
     throw expectedSecret('at least one secret', 'secret', options.secret);
@@ -24,9 +26,10 @@ function createSealer(options) {
   return {
     /** @param {unknown} object */
     seal(object) {
-      const text = isPlainObject(object) ? JSON.stringify(object) : undefined;
-      if (!text?.startsWith('{')) throw expectedSecret('a plain object', 'the object to seal', object);
-      return seal(text);
+      if (!isPlainObject(object) || typeof own(object, 'toJSON') === 'function') {
+        throw expectedSecret('a plain object', 'the object to seal', object);
+      }
+      return seal(serialiseMembers(object, 'the object to seal'));
     },
     /** @param {unknown} token */
     open(token) {

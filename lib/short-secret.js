@@ -1,18 +1,17 @@
 'use strict';
 
-const { isKeyObject, isUint8Array } = require('node:util').types;
 const { warnOnce } = require('./warnings');
 
 /**
  * Warns once per process of a secret that is shorter than its algorithm's hash (RFC 7518 §3.2). Such secrets were
  * always accepted, so they still are.
  *
- * @param {unknown} secret
+ * @param {number | null} bits of the secret, as the core says
  * @param {string} algorithm
  */
-function warnOfShortSecret(secret, algorithm) {
-  const [, bits] = /^HS(\d{3})$/.exec(algorithm) ?? [];
-  if (bits && secretLength(secret) * 8 < Number(bits)) {
+function warnOfShortSecret(bits, algorithm) {
+  const [, hash] = /^HS(\d{3})$/.exec(algorithm) ?? [];
+  if (hash && bits !== null && bits < Number(hash)) {
     warnOnce(
       'LATCHKEY_SHORT_SECRET',
       'An HMAC secret is shorter than the hash of its algorithm; RFC 7518 §3.2 asks for at least 32 bytes for HS256, 48 for HS384, 64 for HS512',
@@ -20,15 +19,4 @@ function warnOfShortSecret(secret, algorithm) {
   }
 }
 
-/**
- * @param {any} key
- * @returns {number} bytes; infinite for a key that is no secret
- */
-function secretLength(key) {
-  if (typeof key === 'string') return Buffer.byteLength(key);
-  if (isUint8Array(key)) return key.byteLength;
-  if (isKeyObject(key)) return key.symmetricKeySize ?? Number.POSITIVE_INFINITY;
-  return key.kty === 'oct' ? Buffer.byteLength(key.k, 'base64url') : Number.POSITIVE_INFINITY;
-}
-
-module.exports = { secretLength, warnOfShortSecret };
+module.exports = { warnOfShortSecret };

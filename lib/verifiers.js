@@ -3,22 +3,23 @@
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
 const { announcingExpiry } = require('./certificate-expiry');
+const { own } = require('./members');
 const native = require('./native');
-const { secretLength, warnOfShortSecret } = require('./short-secret');
+const { warnOfShortSecret } = require('./short-secret');
 
 // Remembered keys per middleware. Clients beyond that number still work, with their key parsed once per request.
 const LIMIT = 1000;
 // In characters, a little more than the longest key that is read at all: what is longer is refused before it is looked at.
 const LONGEST = 65_600;
-// SHA-512's, in bytes.
-const LONGEST_HASH = 64;
+// Of SHA-512, in bits.
+const LONGEST_HASH = 512;
 
 /**
  * A key as getKey returned it, ready to verify with, or the reason why it isn't.
  *
  * @typedef {object} Verifier
  * @property {(assertion: string, now: number) => string | number} verify
- * @property {Error} [error]
+ * @property {Error | undefined} error
  */
 
 /**
@@ -77,9 +78,11 @@ function contentOf(material) {
  */
 function createVerifier(material, policy) {
   try {
-    const verify = announcingExpiry(native.createVerifier(material, policy), material);
-    // An Ed25519 key in DER is as short, and never verifies an HS* token.
-    return { verify: secretLength(material) < LONGEST_HASH ? warnWhenShort(verify, material) : verify };
+    const prepared = native.createVerifier(material, policy);
+    const verify = announcingExpiry(prepared, prepared);
+    const { secretBits } = prepared;
+    const isShort = secretBits !== null && secretBits < LONGEST_HASH;
+    return { verify: isShort ? warnWhenShort(verify, secretBits) : verify, error: undefined };
   } catch (error) {
     return { verify: refuseAll, error: /** @type {Error} */ (error) };
   }
@@ -92,17 +95,17 @@ const refuseAll = () => 1;
  * warning come.
  *
  * @param {Verifier['verify']} verify
- * @param {unknown} secret
+ * @param {number} bits of the secret
  * @returns {Verifier['verify']}
  */
-function warnWhenShort(verify, secret) {
+function warnWhenShort(verify, bits) {
   /** @type {string | undefined} */
   let seen;
   return (assertion, now) => {
     const result = verify(assertion, now);
     if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
       seen = assertion.slice(0, assertion.indexOf('.') + 1);
-      warnOfShortSecret(secret, JSON.parse(String(native.decodeHeader(assertion))).alg);
+      warnOfShortSecret(bits, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
     }
     return result;
   };

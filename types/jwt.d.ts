@@ -76,7 +76,7 @@ export interface SignerOptions {
   /** `jti`; a function is called for each token, as `crypto.randomUUID` may be. */
   jwtid?: string | (() => string);
   /**
-   * Leaves `iat` out.
+   * Leaves `iat` out, also one among the claims; `nbf` and `exp` are counted from that one then, or else from now.
    * @default false
    */
   noTimestamp?: boolean;

@@ -154,9 +154,9 @@ tryRows('signs of trouble', table('message or sign what to do'), [
     assert.equal(asked.login, undefined);
   },
   ([message]) => {
-    const security = { key: keys.rsa.privateKey, algorithm: 'HS256' };
+    const security = { key: keys.rsa.publicKey, algorithm: 'HS256' };
     assert.throws(() => identity(alice, { security }), { message: plain(message) });
-    identity(alice, { security: { ...security, algorithm: 'RS256' } });
+    identity(alice, { security: { ...security, key: keys.secret } });
   },
   async ([message]) => {
     await assert.rejects(() => logIn(identity([alice]), remembered), { message: plain(message) });

@@ -63,7 +63,8 @@ for (const product of /** @type {(keyof typeof installations)[]} */ (Object.keys
     }
 
     for (const [file, client] of Object.entries(apps)) {
-      test(`${file} with ${product} and ${express}`, async () => {
+      const skip = product === 'original' && nodes.skipWithoutOriginal;
+      test(`${file} with ${product} and ${express}`, { skip }, async () => {
         const program = product === 'original' ? nodes.forOriginal() : process.execPath;
         const child = spawn(program, [file], {
           cwd: folder,

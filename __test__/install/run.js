@@ -16,7 +16,7 @@ const args = process.argv.slice(2);
 const from = args.includes('--from') ? args.splice(args.indexOf('--from'), 2)[1] : undefined;
 
 const atOnce = 3;
-const expectedCases = from === undefined ? 46 : 42;
+const expectedCases = from === undefined ? 53 : 49;
 
 const npm11 = ['node', path.join(modules, 'npm11/bin/npm-cli.js')];
 const npm12 = ['node', path.join(modules, 'npm12/bin/npm-cli.js')];
@@ -364,6 +364,54 @@ add('bundled by esbuild as an ES module, with a banner', async () => {
   fs.cpSync(path.join(place, 'node_modules/latchkey/lib/binding'), out, { recursive: true });
   return run(out, ['node', 'bundle.mjs']);
 });
+/** @type {Promise<string> | undefined} */
+let aliased;
+const installUnderEachName = () => {
+  aliased ??= (async () => {
+    const aliases = { 'jwt-middleware': spec('alias'), 'jwt-identity': spec('alias') };
+    const place = folder({ ...plain, dependencies: { latchkey: spec(), ...aliases } });
+    await run(place, [...npm11, 'install', ...quiet]);
+    return place;
+  })();
+  return aliased;
+};
+
+/** Bundles the sample with all entry points. @param {string} bundler @param {'external' | 'old' | 'inside'} how */
+async function bundle(bundler, how) {
+  const place = await installUnderEachName();
+  // Beneath the folder, so that what stays outside is found.
+  const out = path.join(fs.mkdtempSync(path.join(place, `${bundler}-${how}-`)), 'bundle.cjs');
+  const entry = 'entry-points.js';
+  if (bundler === 'esbuild') {
+    const names = how === 'inside' ? [] : ['latchkey', 'jwt-middleware', 'jwt-identity'];
+    await run(place, [...esbuild, ...names.map((name) => `--external:${name}`), entry, `--outfile=${out}`]);
+  } else {
+    await run(place, ['node', path.join(__dirname, 'bundle.js'), bundler, place, entry, out, how]);
+  }
+  return { out, contains: fs.readFileSync(out, 'utf8').includes('ERR_LATCHKEY_BINDING') };
+}
+
+for (const bundler of ['esbuild', 'webpack', 'rspack', 'rollup']) {
+  add(`bundled by ${bundler}, latchkey external with its subpaths and under both other names`, async () => {
+    const { out, contains } = await bundle(bundler, 'external');
+    if (contains) throw new Error('latchkey is in the bundle');
+    return run(path.dirname(out), ['node', out]);
+  });
+}
+for (const bundler of ['webpack', 'rspack', 'rollup']) {
+  add(
+    `bundled by ${bundler}, naming only the package, has the subpaths inside; the binary must be beside`,
+    async () => {
+      const { out, contains } = await bundle(bundler, 'old');
+      if (!contains) throw new Error('latchkey is not in the bundle');
+      const script = `try { require(${JSON.stringify(out)}) } catch (e) { console.log(e.code) }`;
+      same('ERR_LATCHKEY_BINDING', await run(path.dirname(out), ['node', '-e', script]));
+      const binding = path.join(await installUnderEachName(), 'node_modules/latchkey/lib/binding');
+      fs.cpSync(binding, path.dirname(out), { recursive: true });
+      return run(path.dirname(out), ['node', out]);
+    },
+  );
+}
 for (const version of [20, 24]) {
   add(`in tests of Jest, on Node ${version}`, async () => {
     const place = await installOnce();

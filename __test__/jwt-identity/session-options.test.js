@@ -238,7 +238,9 @@ runTable(
 test('servers with one key share sessions, and with another key they are unknown', async () => {
   const shared = freshStore();
   const withKey = (/** @type {any} */ key) =>
-    jwtIdentity(optionsWith({ security: { key }, refreshToken: { store: shared, rotate: true } }));
+    jwtIdentity(
+      optionsWith({ security: { privateKey: key }, refreshToken: { store: shared, rotate: true } }),
+    );
   const [one, two, other] = [
     withKey(keys.rsa.privateKey),
     withKey(crypto.createPrivateKey(keys.rsa.privateKeyPkcs1)),

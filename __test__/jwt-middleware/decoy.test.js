@@ -94,7 +94,7 @@ for (const mode of /** @type {('strict' | 'client')[]} */ (['strict', 'client'])
     async ({ alg, answerOf }) => {
       const known = await refused(alg, [null, pairs[alg]?.verify], mode);
       const seen = await refused(alg, answerOf(alg), mode);
-        assert.equal(seen.tried, 1);
+      assert.equal(seen.tried, 1);
       assert.deepEqual(seen, known);
     },
   );

@@ -3,9 +3,9 @@
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
+const { SYSTEM: here, programIn } = require('../support/node-program');
 
 const runner = path.join(__dirname, '../../scripts/test-javascript.js');
-const here = `${process.platform}-${process.arch}`;
 const { optionalDependencies } = require('./package.json');
 const own = `node${process.versions.node.split('.', 1)[0]}-`;
 const names = Object.keys(optionalDependencies).filter(
@@ -14,7 +14,11 @@ const names = Object.keys(optionalDependencies).filter(
 const complaints = names.length === 0 ? [`There is no Node in package.json for ${here}`] : [];
 
 const results = names.map((name) => {
-  const node = path.join(__dirname, 'node_modules', name, 'bin/node');
+  const node = programIn(path.join(__dirname, 'node_modules'), name);
+  if (node === undefined) {
+    complaints.push(`${name} is not installed: npm ci --prefix __test__/matrix`);
+    return { tests: 0, passed: 0, skipped: 0 };
+  }
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() || name;
   const { status, error, stdout, stderr } = spawnSync(node, [runner, '--core'], {
     encoding: 'utf8',

@@ -26,22 +26,27 @@ export declare function createSealer(secrets: Array<Uint8Array>, purpose: string
  * Reads `key` and returns `(payload) => token | reason` with a property `async`, the same on the signing pool, and
  * `isAsymmetric`.
  */
-export declare function createSigner(key: string | Uint8Array, isJwk: boolean, algorithm: string, header: string): ((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }
+export declare function createSigner(key: string | Uint8Array, form: number, algorithm: string, header: string): ((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }
 
 /**
- * Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason` with a property `recurring`,
- * `(token, now) => text | reason | stamp`.
+ * Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `recurring`,
+ * `(token, now) => text | reason | stamp`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
+ * certificate that it came in.
  */
-export declare function createVerifier(key: string | Uint8Array, isJwk: boolean, policy: string): ((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }
+export declare function createVerifier(key: string | Uint8Array, form: number, policy: string): ((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }
+
+/** The 32-byte secret that follows from a secret or private key for a purpose. */
+export declare function deriveKey(key: string | Uint8Array, form: number, purpose: string): Buffer
 
 /** The JSON text of an array of `{ reason, code, message, claim }`, one for each number that a token function may return. */
 export declare function errorTable(): string
 
 /**
- * The public half of `key` as the JSON text of a JWK whose members are those of its thumbprint, in their order (RFC 7638 §3);
- * null for a secret.
+ * What `key` is, as the JSON text of an object: `kty`, `curve`, `algorithms` (by default the first), `isPrivate`, `bits`,
+ * `publicJwk` (JSON text; null for a secret), `thumbprint` (RFC 7638), and `notAfter`
+ * (seconds) and `fingerprint` of the certificate that it came in.
  */
-export declare function publicJwk(key: string | Uint8Array, isJwk: boolean): string | null
+export declare function inspectKey(key: string | Uint8Array, form: number): string
 
 /**
  * How many tokens that come again are known at most, a power of two. A number below it that a function of tokens returns is a reason,

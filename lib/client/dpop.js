@@ -28,7 +28,7 @@ function createProver(given = ownKey()) {
     throw expected(`one of ${PROOF_ALGORITHMS.join(', ')}`, 'dpop.algorithm', algorithm);
   }
   // A secret has no public JWK: createSigner rejects it for these algorithms.
-  const jwk = JSON.parse(String(native.publicJwk(key)));
+  const jwk = JSON.parse(String(native.inspectKey(key, 'dpop.key').publicJwk));
   const sign = native.createSigner(key, { typ: 'dpop+jwt', alg: algorithm, jwk });
   /** By origin, most recent last. @type {Map<string, string>} */
   const nonces = new Map();

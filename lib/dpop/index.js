@@ -4,6 +4,7 @@
 
 const { proofMissing, proofReplayed, refusal, tokenBound, tokenOfAnotherKey, tokenUnbound } =
   require('../http/oauth-error');
+const { given, ofRequest, own } = require('../members');
 const { proofOf } = require('./proof');
 
 // RFC 9449 §7.1.
@@ -17,8 +18,9 @@ const CREDENTIALS = /^dpop +([A-Za-z0-9\-._~+/]+=*)$/i;
  */
 
 /** @param {any} req */
-function hasDpopScheme({ headers }) {
-  return typeof headers?.authorization === 'string' && SCHEME.test(headers.authorization);
+function hasDpopScheme(req) {
+  const authorization = own(ofRequest(req, 'headers'), 'authorization');
+  return typeof authorization === 'string' && SCHEME.test(authorization);
 }
 
 /**
@@ -26,13 +28,19 @@ function hasDpopScheme({ headers }) {
  *
  * @param {any} req
  */
-function credentials({ headers }) {
-  return hasDpopScheme({ headers }) ? CREDENTIALS.exec(headers.authorization)?.[1] : undefined;
+function credentials(req) {
+  if (!hasDpopScheme(req)) return undefined;
+  return CREDENTIALS.exec(own(ofRequest(req, 'headers'), 'authorization'))?.[1];
+}
+
+/** @param {any} session @returns {unknown} that of the key that it is bound to */
+function thumbprintIn(session) {
+  return given(given(session, 'cnf'), 'jkt');
 }
 
 /** @param {any} session */
-function isBound({ cnf }) {
-  return cnf?.jkt !== undefined;
+function isBound(session) {
+  return thumbprintIn(session) !== undefined;
 }
 
 /**
@@ -45,10 +53,11 @@ function isBound({ cnf }) {
  * @returns {{ refusal?: undefined, session: Record<string, any>, proof?: Proof } | Refused}
  */
 function bind({ cnf: _, ...session }, req, dpop) {
-  if (req.headers?.dpop === undefined) return dpop.required ? { refusal: proofMissing } : { session };
+  if (own(ofRequest(req, 'headers'), 'dpop') === undefined)
+    return dpop.required ? { refusal: proofMissing } : { refusal: undefined, session };
   const proof = proofOf(req, dpop);
   if (proof.fault !== undefined) return { refusal: invalid(400, proof.fault) };
-  return { session: { ...session, cnf: { jkt: proof.jkt } }, proof };
+  return { refusal: undefined, session: { ...session, cnf: { jkt: proof.jkt } }, proof };
 }
 
 /**
@@ -62,11 +71,12 @@ function bind({ cnf: _, ...session }, req, dpop) {
  */
 function judgeUse(session, accessToken, req, dpop) {
   const isShown = credentials(req) === accessToken;
-  if (!isBound(session)) return isShown || dpop.required ? { refusal: tokenUnbound } : {};
+  if (!isBound(session))
+    return isShown || dpop.required ? { refusal: tokenUnbound } : { refusal: undefined, proof: undefined };
   if (!isShown) return { refusal: tokenBound };
   const proof = proofOf(req, dpop, accessToken);
   if (proof.fault !== undefined) return { refusal: invalid(401, proof.fault) };
-  return proof.jkt === session.cnf.jkt ? { proof } : { refusal: tokenOfAnotherKey };
+  return proof.jkt === thumbprintIn(session) ? { refusal: undefined, proof } : { refusal: tokenOfAnotherKey };
 }
 
 /**

@@ -25,8 +25,7 @@ const TOLERANCE = 5;
  */
 function readDpop(given, clockTolerance = TOLERANCE) {
   if (given === undefined || given === false) return undefined;
-  assertKnown(given, NAMES, 'dpop');
-  const { origin, required, maxAge, replay } = given;
+  const { origin, required, maxAge, replay } = assertKnown(given, NAMES, 'dpop');
   if (!isOrigin(origin)) throw expected('an origin like https://api.example.com', 'dpop.origin', origin);
   return {
     origin,

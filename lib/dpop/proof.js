@@ -4,6 +4,9 @@
 
 const { createHash } = require('node:crypto');
 const { thumbprintOf } = require('../jwks/public');
+const { seconds } = require('../clock');
+const { readClaims } = require('../json');
+const { ofRequest, own } = require('../members');
 const native = require('../native');
 const { ALGORITHMS } = require('../policy');
 const { pathOf, sameUri } = require('./uri');
@@ -41,23 +44,23 @@ const decodeHeader = native.createHeaderDecoder(MAX_LENGTH);
  * @returns {Proof | Fault}
  */
 function proofOf(req, { origin, maxAge, tolerance }, accessToken) {
-  const proof = req.headers?.dpop;
+  const proof = own(ofRequest(req, 'headers'), 'dpop');
   // Node joins a header that comes twice with a comma, which no JWT has.
   if (proof === undefined) return { fault: 'it is missing' };
   if (typeof proof !== 'string' || proof.includes(',')) return { fault: 'there is more than one' };
-  const seconds = Date.now() / 1000;
+  const now = seconds();
   const jwk = keyOf(proof);
-  const text = jwk && verified(jwk, proof, Math.floor(seconds));
+  const text = jwk && verified(jwk, proof, now);
   if (!text) return { fault: 'its header, key or signature' };
 
-  const { htm, htu, iat, jti, ath } = JSON.parse(text);
-  if (htm !== req.method) return { fault: 'htm' };
+  const { htm, htu, iat, jti, ath } = readClaims(text);
+  if (htm !== ofRequest(req, 'method')) return { fault: 'htm' };
   if (!sameUri(htu, origin, pathOf(req))) return { fault: 'htu' };
-  const isNow = typeof iat === 'number' && iat >= seconds - maxAge && iat <= seconds + tolerance;
+  const isNow = typeof iat === 'number' && iat >= now - maxAge && iat <= now + tolerance;
   if (!isNow) return { fault: 'iat' };
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_ID_LENGTH) return { fault: 'jti' };
   if (accessToken !== undefined && ath !== hash(accessToken)) return { fault: 'ath' };
-  return { jkt: String(thumbprintOf(jwk)), jti, iat };
+  return { fault: undefined, jkt: String(thumbprintOf(jwk)), jti, iat };
 }
 
 /**
@@ -69,7 +72,7 @@ function proofOf(req, { origin, maxAge, tolerance }, accessToken) {
 function keyOf(proof) {
   const header = decodeHeader(proof);
   if (typeof header !== 'string') return undefined;
-  const { jwk } = JSON.parse(header);
+  const jwk = own(JSON.parse(header), 'jwk');
   if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) return undefined;
   return PRIVATE.some((name) => Object.hasOwn(jwk, name)) ? undefined : jwk;
 }

@@ -2,12 +2,14 @@
 
 // Which resource a proof is for. The host is the application's word: a Host header is the client's.
 
+const { ofRequest } = require('../members');
+
 /**
  * @param {any} req
  * @returns {string} the path as it was asked for, also below a mounted router
  */
-function pathOf({ originalUrl, url }) {
-  return String(originalUrl ?? url);
+function pathOf(req) {
+  return String(ofRequest(req, 'originalUrl') ?? ofRequest(req, 'url'));
 }
 
 /**

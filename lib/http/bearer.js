@@ -2,6 +2,7 @@
 
 // RFC 6750: where a request carries its access token, and how a missing or bad one is answered.
 
+const { bare, ofRequest, own } = require('../members');
 const { sendChallenge } = require('./response');
 
 // The name of the scheme is case-insensitive (RFC 9110 §11.1), and behind it are one or more spaces (RFC 6750 §2.1), or whichever
@@ -19,7 +20,11 @@ const SCHEME = /^bearer(?:\s|$)/i;
  * @returns {unknown} undefined, null or empty where there is none
  */
 function accessTokenOf(req) {
-  return req.query?.access_token || req.body?.access_token || credentials(req.headers?.authorization);
+  return (
+    own(ofRequest(req, 'query'), 'access_token') ||
+    own(ofRequest(req, 'body'), 'access_token') ||
+    credentials(own(ofRequest(req, 'headers'), 'authorization'))
+  );
 }
 
 /** @param {unknown} authorization */
@@ -77,7 +82,8 @@ function triedScheme(authorization) {
  * @param {string} realm
  * @param {{ error?: string, description?: string, scope?: string }} refusal
  */
-function challengeOf(scheme, realm, { error, description = '', scope }) {
+function challengeOf(scheme, realm, refusal) {
+  const { error, description = '', scope } = bare(refusal);
   let challenge = `${scheme} realm=${quoted(realm)}`;
   if (error !== undefined) {
     challenge += `, error=${quoted(error)}, error_description=${quoted(description)}`;

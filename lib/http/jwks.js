@@ -15,9 +15,8 @@ const DEFAULT_MAX_AGE = 300;
  * @returns {(req: any, res: any) => void}
  */
 function createKeySetHandler(keys, options = {}) {
-  assertKnown(options, ['maxAge']);
-  const maxAge =
-    optional('an integer of at least 0', 'maxAge', options.maxAge, isCountOrZero) ?? DEFAULT_MAX_AGE;
+  const { maxAge: given } = assertKnown(options, ['maxAge']);
+  const maxAge = optional('an integer of at least 0', 'maxAge', given, isCountOrZero) ?? DEFAULT_MAX_AGE;
   const body = publicKeySet(keys);
   const length = Buffer.byteLength(body);
 

@@ -1,5 +1,6 @@
 'use strict';
 
+const { bare } = require('../members');
 const { quoted } = require('./bearer');
 const { send, setHeader } = require('./response');
 
@@ -21,7 +22,8 @@ function answer(res, body) {
  * @param {Readonly<import('./oauth-error').Refusal>} refusal
  * @param {string} [realm] for a refusal with a challenge
  */
-function refuse(res, { status, error, description, scheme }, realm = 'example') {
+function refuse(res, refusal, realm = 'example') {
+  const { status, error, description, scheme } = bare(refusal);
   forbidCaching(res);
   if (scheme) setHeader(res, 'WWW-Authenticate', `${scheme} realm=${quoted(realm)}`);
   send(res, status, { error, error_description: description });

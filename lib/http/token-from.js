@@ -3,6 +3,7 @@
 // The places of a request that may carry an access token (RFC 6750 §2), and those that browsers and applications add.
 
 const { accessTokenOf, credentials, strictCredentials } = require('./bearer');
+const { given, ofRequest, own } = require('../members');
 const { cookieOf } = require('./cookie');
 
 /**
@@ -18,11 +19,11 @@ const WITHOUT_CONTENT = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
 
 /** @type {Record<string, Read>} */
 const readers = {
-  query: (req) => req.query?.access_token,
-  body: (req) => req.body?.access_token,
-  form: (req) => (isForm(req) ? req.body?.access_token : undefined),
-  header: (req) => credentials(req.headers?.authorization),
-  strictHeader: (req) => strictCredentials(req.headers?.authorization),
+  query: (req) => own(ofRequest(req, 'query'), 'access_token'),
+  body: (req) => own(ofRequest(req, 'body'), 'access_token'),
+  form: (req) => (isForm(req) ? readers.body(req) : undefined),
+  header: (req) => credentials(own(ofRequest(req, 'headers'), 'authorization')),
+  strictHeader: (req) => strictCredentials(own(ofRequest(req, 'headers'), 'authorization')),
 };
 
 /**
@@ -40,8 +41,8 @@ const readers = {
 function readerOf(place, { formBody, credentialsSyntax }) {
   if (typeof place === 'function') return place;
   if (typeof place === 'object') {
-    const { cookie } = place;
-    return (req) => cookieOf(req.headers?.cookie, cookie);
+    const cookie = given(place, 'cookie');
+    return (req) => cookieOf(own(ofRequest(req, 'headers'), 'cookie'), cookie);
   }
   if (place === 'body' && formBody) return readers.form;
   if (place === 'header' && credentialsSyntax) return readers.strictHeader;
@@ -72,10 +73,10 @@ function createTokenReader(how) {
  *
  * @param {any} req
  */
-function isForm({ method, headers }) {
-  const type = headers?.['content-type'];
+function isForm(req) {
+  const type = own(ofRequest(req, 'headers'), 'content-type');
   return (
-    !WITHOUT_CONTENT.has(method) &&
+    !WITHOUT_CONTENT.has(ofRequest(req, 'method')) &&
     typeof type === 'string' &&
     /^application\/x-www-form-urlencoded *(;|$)/i.test(type)
   );

@@ -2,8 +2,8 @@
 
 // The public halves of keys as a JWK Set (RFC 7517 §5).
 
-const { createHash } = require('node:crypto');
-const { publicJwk } = require('../native');
+const { own } = require('../members');
+const { inspectKey } = require('../native');
 
 /**
  * @typedef {object} PublishedKey
@@ -20,9 +20,11 @@ const { publicJwk } = require('../native');
  */
 function publicKeySet(keys) {
   const set = keys.flatMap(({ kid, key, algorithm }) => {
-    const text = publicJwk(key);
-    if (text === null) return [];
-    return [{ ...JSON.parse(text), kid: kid ?? keyIdOf(key), alg: algorithm, use: 'sig' }];
+    const { publicJwk, thumbprint } = inspectKey(key);
+    if (publicJwk === null) return [];
+    return [
+      { ...JSON.parse(publicJwk), kid: kid ?? ownKeyId(key) ?? thumbprint, alg: algorithm, use: 'sig' },
+    ];
   });
   return JSON.stringify({ keys: set });
 }
@@ -34,7 +36,13 @@ function publicKeySet(keys) {
  * @returns {string | undefined} undefined for a secret: a hash of it is nothing to publish
  */
 function keyIdOf(key) {
-  return typeof key.kid === 'string' && key.kid !== '' ? key.kid : thumbprintOf(key);
+  return ownKeyId(key) ?? thumbprintOf(key);
+}
+
+/** @param {any} key */
+function ownKeyId(key) {
+  const kid = own(key, 'kid');
+  return typeof kid === 'string' && kid !== '' ? kid : undefined;
 }
 
 /**
@@ -44,8 +52,7 @@ function keyIdOf(key) {
  * @returns {string | undefined} undefined for a secret
  */
 function thumbprintOf(key) {
-  const text = publicJwk(key);
-  return text === null ? undefined : createHash('sha256').update(text).digest('base64url');
+  return inspectKey(key).thumbprint ?? undefined;
 }
 
 module.exports = { keyIdOf, publicKeySet, thumbprintOf };

@@ -1,5 +1,7 @@
 'use strict';
 
+const { own } = require('../members');
+
 const scheme = 'bearer';
 const space = 0x20;
 
@@ -11,7 +13,7 @@ const space = 0x20;
  * @returns {string | null}
  */
 exports.bearerToken = (headers) => {
-  const header = headers?.authorization;
+  const header = own(headers, 'authorization');
   if (typeof header !== 'string') return null;
   const credentials = header.trim();
   if (credentials.indexOf(' ') !== scheme.length) return null;

@@ -1,5 +1,6 @@
 'use strict';
 
+const { own } = require('../members');
 const { createRevocation } = require('../revocation');
 const { CLOCKS_APART } = require('../revocation/kept-until');
 const { newId, userKey } = require('./sessions');
@@ -59,13 +60,15 @@ exports.createGrants = (options, lifetime) => {
       const jti = `${newId()}.${epoch}`;
       return sid === null ? { jti } : { sid, jti };
     },
-    isOver({ userId, sid, jti, iat }) {
+    isOver(claims) {
+      const [userId, sid, jti, iat] = ['userId', 'sid', 'jti', 'iat'].map((name) => own(claims, name));
       const id = sid ?? jti;
       const by = { subject: userKey(userId), issuedAt: epochOf(jti) ?? iat * 1000 - CLOCKS_APART };
       return revocation.isRevoked(id === undefined ? null : idOf(userId, id), by);
     },
     end,
-    async endOne({ userId, jti }) {
+    async endOne(claims) {
+      const [userId, jti] = [own(claims, 'userId'), own(claims, 'jti')];
       if (jti !== undefined) await end(userId, jti);
       return jti !== undefined;
     },

@@ -1,5 +1,6 @@
 'use strict';
 
+const { bare, own } = require('../members');
 const { createHeaderDecoder } = require('../native');
 const { verifyInOrder } = require('../verify-in-order');
 const { types } = require('./keys');
@@ -54,7 +55,7 @@ function createChoice(keys, maxTokenLength) {
     }
     const header = decodeHeader(token);
     if (typeof header === 'number') return none;
-    const { kid } = JSON.parse(header);
+    const kid = own(JSON.parse(header), 'kid');
     return kid === undefined ? all : (byKid.get(kid) ?? none);
   };
 }
@@ -67,7 +68,7 @@ function createChoice(keys, maxTokenLength) {
  */
 function beginnings(alg, chosen, kid) {
   return types.map((typ) => {
-    const header = Buffer.from(JSON.stringify({ alg, typ, kid })).toString('base64url');
+    const header = Buffer.from(JSON.stringify(bare({ alg, typ, kid }))).toString('base64url');
     return [`${header}.`, chosen];
   });
 }

@@ -2,7 +2,9 @@
 
 const { announcingExpiry } = require('../certificate-expiry');
 const { latchkeyError } = require('../errors');
-const { createReader, createSigner, createVerifier } = require('../native');
+const { parseHarmless } = require('../json');
+const { keyFor } = require('../keys');
+const { createReader, createSigner, createVerifier, inspectKey } = require('../native');
 const { DEFAULT_MAX_LENGTH, withinLength } = require('../token-length');
 const { warnOfShortSecret } = require('../short-secret');
 
@@ -11,10 +13,6 @@ const refreshTyp = 'refresh+jwt';
 exports.types = ['JWT', refreshTyp];
 // Those of other products under the same key, signed access tokens (RFC 9068) among them, name no user who logged in here.
 const otherTypes = [refreshTyp, 'at+jwt'];
-
-// Where no algorithm is given, it is the first that the key can serve.
-const forPairs = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'RS384', 'RS512', 'PS384', 'PS512'];
-const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
 
 /**
  * What the tokens of one middleware are signed and verified with. Without a private key there are no signers.
@@ -45,25 +43,28 @@ const forAnyKey = ['HS256', ...forPairs, 'HS384', 'HS512'];
  */
 exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid }, grants = {}) => {
   const { remember, maxTokenLength } = grants;
-  const own = key || privateKey;
+  const own = key ? keyFor(key, wanted) : privateKey;
   const verifying = publicKey || own;
-  const { algorithm, isPrivate } = identify(own || publicKey, candidates(key ? forAnyKey : forPairs, wanted));
-  if (privateKey && !isPrivate) {
+  const name = `security.${key ? 'key' : privateKey ? 'privateKey' : 'publicKey'}`;
+  const info = inspectKey(own || publicKey, name);
+  const algorithm = algorithmOf(info, { key, wanted });
+  if (privateKey && !info.isPrivate) {
     throw latchkeyError('ERR_KEY_NOT_PRIVATE', 'Option security.privateKey must be a private key');
   }
-  const canSign = own && isPrivate;
+  const canSign = own && info.isPrivate;
 
   // Users' claims are the application's own: a numeric `sub` was fine with 3.1.0, and nothing here relies on it.
-  const common = { algorithms: [algorithm], applicationClaims: true };
+  const common = { algorithms: [algorithm], applicationClaims: ['iss', 'sub', 'aud', 'jti'] };
+  const verifyingName = publicKey ? 'security.publicKey' : name;
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
-    announcingExpiry(createVerifier(verifying, { ...common, ...policy }), verifying);
-  const grantReader = createReader(verifying, {
-    ...common,
-    refuseTyp: otherTypes,
-    remember,
-    maxTokenLength,
-  });
+    createVerifier(verifying, { ...common, ...policy, requiredClaims: ['iat', 'exp'] }, verifyingName);
+  const grantReader = createReader(
+    verifying,
+    { ...common, refuseTyp: otherTypes, remember, maxTokenLength },
+    verifyingName,
+    parseHarmless,
+  );
   const named = kid === undefined ? {} : { kid };
   // What is issued must be readable.
   const grantLimit = {
@@ -76,57 +77,53 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
     advice: 'The refresh token is too long; give the user a shorter securityStamp or userId',
   };
 
+  const verifyRefresh = verifier({ typ: refreshTyp });
+  /** @param {Verify | Read} verify */
+  const announcing = (verify) => announcingExpiry(/** @type {any} */ (verify), verifyRefresh);
   /** @type {TokenKeys} */
   const keys = {
     algorithm,
     kid,
     publishable: verifying,
-    readGrant: announcingExpiry(grantReader, verifying),
-    verifyRefresh: verifier({ typ: refreshTyp, requiredClaims: ['iat', 'exp'] }),
-    verifyUntypedRefresh: verifier({ refuseTyp: otherTypes, requiredClaims: ['iat', 'exp'] }),
+    readGrant: announcing(grantReader),
+    verifyRefresh: announcing(verifyRefresh),
+    verifyUntypedRefresh: announcing(verifier({ refuseTyp: otherTypes })),
     signGrant: canSign
-      ? withinLength(signer(own, { alg: algorithm, typ: 'JWT', ...named }), grantLimit)
+      ? withinLength(signer(own, { alg: algorithm, typ: 'JWT', ...named }, name), grantLimit)
       : null,
     signRefresh: canSign
-      ? withinLength(signer(own, { alg: algorithm, typ: refreshTyp, ...named }), refreshLimit)
+      ? withinLength(signer(own, { alg: algorithm, typ: refreshTyp, ...named }, name), refreshLimit)
       : null,
   };
   if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.readGrant);
-  warnOfShortSecret(own, algorithm);
+  warnOfShortSecret(info.kty === 'oct' ? info.bits : null, algorithm);
   return keys;
 };
 
 /**
- * @param {string[]} possible
- * @param {string | undefined} wanted
- */
-function candidates(possible, wanted) {
-  if (!wanted) return possible;
-  if (possible.includes(wanted)) return [wanted];
-  throw latchkeyError('ERR_KEY_ALG_MISMATCH', `A secret for ${wanted} must be given as option security.key`);
-}
-
-/**
- * Asks the core for the first algorithm that a key can serve: it alone decides what a text or a buffer is.
+ * The algorithm that was asked for, or else the first that the key serves.
  *
- * @param {unknown} key
- * @param {string[]} algorithms
- * @returns {{ algorithm: string, isPrivate: boolean }}
+ * @param {import('../native').KeyInfo} info
+ * @param {{ key?: unknown, wanted?: string }} security
+ * @returns {string}
  */
-function identify(key, algorithms) {
-  let mismatch;
-  for (const algorithm of algorithms) {
-    try {
-      createSigner(key, { alg: algorithm });
-      return { algorithm, isPrivate: true };
-    } catch (err) {
-      const { code } = /** @type {{ code?: string }} */ (err);
-      if (code === 'ERR_KEY_NOT_PRIVATE') return { algorithm, isPrivate: false };
-      if (code !== 'ERR_KEY_ALG_MISMATCH') throw err;
-      mismatch = err;
-    }
+function algorithmOf({ kty, isPrivate, algorithms }, { key, wanted }) {
+  if (!key && (wanted?.startsWith('HS') || kty === 'oct')) {
+    throw latchkeyError(
+      'ERR_KEY_ALG_MISMATCH',
+      `A secret${wanted ? ` for ${wanted}` : ''} must be given as option security.key`,
+    );
   }
-  throw mismatch;
+  // jwt-identity 3.1.0 signed with HS256 then, under the text. Another algorithm, unasked for, would split a fleet.
+  if (!wanted && typeof key === 'string' && kty !== 'oct' && isPrivate) {
+    throw latchkeyError(
+      'ERR_KEY_ALG_MISMATCH',
+      `Option security.key is a private key, and no algorithm says how to sign with it. Add algorithm: '${algorithms[0] ?? 'RS256'}' ` +
+        "to sign with the key pair, or algorithm: 'HS256' to go on with its text as a secret, as jwt-identity 3.1.0 did",
+    );
+  }
+  // An RSA key that is too short serves none: the core says so where it is used.
+  return wanted ?? algorithms[0] ?? 'RS256';
 }
 
 /**
@@ -134,10 +131,11 @@ function identify(key, algorithms) {
  *
  * @param {unknown} key
  * @param {{ alg: string, typ: string, kid?: string }} header
+ * @param {string} name
  * @returns {Sign}
  */
-function signer(key, header) {
-  const sign = createSigner(key, header);
+function signer(key, header, name) {
+  const sign = createSigner(key, header, name);
   return sign.isAsymmetric ? sign.async : sign;
 }
 

@@ -2,9 +2,9 @@
 
 const { withStatus } = require('../http/status');
 const { warnOfUnparsed } = require('../http/unparsed-body');
+const { given: memberOf, ofRequest, own } = require('../members');
 const { expectedSecret } = require('../options');
 const { isSame, isUserId } = require('./as-json');
-const { member } = require('./body');
 
 /**
  * Makes `logIn` for one middleware.
@@ -20,7 +20,7 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
    * @param {any} given
    */
   async function withCredentials(request, body, given) {
-    const credentials = { login: member(body, names.login), password: member(body, names.password) };
+    const credentials = { login: own(body, names.login), password: own(body, names.password) };
     if (!given && !isAcceptable(body, credentials)) return refused();
     // Before anybody looks at the password.
     const epoch = issuing.begin ? await issuing.begin() : 0;
@@ -28,7 +28,7 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
     if (!user) return refused();
     assertUser(user);
 
-    const isRemembered = isRememberingWanted(member(body, names.rememberMe));
+    const isRemembered = isRememberingWanted(own(body, names.rememberMe));
     return answer(await issuing.first(user, { request, epoch, isRemembered }));
   }
 
@@ -40,12 +40,12 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
   async function withRefreshToken(request, token, given) {
     // The await lets logIn return before getUser is called, as it always did here.
     const claims = await tokens.verifyRefresh(token);
-    if (!claims || (given && !isSame(given.userId, claims.userId))) return refused();
+    if (!claims || (given && !isSame(memberOf(given, 'userId'), claims.userId))) return refused();
     const checked = issuing.check ? await issuing.check(claims, token, request) : true;
     if (!checked) return refused();
 
     const user = given || (await workers.getUser({ id: claims.userId }));
-    if (!user || !isSame(user.securityStamp, claims.securityStamp)) return refused();
+    if (!user || !isSame(memberOf(user, 'securityStamp'), claims.securityStamp)) return refused();
     assertUser(user);
 
     return answer(await issuing.next(user, claims, { request, token, checked }));
@@ -58,8 +58,8 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
   return async function logIn(request, user) {
     try {
       tokens.assertIssuing();
-      const { body } = request;
-      const refreshToken = member(body, names.refreshToken);
+      const body = ofRequest(request, 'body');
+      const refreshToken = own(body, names.refreshToken);
       if (!user) warnOfUnparsed(request, 'the route that calls logIn()');
       return await (refreshToken
         ? withRefreshToken(request, refreshToken, user)

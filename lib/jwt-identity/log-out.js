@@ -1,6 +1,8 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { serialise } = require('../json');
+const { own } = require('../members');
 const { expected } = require('../options');
 const { isId, newId } = require('./sessions');
 
@@ -49,7 +51,7 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
 
   /** @param {Record<string, any>} claims */
   const endOfGrant = (claims) =>
-    claims.sid === undefined ? grants.endOne(claims) : end(claims.userId, claims.sid);
+    own(claims, 'sid') === undefined ? grants.endOne(claims) : end(claims.userId, own(claims, 'sid'));
 
   return {
     /**
@@ -61,7 +63,8 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
     async logOut({ refreshToken, claims }) {
       const refresh = tokens.verifyRefresh(refreshToken);
       const ended = refresh !== null && (await endOfRefresh(refresh, /** @type {string} */ (refreshToken)));
-      const isSame = claims?.sid !== undefined && claims.sid === refresh?.sid;
+      const sid = own(claims, 'sid');
+      const isSame = sid !== undefined && sid === own(refresh, 'sid');
       return claims && !isSame ? (await endOfGrant(claims)) || ended : ended;
     },
 
@@ -88,7 +91,7 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
         madeAt: new Date(madeAt),
         lastUsed: new Date(lastUsed),
         label,
-        current: id === visit.claims?.sid,
+        current: id === own(visit.claims, 'sid'),
       }));
     },
 
@@ -113,7 +116,7 @@ exports.createLogOut = ({ tokens, sessions, grants }) => {
  */
 function userOf({ claims }, given) {
   if (given !== undefined) {
-    const text = JSON.stringify(given);
+    const text = serialise(given, 'userId');
     if (text === undefined || text === 'null') throw expected('the id of a user', 'userId', given);
     return JSON.parse(text);
   }

@@ -4,6 +4,7 @@ const { latchkeyError } = require('../errors');
 const { keyIdOf } = require('../jwks/public');
 const { materialOf } = require('../keys');
 const { assertKnown } = require('../known-options');
+const { given: memberOf, read } = require('../members');
 const { warnOfMisspelt } = require('../misspelt');
 const { expected, expectedSecret, isText, optional } = require('../options');
 const { ALGORITHMS, isLength } = require('../policy');
@@ -25,23 +26,25 @@ const NAMES = {
  * Reads the caller's options once: what comes out shares nothing with them but keys and `getUser`.
  * The order of the checks and the texts of the errors are part of the contract.
  *
- * @param {any} options
+ * @param {any} all
  */
-exports.normalizeOptions = (options) => {
-  if (!isObject(options)) throw expectedSecret('an object', 'options', options);
+exports.normalizeOptions = (all) => {
+  if (!isObject(all)) throw expectedSecret('an object', 'options', all);
+  const options = read(all, Object.keys(NAMES));
   const credentials = normalizeCredentials(options.credentials);
   const security = normalizeSecurity(options.security);
   const grantToken = lifetime(options.grantToken, defaultMinutes);
   const refreshToken = lifetime(options.refreshToken, defaultDays);
   const workers = normalizeWorkers(options.workers);
-  const remember = readSignatureCache('grantToken.cache', options.grantToken?.cache);
+  const { cache, maxTokenLength: longest } = read(options.grantToken, ['cache', 'maxTokenLength']);
+  const remember = readSignatureCache('grantToken.cache', cache);
   const maxTokenLength = optional(
     'a positive integer of bytes',
     'grantToken.maxTokenLength',
-    options.grantToken?.maxTokenLength,
+    longest,
     isLength,
   );
-  warnOfMisspelt(options, Object.keys(NAMES));
+  warnOfMisspelt(all, Object.keys(NAMES));
   for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
   const settings = { credentials, grantToken, refreshToken, workers };
   return { security, settings, grants: { remember, maxTokenLength } };
@@ -56,9 +59,9 @@ function normalizeCredentials(given) {
   if (given && !isObject(given)) throw expected('an object', 'credentials', given);
   /** @param {string} member */
   const name = (member) => {
-    const value = given?.[member];
+    const value = memberOf(given, member);
     // The original took names in arrays and String objects, and nothing else: who found that out keeps his name.
-    const isText = typeof value === 'string' || (typeof value === 'object' && value?.length > 0);
+    const isText = typeof value === 'string' || (typeof value === 'object' && memberOf(value, 'length') > 0);
     return (isText && String(value)) || member;
   };
   return frozen({
@@ -78,18 +81,19 @@ function normalizeCredentials(given) {
  * @returns {Security | readonly (Security & { kid: string })[]} several keys, the signing one first
  */
 function normalizeSecurity(given) {
-  return given?.keys === undefined ? normalizeKey(given) : normalizeKeys(given);
+  return memberOf(given, 'keys') === undefined ? normalizeKey(given) : normalizeKeys(given);
 }
 
 /** @param {any} given */
-function normalizeKeys({ keys, key, privateKey, publicKey, algorithm }) {
+function normalizeKeys(given) {
+  const { keys, key, privateKey, publicKey, algorithm } = read(given, NAMES.security);
   if (key || privateKey || publicKey || algorithm) {
     throw expectedSecret('either security.keys or one key', 'security', keys);
   }
   if (!Array.isArray(keys) || keys.length === 0) {
     throw expectedSecret('an array of at least one key', 'security.keys', keys);
   }
-  const named = keys.map((given, index) => {
+  const named = Array.from(keys, (given, index) => {
     const name = `security.keys[${index}]`;
     assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
     const key = normalizeKey(given);
@@ -109,7 +113,7 @@ function normalizeKeys({ keys, key, privateKey, publicKey, algorithm }) {
  * @returns {Security}
  */
 function normalizeKey(given) {
-  const { key, privateKey, publicKey, algorithm } = given || {};
+  const { key, privateKey, publicKey, algorithm } = read(given || {}, NAMES.security);
   if (!key && !privateKey && !publicKey) throw invalid('Option security.key is required');
   if (key && !isKey(key)) throw invalid('Option security.key must be a string');
   if (privateKey) materialOf(privateKey, 'security.privateKey');
@@ -143,14 +147,14 @@ const LONGEST = Number.MAX_VALUE / 1e6;
  * @param {number} fallback
  */
 function lifetime(given, fallback) {
-  const parsed = Number.parseInt(given?.expiresIn, 10);
+  const parsed = Number.parseInt(memberOf(given, 'expiresIn'), 10);
   return frozen({ expiresIn: parsed > 0 && parsed < LONGEST ? parsed : fallback });
 }
 
 /** @param {any} given */
 function normalizeWorkers(given) {
   if (!given) throw invalid('Workers option is required');
-  const { getUser } = given;
+  const getUser = memberOf(given, 'getUser');
   if (!getUser) throw invalid('Workers.getUser option is required');
   if (typeof getUser !== 'function') throw invalid('Workers.getUser option must be a function');
   return frozen({ getUser });

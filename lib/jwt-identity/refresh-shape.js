@@ -1,5 +1,7 @@
 'use strict';
 
+const { own } = require('../members');
+
 /**
  * Telling untyped grant and refresh tokens apart, as jwt-identity 3.1.0 issues both with the same header.
  *
@@ -34,7 +36,7 @@ const day = 24 * 60 * 60;
 exports.mayGrant = (claims, lifetimes) => {
   if (Object.hasOwn(claims, 'roles') || hasOtherMembers(claims)) return true;
   if (Object.hasOwn(claims, 'securityStamp')) return false;
-  const lifetime = claims.exp - claims.iat;
+  const lifetime = lifetimeOf(claims);
   return lifetime === lifetimes.grant || lifetime % day !== 0;
 };
 
@@ -47,9 +49,14 @@ exports.mayGrant = (claims, lifetimes) => {
 exports.mayRefresh = (claims, lifetimes) => {
   if (hasOtherMembers(claims)) return false;
   if (Object.hasOwn(claims, 'securityStamp')) return true;
-  const lifetime = claims.exp - claims.iat;
+  const lifetime = lifetimeOf(claims);
   return lifetime === lifetimes.refresh && lifetime !== lifetimes.grant;
 };
+
+/** @param {Record<string, any>} claims */
+function lifetimeOf(claims) {
+  return own(claims, 'exp') - own(claims, 'iat');
+}
 
 /** @param {Record<string, any>} claims */
 function hasOtherMembers(claims) {

@@ -1,5 +1,6 @@
 'use strict';
 
+const { given: memberOf } = require('../members');
 const { unavailable } = require('../store/engine/errors');
 const { endsSoon } = require('./issuing');
 const { labelOf } = require('./label');
@@ -147,7 +148,7 @@ exports.createSessionIssuing = ({ tokens, sessions, grants, options, lifetime })
     begin: sessions.epoch,
 
     async first(user, { request, epoch, isRemembered }) {
-      const { userId } = user;
+      const userId = memberOf(user, 'userId');
       const now = Date.now();
       const refresh = isRemembered ? times(now) : null;
       const label = refresh && labelOf(options.label, request);

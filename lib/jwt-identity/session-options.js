@@ -2,9 +2,11 @@
 
 const { latchkeyError } = require('../errors');
 const { assertKnown } = require('../known-options');
+const { given: memberOf, read } = require('../members');
 const { expected, expectedSecret, isBoolean, isCount, isFunction, optional } = require('../options');
 const { createEngine, requireVerbs } = require('../store/engine');
 
+const NAMES = ['store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'];
 const defaultGrace = 10;
 const defaultMaxSessions = 1000;
 
@@ -26,16 +28,12 @@ const defaultMaxSessions = 1000;
  * @returns {SessionOptions | null}
  */
 exports.readSessionOptions = (given, canSign) => {
-  const { store, rotate, grace, maxSessions, label, onReuse } = given ?? {};
+  const { store, rotate, grace, maxSessions, label, onReuse } = read(given, NAMES);
   if (store === undefined) {
     if (rotate) throw missingStore('refreshToken.rotate');
     return null;
   }
-  assertKnown(
-    given,
-    ['expiresIn', 'store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'],
-    'refreshToken',
-  );
+  assertKnown(given, ['expiresIn', ...NAMES], 'refreshToken');
   if (!canSign) {
     // What is kept is sealed with a secret that comes from the signing key.
     const message = 'Option refreshToken.store needs a private key or a secret in option security';
@@ -65,15 +63,15 @@ exports.readSessionOptions = (given, canSign) => {
  * @returns {{ store: any, staleness?: number, max?: number } | null}
  */
 exports.readRevocationOptions = (given, sessionEngine, canSign) => {
-  const revocation = given?.revocation;
+  const revocation = memberOf(given, 'revocation');
   if (revocation === undefined) return null;
   if (typeof revocation !== 'object' || revocation === null) {
     throw expectedSecret('an object', 'grantToken.revocation', revocation);
   }
-  assertKnown(revocation, ['store', 'staleness', 'max'], 'grantToken.revocation');
+  const known = assertKnown(revocation, ['store', 'staleness', 'max'], 'grantToken.revocation');
   // Else logging out would end the grant token, and leave the refresh token that gives the next.
   if (canSign && !sessionEngine) throw missingStore('grantToken.revocation');
-  const { store: own, staleness, max } = revocation;
+  const { store: own, staleness, max } = known;
   if (!own && !sessionEngine) throw expectedSecret('a store', 'grantToken.revocation.store', own);
   const store = createEngine(own ?? sessionEngine, 'grantToken.revocation.store');
   requireVerbs(store, ['add', 'swap'], 'grantToken.revocation');

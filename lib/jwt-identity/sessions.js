@@ -1,6 +1,7 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { serialise } = require('../json');
 const { CLOCKS_APART } = require('../revocation/kept-until');
 const { unavailable } = require('../store/engine/errors');
 const { createRecords } = require('../store/records');
@@ -39,7 +40,7 @@ exports.isId = isId;
  * @param {unknown} userId
  * @returns {string}
  */
-const userKey = (userId) => JSON.stringify(userId);
+const userKey = (userId) => /** @type {string} */ (serialise(userId, 'userId'));
 exports.userKey = userKey;
 
 /**

@@ -2,7 +2,7 @@
 
 const { latchkeyError } = require('../errors');
 const { warnOfUnparsed } = require('../http/unparsed-body');
-const { member } = require('./body');
+const { given, ofRequest, own } = require('../members');
 const { createGrants } = require('./grants');
 const { createIssuing } = require('./issuing');
 const { createLogOut } = require('./log-out');
@@ -38,8 +38,12 @@ const methods = /** @type {const} */ (['logOut', 'logOutAll', 'sessions', 'logOu
  */
 exports.createParts = (options, signing, keys, config) => {
   const canSign = keys.signGrant !== null;
-  const sessionOptions = readSessionOptions(options.refreshToken, canSign);
-  const revocationOptions = readRevocationOptions(options.grantToken, sessionOptions?.engine, canSign);
+  const sessionOptions = readSessionOptions(given(options, 'refreshToken'), canSign);
+  const revocationOptions = readRevocationOptions(
+    given(options, 'grantToken'),
+    sessionOptions?.engine,
+    canSign,
+  );
   if (!sessionOptions && !revocationOptions) {
     const tokens = createTokens(keys, config);
     return { tokens, issuing: createIssuing(tokens), guard: null, sessionMethods: withoutStore };
@@ -67,7 +71,7 @@ exports.createParts = (options, signing, keys, config) => {
   const logOut = createLogOut({ tokens, sessions, grants });
   /** @param {any} identity */
   const visitOf = (identity) => ({
-    refreshToken: member(identity.request.body, config.credentials.refreshToken),
+    refreshToken: own(ofRequest(identity.request, 'body'), config.credentials.refreshToken),
     claims: remembered.get(identity),
   });
   return {

@@ -1,6 +1,9 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { seconds, wholeSeconds } = require('../clock');
+const { readClaims, serialiseMembers } = require('../json');
+const { own, read } = require('../members');
 const { memberAtFault } = require('../native');
 const { isUserId } = require('./as-json');
 const { mayGrant, mayRefresh } = require('./refresh-shape');
@@ -14,10 +17,10 @@ const always = ['userId', 'roles', 'iat', 'exp'];
  *
  * @param {import('./keys').TokenKeys} keys
  * @param {{ grantToken: { expiresIn: number }, refreshToken: { expiresIn: number } }} config minutes and days
- * @param {readonly string[]} [own] names of claims that grant tokens have besides
+ * @param {readonly string[]} [more] names of claims that grant tokens have besides
  */
-exports.createTokens = (keys, config, own = []) => {
-  const reserved = new Set([...always, ...own]);
+exports.createTokens = (keys, config, more = []) => {
+  const reserved = new Set([...always, ...more]);
   const lifetimes = {
     grant: config.grantToken.expiresIn * 60,
     refresh: config.refreshToken.expiresIn * 24 * 60 * 60,
@@ -33,9 +36,9 @@ exports.createTokens = (keys, config, own = []) => {
      * @returns {Record<string, any> | null}
      */
     verifyGrant(token) {
-      const claims = keys.readGrant(token, now());
+      const claims = keys.readGrant(token, seconds());
       if (typeof claims === 'number') return null;
-      return claims.userId && mayGrant(claims, lifetimes) ? claims : null;
+      return own(claims, 'userId') && mayGrant(claims, lifetimes) ? claims : null;
     },
 
     /**
@@ -45,15 +48,15 @@ exports.createTokens = (keys, config, own = []) => {
      * @returns {Record<string, any> | null}
      */
     verifyRefresh(token) {
-      const seconds = now();
-      const text = keys.verifyRefresh(token, seconds);
-      if (typeof text === 'string') return named(JSON.parse(text));
+      const now = seconds();
+      const text = keys.verifyRefresh(token, now);
+      if (typeof text === 'string') return named(readClaims(text));
       // A token is an untyped one only if its signature is good: that of a forgery isn't checked twice.
       if (memberAtFault(text) !== 'typ') return null;
 
-      const untyped = keys.verifyUntypedRefresh(token, seconds);
+      const untyped = keys.verifyUntypedRefresh(token, now);
       if (typeof untyped === 'number') return null;
-      const claims = JSON.parse(untyped);
+      const claims = readClaims(untyped);
       return mayRefresh(claims, lifetimes) ? named(claims) : null;
     },
 
@@ -70,9 +73,9 @@ exports.createTokens = (keys, config, own = []) => {
     issueGrant(user, more) {
       const claims = grantClaims(user, reserved);
       if (more) Object.assign(claims, more);
-      claims.iat = now();
+      claims.iat = wholeSeconds();
       claims.exp = claims.iat + lifetimes.grant;
-      const text = JSON.stringify(claims);
+      const text = serialiseMembers(claims, 'user');
       if (typeof claims.roles === 'string' && !Object.hasOwn(claims, 'nbf')) return signGrant(text);
 
       const serialised = JSON.parse(text);
@@ -80,7 +83,7 @@ exports.createTokens = (keys, config, own = []) => {
       if (mayGrant(serialised, lifetimes)) return signGrant(text);
       // Without roles it would be taken for a refresh token. Empty roles mean the same, and tell the two apart.
       claims.roles = '';
-      return signGrant(JSON.stringify(claims));
+      return signGrant(serialiseMembers(claims, 'user'));
     },
 
     /**
@@ -88,10 +91,11 @@ exports.createTokens = (keys, config, own = []) => {
      * @param {Record<string, any>} [more] further claims, and `iat` and `exp`
      * @returns {string | Promise<string>}
      */
-    issueRefresh({ userId, securityStamp }, more) {
-      if (more) return signRefresh(JSON.stringify({ userId, securityStamp, ...more }));
-      const iat = now();
-      return signRefresh(JSON.stringify({ userId, securityStamp, iat, exp: iat + lifetimes.refresh }));
+    issueRefresh(user, more) {
+      const iat = wholeSeconds();
+      const { userId, securityStamp } = read(user, ['userId', 'securityStamp']);
+      const times = more ?? { iat, exp: iat + lifetimes.refresh };
+      return signRefresh(serialiseMembers({ userId, securityStamp, ...times }, 'user'));
     },
   };
 };
@@ -103,10 +107,6 @@ exports.createTokens = (keys, config, own = []) => {
  */
 function named(claims) {
   return isUserId(claims.userId) ? claims : null;
-}
-
-function now() {
-  return Math.floor(Date.now() / 1000);
 }
 
 /** @returns {never} */
@@ -121,7 +121,7 @@ function signNothing() {
  * @param {Set<string>} reserved
  */
 function grantClaims(user, reserved) {
-  const { userId, roles, claims: given } = user;
+  const { userId, roles, claims: given } = read(user, ['userId', 'roles', 'claims']);
   /** @type {Record<string, any>} */
   const claims = { userId, roles };
   const others = given ?? {};
@@ -150,7 +150,7 @@ function warnOfReserved(name) {
  * @param {Record<string, unknown>} claims as serialised
  */
 function assertNotBefore(claims) {
-  const { nbf } = claims;
+  const nbf = own(claims, 'nbf');
   const valid = typeof nbf === 'number' && nbf >= 0;
   if (Object.hasOwn(claims, 'nbf') && !valid) throw expectedSecret('a number of seconds', 'claims.nbf', nbf);
 }

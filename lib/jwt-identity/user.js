@@ -1,5 +1,7 @@
 'use strict';
 
+const { own } = require('../members');
+
 /** The user of a request without a valid grant token. */
 exports.anonymous = () => ({ id: null, roles: '', claims: Object.create(null), isAuthenticated: false });
 
@@ -12,7 +14,8 @@ exports.anonymous = () => ({ id: null, roles: '', claims: Object.create(null), i
 exports.admit = (user, claims) => {
   user.id = claims.userId;
   user.isAuthenticated = true;
-  if (claims.roles) user.roles = claims.roles;
+  const roles = own(claims, 'roles');
+  if (roles) user.roles = roles;
   user.claims = otherClaims(claims);
 };
 
@@ -21,7 +24,7 @@ exports.admit = (user, claims) => {
  */
 exports.userData = (claims) => ({
   id: claims.userId,
-  roles: claims.roles || '',
+  roles: own(claims, 'roles') || '',
   claims: otherClaims(claims),
 });
 

@@ -1,6 +1,8 @@
 'use strict';
 
 const { clientIdOf } = require('../client-id');
+const { readClaims } = require('../json');
+const { own } = require('../members');
 const native = require('../native');
 const { NOT_ALLOWED } = require('../verify-in-order');
 
@@ -36,7 +38,7 @@ function refusalOfAssertion(request, key, settings, now) {
   }
   const refusal = grant.refusalOfClaims?.(request, settings);
   if (refusal) return { refusal };
-  return settings.judgeAssertion?.({ claims: JSON.parse(text), now, grant });
+  return settings.judgeAssertion?.({ claims: readClaims(text), now, grant });
 }
 
 /**
@@ -81,7 +83,7 @@ function tellsClient({ grant }, { isSigned }) {
  * @param {import('./options').Settings} settings
  */
 function isAccessToken({ assertion }, { headerOf }) {
-  const { typ } = headerOf(assertion);
+  const typ = own(headerOf(assertion), 'typ');
   return typeof typ === 'string' && ACCESS_TOKEN.test(typ);
 }
 
@@ -94,7 +96,7 @@ function isAccessToken({ assertion }, { headerOf }) {
  */
 function isOfAnother(text, { keySource }) {
   if (keySource?.claim === undefined) return false;
-  const claims = JSON.parse(text);
+  const claims = readClaims(text);
   return clientIdOf(claims) !== claims[keySource.claim];
 }
 

@@ -4,6 +4,8 @@ const dpop = require('../dpop');
 const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../http/oauth-error');
 const { admitsStray } = require('../store/legacy');
 const { ask } = require('../ask');
+const { milliseconds } = require('../clock');
+const { own } = require('../members');
 const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
@@ -29,6 +31,8 @@ class Presentation {
   #next;
   /** @type {any} */
   #options;
+  /** @type {any} */
+  #store;
   /** @type {import('./options').Settings} */
   #settings = /** @type {any} */ (undefined);
   /** @type {any} */
@@ -43,10 +47,9 @@ class Presentation {
 
   /** @param {{ options: any, store: any }} middleware */
   judge(middleware) {
-    let store;
     let refused;
     try {
-      store = middleware.store;
+      this.#store = middleware.store;
       this.#options = middleware.options;
       this.#settings = settingsOf(this.#options);
       refused = this.#read(this.#settings);
@@ -59,7 +62,7 @@ class Presentation {
     if (!token) return this.#refuse(this.#settings.missing);
     // An object would reach a store's database as a query, and a number may match any text that begins with it.
     if (typeof token !== 'string') return this.#refuse(tokenUnknown);
-    ask(store, 'retrieve', token, this);
+    ask(this.#store, 'retrieve', token, this);
   }
 
   /**
@@ -87,7 +90,7 @@ class Presentation {
   fulfilled(session) {
     let refusal;
     try {
-      refusal = refusalOf(session, this.#options);
+      refusal = refusalOf(session, this.#options, this.#store);
     } catch (thrown) {
       return this.failed(thrown);
     }
@@ -145,7 +148,7 @@ class Presentation {
    * @param {string} [rule] the one that the request broke
    */
   #refuse(refusal, rule) {
-    const { error, description } = refusal.error === undefined ? tokenMissing : refusal;
+    const { error, description } = own(refusal, 'error') === undefined ? tokenMissing : refusal;
     report(this.#options, error, () => ({ descr: description, ...(rule && { rule }) }));
     try {
       challenge(this.#req, this.#res, this.#settings, refusal);
@@ -158,11 +161,12 @@ class Presentation {
 /**
  * @param {any} session what a store gave, which is not to be trusted more than its database
  * @param {any} options
+ * @param {any} store that gave it
  */
-function refusalOf(session, options) {
+function refusalOf(session, options, store) {
   // An empty array is a query that found nothing, and text is a session that nobody parsed.
   if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
-  if (isExpired(session, Date.now())) return tokenExpired;
+  if (isExpired(session, milliseconds(), store)) return tokenExpired;
   return admitsStray(session, () => surroundingsOf(() => options)) ? undefined : tokenUnknown;
 }
 

@@ -10,6 +10,8 @@ const {
   badAssertion,
   clientUnauthenticated,
 } = require('../http/oauth-error');
+const { readClaims } = require('../json');
+const { ofRequest, own } = require('../members');
 const { isText } = require('../options');
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -22,14 +24,15 @@ const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  * @param {any} req
  * @returns {Refusal | undefined}
  */
-function refusalOfAttempt({ body, headers }) {
-  const { client_assertion: assertion, client_assertion_type: type, client_secret: secret } = body ?? {};
-  if (assertion === undefined) {
-    return { ...clientUnauthenticated, scheme: triedScheme(headers?.authorization) };
+function refusalOfAttempt(req) {
+  const body = ofRequest(req, 'body');
+  const authorization = own(ofRequest(req, 'headers'), 'authorization');
+  if (own(body, 'client_assertion') === undefined) {
+    return { ...clientUnauthenticated, scheme: triedScheme(authorization) };
   }
   // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 §2.3)
-  if (secret !== undefined || headers?.authorization !== undefined) return authenticatedTwice;
-  return type === TYPE ? undefined : assertionTypeUnknown;
+  if (own(body, 'client_secret') !== undefined || authorization !== undefined) return authenticatedTwice;
+  return own(body, 'client_assertion_type') === TYPE ? undefined : assertionTypeUnknown;
 }
 
 /**
@@ -40,8 +43,10 @@ function refusalOfAttempt({ body, headers }) {
  * @param {Record<string, any>} payload of the assertion
  * @returns {Refusal | undefined}
  */
-function refusalOfClient({ client_id: named }, payload) {
-  const { iss, sub } = payload;
+function refusalOfClient(body, payload) {
+  const named = own(body, 'client_id');
+  const iss = own(payload, 'iss');
+  const sub = own(payload, 'sub');
   const isOne = iss === sub && (named ?? iss) === iss && clientIdOf(payload) === iss;
   return isText(iss) && isOne ? undefined : badAssertion;
 }
@@ -55,8 +60,8 @@ function refusalOfClient({ client_id: named }, payload) {
  */
 function refusalOfClaims({ assertion, text }, { headerOf, endpoints }) {
   const { algorithms, audience } = endpoints;
-  const { alg } = headerOf(assertion);
-  const { aud, exp } = JSON.parse(text);
+  const alg = own(headerOf(assertion), 'alg');
+  const { aud, exp } = readClaims(text);
   const isMeant = [aud].flat().some((name) => audience?.includes(name));
   return algorithms.includes(alg) && isMeant && exp !== undefined ? undefined : badAssertion;
 }

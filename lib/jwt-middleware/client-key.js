@@ -1,6 +1,8 @@
 'use strict';
 
 const { ask } = require('../ask');
+const { own } = require('../members');
+const { isPlainObject } = require('../plain-object');
 
 /**
  * Finds the key of the client that an assertion claims to come from.
@@ -17,7 +19,7 @@ function findKey(options, { keySource, headerOf }, { payload, assertion }, { fou
   const outcome = {
     answered: found,
     fulfilled: (/** @type {any} */ value) =>
-      isKeyAndSession(value) ? found(null, value.key, value.session) : found(null, value),
+      isKeyAndSession(value) ? found(null, value.key, own(value, 'session')) : found(null, value),
     failed,
     late,
   };
@@ -30,10 +32,7 @@ function findKey(options, { keySource, headerOf }, { payload, assertion }, { fou
  * @param {any} value
  */
 function isKeyAndSession(value) {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === Object.prototype || prototype === null;
-  return isPlain && Object.hasOwn(value, 'key') && !Object.hasOwn(value, 'kty');
+  return isPlainObject(value) && Object.hasOwn(value, 'key') && !Object.hasOwn(value, 'kty');
 }
 
 module.exports = { findKey };

@@ -7,6 +7,7 @@ const {
   undecodable,
   unknownClient,
 } = require('../http/oauth-error');
+const { own } = require('../members');
 const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client-assertion');
 
 /**
@@ -35,9 +36,10 @@ const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client
  * @type {Readonly<Grant>}
  */
 const jwtBearer = Object.freeze({
+  __proto__: null,
   type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
   parameters: ['assertion'],
-  assertionOf: (/** @type {any} */ body) => body?.assertion,
+  assertionOf: (/** @type {any} */ body) => own(body, 'assertion'),
   missing: undecodable,
   undecodable,
   unknown: unknownClient,
@@ -50,9 +52,10 @@ const jwtBearer = Object.freeze({
  * @type {Readonly<Grant>}
  */
 const clientCredentials = Object.freeze({
+  __proto__: null,
   type: 'client_credentials',
   parameters: ['client_assertion', 'client_assertion_type'],
-  assertionOf: (/** @type {any} */ body) => body?.client_assertion,
+  assertionOf: (/** @type {any} */ body) => own(body, 'client_assertion'),
   missing: badAssertion,
   undecodable: badAssertion,
   unknown: badAssertion,
@@ -70,6 +73,7 @@ const clientCredentials = Object.freeze({
  * @type {Readonly<Grant>}
  */
 const strictJwtBearer = Object.freeze({
+  __proto__: null,
   ...jwtBearer,
   missing: assertionMissing,
   undecodable: assertionInvalid,

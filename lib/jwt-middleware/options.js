@@ -4,6 +4,7 @@ const assert = require('node:assert');
 const { readDpop } = require('../dpop/options');
 const { createKeySource, isKeySource } = require('../key-sources');
 const { warnOfMisspelt } = require('../misspelt');
+const { bare, given, own, read } = require('../members');
 const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, isText, optional } = require('../options');
 const { POLICY_NAMES, readPolicy } = require('../policy');
@@ -64,26 +65,27 @@ function prepare(options) {
   if (options === null || !['object', 'function'].includes(typeof options)) {
     throw expectedSecret('an object', 'options', options);
   }
-  assert(options.getKey || options.keys, 'options.getKey should be provided');
-  assert(options.store, 'options.store should be provided');
-  if (options.getKey) {
+  const { getKey, keys, store, ...rest } = read(options, ['getKey', 'keys', 'store', 'ttl', 'debug']);
+  assert(getKey || keys, 'options.getKey should be provided');
+  assert(store, 'options.store should be provided');
+  if (getKey) {
     // What stands in its place is likely to be the key.
-    if (!isFunction(options.getKey)) throw expectedSecret('a function', 'getKey', options.getKey);
-    if (isKeySource(options.keys)) throw expectedSecret('either getKey or keys', 'options', options);
+    if (!isFunction(getKey)) throw expectedSecret('a function', 'getKey', getKey);
+    if (isKeySource(keys)) throw expectedSecret('either getKey or keys', 'options', options);
   }
 
-  const ttl = options.ttl || DEFAULT_TTL;
+  const ttl = own(rest, 'ttl') || DEFAULT_TTL;
   readTtl({ ttl });
-  const debug = optional('a function', 'debug', options.debug || silent, isFunction);
+  const debug = optional('a function', 'debug', own(rest, 'debug') || silent, isFunction);
   // Frozen options stay as they are; the defaults hold all the same.
   if (options.ttl !== ttl) Reflect.set(options, 'ttl', ttl);
   if (options.debug !== debug) Reflect.set(options, 'debug', debug);
 
   prepared.set(options, readSettings(options));
   warnOfMisspelt(options, NAMES);
-  const { store } = options;
-  if (store.type === 'memory' || store.type === 'encrypted') {
-    warnOfMisspelt(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (store.type)], 'store');
+  const type = given(store, 'type');
+  if (type === 'memory' || type === 'encrypted') {
+    warnOfMisspelt(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
   }
 }
 
@@ -91,27 +93,29 @@ function prepare(options) {
 const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !== '__proto__';
 
 /**
- * @param {any} options
+ * @param {any} all options
  * @returns {Settings}
  */
-function readSettings(options) {
-  const isSigned = options.store?.type === 'jwt' || options.store instanceof JwtStore;
+function readSettings(all) {
+  const options = read(all, NAMES);
+  const isSigned = given(options.store, 'type') === 'jwt' || options.store instanceof JwtStore;
   const policy = readPolicy(options);
   // The refresh token of a jwt-identity whose grant tokens are assertions here: it lives for months, and nobody ends it here.
   policy.refuseTyp = 'refresh+jwt';
+  policy.applicationClaims = applicationClaims(options, isSigned);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
   const rules = readRules(options, clockTolerance);
   const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
-  return {
+  return bare({
     keySource,
     // A source's answer is ready to verify with.
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
     decoy: createDecoy(policy),
     decode: createDecoder(policy.maxTokenLength),
     endpoints: readEndpoints(options, policy),
-    headerOf: (assertion) => JSON.parse(String(decodeHeader(assertion))),
+    headerOf: (/** @type {string} */ assertion) => JSON.parse(String(decodeHeader(assertion))),
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     requestProperty:
@@ -121,7 +125,20 @@ function readSettings(options) {
     dpop: readDpop(options.dpop, policy.clockTolerance),
     ...(isSigned ? signed(rules, options) : rules),
     isSigned,
-  };
+  });
+}
+
+/**
+ * The registered claims whose types are the application's, as they were with jwt-middleware 0.3.0: clients send numbers, and null. An
+ * option that relies on a claim takes it away from here; the verifier does so itself for those that it validates.
+ *
+ * @param {Record<string, any>} options
+ * @param {boolean} isSigned
+ */
+function applicationClaims({ strict, replay, maxAssertionAge }, isSigned) {
+  if (strict || isSigned) return [];
+  const relied = [...(replay === undefined ? [] : ['iss', 'jti']), ...(maxAssertionAge ? ['iat'] : [])];
+  return ['iss', 'sub', 'aud', 'jti', 'iat'].filter((name) => !relied.includes(name));
 }
 
 /**
@@ -147,7 +164,7 @@ function signed(rules, { scopes = true }) {
 function settingsOf(options) {
   const known = prepared.get(options);
   if (known) return known;
-  const settings = readSettings(options ?? {});
+  const settings = readSettings(options);
   if (options) prepared.set(options, settings);
   return settings;
 }
@@ -159,12 +176,13 @@ function settingsOf(options) {
  * @returns {number} may be negative, which makes a token that is already over
  */
 function readTtl(options) {
-  const { ttl: given = DEFAULT_TTL } = options;
+  const found = given(options, 'ttl');
+  const lifetime = found === undefined ? DEFAULT_TTL : found;
   // What comes from the environment is text, and added to the time it would be text again: a time that never comes.
-  const ttl = typeof given === 'string' && /^-?[0-9]{1,10}$/.test(given) ? Number(given) : given;
+  const ttl = typeof lifetime === 'string' && /^-?[0-9]{1,10}$/.test(lifetime) ? Number(lifetime) : lifetime;
   // 2^32 is 136 years: far enough from where adding it to the time could lose a digit.
   if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32)
-    throw expected('an integer of seconds', 'ttl', given);
+    throw expected('an integer of seconds', 'ttl', lifetime);
   return ttl;
 }
 

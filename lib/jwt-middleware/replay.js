@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { readClaims } = require('../json');
 const { createSingleUse } = require('../single-use');
 
 // How many seconds ahead an `exp` may lie. Else a client says for how long its assertions are remembered, and fills what all share.
@@ -23,7 +24,7 @@ function createReplay(store, clockTolerance) {
      * @returns {Promise<Error | undefined>} why it can't be used; rejected where the engine can't say
      */
     async use(text) {
-      const claims = JSON.parse(text);
+      const claims = readClaims(text);
       const { jti, exp } = claims;
       if (typeof jti !== 'string' || jti === '') return claimMissing('jti');
       if (typeof exp !== 'number') return claimMissing('exp');

@@ -2,6 +2,7 @@
 
 const { latchkeyError } = require('../errors');
 const { withStatus } = require('../http/status');
+const { given } = require('../members');
 const { warnOnce } = require('../warnings');
 
 /** The default of `options.debug`. */
@@ -17,9 +18,9 @@ function silent() {}
  */
 function report(options, error, context) {
   try {
-    const { debug } = options;
+    const debug = given(options, 'debug');
     if (debug === silent || typeof debug !== 'function') return;
-    const returned = options.debug({ error, context: context() });
+    const returned = debug.call(options, { error, context: context() });
     if (typeof returned?.then === 'function') returned.then(undefined, warn);
   } catch {
     warn();

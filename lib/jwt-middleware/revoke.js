@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('../members');
 const { expectedSecret, isText } = require('../options');
 const { readMatch } = require('../store/match');
 const { unsupported } = require('../store/engine/errors');
@@ -50,7 +51,7 @@ async function revokeAll(middleware, match) {
  * @returns {Promise<any>}
  */
 async function order({ options, store }, asked, names, argument) {
-  const name = names.find((name) => typeof store?.[name] === 'function');
+  const name = names.find((name) => typeof given(store, name) === 'function');
   if (name === undefined) {
     throw unsupported(`${asked} needs a store with the method ${names[0]}${HINTS[asked] ?? ''}`);
   }

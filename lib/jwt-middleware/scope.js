@@ -2,6 +2,7 @@
 
 const { latchkeyError } = require('../errors');
 const { scopeMalformed, scopeTooWide } = require('../http/oauth-error');
+const { given, own } = require('../members');
 const { common, isScope, tokensOf } = require('../scope');
 
 /**
@@ -26,7 +27,7 @@ function grantScope(requested, claims, session) {
   if (isRequested && granted.size === 0) return { refusal: scopeTooWide, rule: 'scope' };
   const text = [...granted].join(' ');
   const isAsAsked = isRequested ? granted.size === wanted.size : granted.size === 0;
-  return { granted: text, told: isAsAsked ? undefined : text };
+  return { refusal: undefined, granted: text, told: isAsAsked ? undefined : text };
 }
 
 /**
@@ -34,13 +35,15 @@ function grantScope(requested, claims, session) {
  * @param {any} session
  * @returns {Set<string>[] | undefined} at least one; undefined where the assertion's is malformed
  */
-function limitsOf({ scope: claimed }, session) {
+function limitsOf(claims, session) {
   const limits = [];
+  const claimed = own(claims, 'scope');
   if (claimed !== undefined) {
     if (claimed !== '' && !isScope(claimed)) return undefined;
     limits.push(tokensOf(claimed));
   }
-  if (session?.scope !== undefined) limits.push(tokensOf(textOf(session.scope)));
+  const granted = given(session, 'scope');
+  if (granted !== undefined) limits.push(tokensOf(textOf(granted)));
   return limits.length > 0 ? limits : [new Set()];
 }
 

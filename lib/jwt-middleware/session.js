@@ -1,6 +1,8 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { given, namesIn } = require('../members');
+const { endsAll, keepsObjects } = require('../store/traits');
 
 /**
  * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them what
@@ -19,9 +21,10 @@ function createSession(payload, session, exp, names) {
   claims.exp = exp;
   // getKey may hand the payload itself back, and its exp is not to undo the line above.
   if (session && session !== payload) {
-    for (const name in session) {
-      if (name === '__proto__' || (name === 'exp' && session[name] === undefined)) continue;
-      claims[name] = session[name];
+    for (const name of namesIn(session)) {
+      const value = name === '__proto__' ? undefined : session[name];
+      if (name === '__proto__' || (name === 'exp' && value === undefined)) continue;
+      claims[name] = value;
     }
   }
   if (!Number.isFinite(seconds(claims.exp))) {
@@ -40,6 +43,22 @@ function extensible(payload) {
 }
 
 /**
+ * What getKey gave as session, as a store will write it. One that says by a `toJSON` what it is, like a document of Mongoose, is that
+ * also where it is merged: else it would speak for the whole session in its store's text, without the end that was checked.
+ *
+ * @param {any} session
+ * @param {any} store
+ * @returns {any}
+ */
+function spokenFor(session, store) {
+  if (typeof session !== 'object' || session === null || keepsObjects(store)) return session;
+  const toJSON = given(session, 'toJSON');
+  if (typeof toJSON !== 'function') return session;
+  const spoken = toJSON.call(session, '');
+  return typeof spoken === 'object' ? spoken : undefined;
+}
+
+/**
  * @param {Record<string, any>} payload
  * @param {readonly string[]} names
  */
@@ -49,16 +68,17 @@ function picked(payload, names) {
 
 /**
  * Whether a store's answer is over. One without `exp` lasts as long as its store keeps it: a custom store may leave
- * that to its database. An `exp` that isn't a time counts as over, because no time would ever be later than it.
+ * that to its database; latchkey's own never do. An `exp` that isn't a time counts as over, because no time would ever be later than
+ * it; and so does every `exp` where the clock doesn't say the time.
  *
  * @param {any} session
  * @param {number} milliseconds
+ * @param {any} store that gave it
  */
-function isExpired(session, milliseconds) {
-  const { exp } = session;
-  if (exp === undefined) return false;
-  const end = seconds(exp);
-  return !Number.isFinite(end) || milliseconds > end * 1000;
+function isExpired(session, milliseconds, store) {
+  const exp = given(session, 'exp');
+  if (exp === undefined) return endsAll(store);
+  return !(milliseconds <= seconds(exp) * 1000 && seconds(exp) < Number.POSITIVE_INFINITY);
 }
 
 // SQL drivers give a BIGINT column as text.
@@ -68,4 +88,4 @@ function seconds(exp) {
   return typeof exp === 'number' ? exp : Number.NaN;
 }
 
-module.exports = { createSession, isExpired };
+module.exports = { createSession, isExpired, spokenFor };

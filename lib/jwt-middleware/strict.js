@@ -1,6 +1,7 @@
 'use strict';
 
 const { assertKnown } = require('../known-options');
+const { bare, given, read } = require('../members');
 const { expected, isBoolean, isCount, isText, isTextList, isTextOrList, optional } = require('../options');
 
 /** @typedef {import('../http/token-from').Place} Place */
@@ -31,7 +32,9 @@ const { expected, isBoolean, isCount, isText, isTextList, isTextOrList, optional
 
 const isNameList = (/** @type {any} */ value) => Array.isArray(value) && value.every(isText);
 const isPlace = (/** @type {any} */ place) =>
-  ['header', 'body', 'query'].includes(place) || typeof place === 'function' || isText(place?.cookie);
+  ['header', 'body', 'query'].includes(place) ||
+  typeof place === 'function' ||
+  isText(given(place, 'cookie'));
 const isPlaceList = (/** @type {any} */ value) =>
   Array.isArray(value) && value.length > 0 && value.every(isPlace);
 
@@ -91,18 +94,17 @@ function readStrictness(options) {
       undefined,
     );
   }
-  const given = readOptions(options, '');
-  const enforced = valuesOf(given, isEnforced);
+  const own = readOptions(options, '');
+  const enforced = valuesOf(own, isEnforced);
   // The verifier enforces those itself.
-  if (given.requiredClaims) enforced.requiredClaims = undefined;
+  if (own.requiredClaims) enforced.requiredClaims = undefined;
   enforced.audience = undefined;
   if (!report) return { enforced, triedNames: new Set() };
 
-  const asked = report === true ? {} : report;
-  assertKnown(asked, NAMES, 'report');
+  const asked = report === true ? read(null, []) : assertKnown(report, NAMES, 'report');
   const trial = readOptions(asked, 'report.');
-  const triedNames = NAMES.filter((name) => trial[name] !== undefined || given[name] === undefined);
-  return { enforced, tried: valuesOf({ ...given, ...trial }, true), triedNames: new Set(triedNames) };
+  const triedNames = NAMES.filter((name) => trial[name] !== undefined || own[name] === undefined);
+  return { enforced, tried: valuesOf(bare(own, trial), true), triedNames: new Set(triedNames) };
 }
 
 /** @param {any} value */
@@ -117,7 +119,7 @@ const isReport = (value) => isBoolean(value) || (typeof value === 'object' && va
  */
 function readOptions(options, prefix) {
   /** @type {Record<string, any>} */
-  const given = {};
+  const given = bare();
   for (const [name, { what, valid }] of Object.entries(OPTIONS)) {
     const value = optional(what, prefix + name, options[name], valid);
     if (value !== undefined) given[name] = Array.isArray(value) ? [...value] : value;
@@ -131,7 +133,7 @@ function readOptions(options, prefix) {
  * @returns {Values}
  */
 function valuesOf(given, isStrict) {
-  const values = { ...given };
+  const values = bare(given);
   if (!isStrict) return values;
   for (const [name, { strict }] of Object.entries(OPTIONS)) values[name] ??= strict;
   return values;

@@ -1,6 +1,8 @@
 'use strict';
 
 const { repeated } = require('../http/oauth-error');
+const { isTooDeep, parseHarmlessInside } = require('../json');
+const { ofRequest, own } = require('../members');
 const native = require('../native');
 
 // "Request and response parameters MUST NOT be included more than once." (RFC 6749 §3.2) The ones that RFC 6749, 7521
@@ -38,10 +40,10 @@ const PARAMETERS = [
  * @returns {TokenRequest | Refused}
  */
 function readTokenRequest(req, { decode, grants, judgeRequest }) {
-  const { body } = req;
-  const twice = PARAMETERS.find((name) => Array.isArray(body?.[name]));
+  const body = ofRequest(req, 'body');
+  const twice = PARAMETERS.find((name) => Array.isArray(own(body, name)));
   if (twice) return { refusal: repeated(twice) };
-  const grant = grants.find(({ type }) => type === body?.grant_type) ?? grants[0];
+  const grant = grants.find(({ type }) => type === own(body, 'grant_type')) ?? grants[0];
   const attempt = grant.refusalOfAttempt?.(req);
   if (attempt) return { refusal: attempt };
   const refused = judgeRequest?.({ req, grant });
@@ -56,7 +58,8 @@ function readTokenRequest(req, { decode, grants, judgeRequest }) {
       cause: () => native.tokenError(text),
     };
   }
-  const payload = JSON.parse(text);
+  if (isTooDeep(text)) return { refusal: grant.undecodable };
+  const payload = parseHarmlessInside(text);
   const refusal = grant.refusalOfPayload?.(body, payload);
   if (refusal) return { refusal };
   return {
@@ -64,7 +67,7 @@ function readTokenRequest(req, { decode, grants, judgeRequest }) {
     assertion: /** @type {string} */ (assertion),
     text,
     payload,
-    scope: body?.scope,
+    scope: own(body, 'scope'),
     req,
   };
 }

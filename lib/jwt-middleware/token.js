@@ -2,6 +2,9 @@
 
 const dpop = require('../dpop');
 const { latchkeyError } = require('../errors');
+const { seconds } = require('../clock');
+const { readClaims } = require('../json');
+const { bare, given: memberOf, own } = require('../members');
 const oauth = require('../http/oauth-answer');
 const { explained } = require('../http/unparsed-body');
 const { ask } = require('../ask');
@@ -10,7 +13,7 @@ const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
 const { grantScope, setScope } = require('./scope');
-const { createSession } = require('./session');
+const { createSession, spokenFor } = require('./session');
 const { readTokenRequest } = require('./token-request');
 
 /**
@@ -43,7 +46,7 @@ function token(middleware, req, res, next) {
   try {
     ({ options, store } = middleware);
     settings = settingsOf(options);
-    request = readTokenRequest(req, settings);
+    request = bare(readTokenRequest(req, settings));
   } catch (thrown) {
     return failed(thrown);
   }
@@ -55,9 +58,10 @@ function token(middleware, req, res, next) {
     }));
 
   /** @param {import('./token-request').Refused} refused */
-  const refuse = ({ refusal, cause, rule }) => {
+  const refuse = (refused) => {
+    const { refusal, cause, rule } = bare(refused);
     report(options, refusal.error, () => ({
-      descr: refusal.reason ?? refusal.description,
+      descr: own(refusal, 'reason') ?? refusal.description,
       ...(rule && { rule }),
       ...(cause && { cause: cause() }),
     }));
@@ -104,9 +108,11 @@ function token(middleware, req, res, next) {
   const found = (error, key, given) => {
     let result;
     try {
-      result = error
-        ? refusalOfUnknown(asked, settings, Math.floor(Date.now() / 1000), () => error)
-        : settle(asked, key, given, settings, options);
+      result = bare(
+        error
+          ? refusalOfUnknown(asked, settings, seconds(), () => error)
+          : settle(asked, key, given, settings, options, store),
+      );
     } catch (thrown) {
       return failed(thrown);
     }
@@ -130,30 +136,32 @@ function token(middleware, req, res, next) {
  * @param {any} answered the session that getKey gave
  * @param {import('./options').Settings} settings
  * @param {any} options
+ * @param {any} store
  * @returns {Issue | import('./token-request').Refused}
  */
-function settle(request, key, answered, settings, options) {
-  const now = Math.floor(Date.now() / 1000);
+function settle(request, key, answered, settings, options, store) {
+  const now = seconds();
   const refused = refusalOfAssertion(request, key, settings, now);
   if (refused) return refused;
   const { grant, payload, text } = request;
   // The payload handed back is what the client says, and not what this server says of it.
-  const given = answered === payload ? undefined : answered;
+  const given = answered === payload ? undefined : spokenFor(answered, store);
   // Of a client assertion nothing is for the session but whose it is.
-  const own = grant.claimsOf?.(JSON.parse(text));
+  const ownClaims = grant.claimsOf?.(readClaims(text));
   // Nobody but this server says what a token that others believe is good for.
-  const limits = own ?? (settings.isSigned && given?.scope === undefined ? {} : payload);
-  const scope = settings.scopes || own ? grantScope(request.scope, limits, given) : undefined;
+  const limits = ownClaims ?? (settings.isSigned && memberOf(given, 'scope') === undefined ? {} : payload);
+  const scope = settings.scopes || ownClaims ? grantScope(request.scope, limits, given) : undefined;
   if (scope?.refusal) return scope;
   if (settings.tryToken) {
-    const tried = { ...request, claims: JSON.parse(text), session: given, limits, now };
+    const tried = { ...request, claims: readClaims(text), session: given, limits, now };
     reportTried(options, settings.tryToken, tried);
   }
 
   const ttl = readTtl(options);
-  const session = own
-    ? createSession(own, given, now + ttl)
-    : createSession(payload, given, now + ttl, settings.sessionClaims);
+  const exp = Math.floor(now) + ttl;
+  const session = ownClaims
+    ? createSession(ownClaims, given, exp)
+    : createSession(payload, given, exp, settings.sessionClaims);
   if (scope) setScope(session, scope.granted);
   const issued = { session, ttl, scope: scope?.told };
   if (!settings.dpop) return issued;

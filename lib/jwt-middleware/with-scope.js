@@ -1,6 +1,7 @@
 'use strict';
 
 const { scopeInsufficient } = require('../http/oauth-error');
+const { given } = require('../members');
 const { expected } = require('../options');
 const { includesAll, isScope, tokensOf } = require('../scope');
 const { challenge } = require('./challenge');
@@ -30,7 +31,7 @@ function withScope(middleware, scope) {
       try {
         const { options } = middleware;
         const settings = settingsOf(options);
-        if (!includesAll(tokensOf(req[settings.requestProperty].scope), needed)) {
+        if (!includesAll(tokensOf(given(req[settings.requestProperty], 'scope')), needed)) {
           report(options, refusal.error, () => ({ descr: refusal.description }));
           return challenge(req, res, settings, refusal);
         }

@@ -1,5 +1,8 @@
 'use strict';
 
+const { isDeepStrictEqual } = require('node:util');
+const { serialiseMembers } = require('../json');
+const { bare, own } = require('../members');
 const {
   expectedSecret,
   isBoolean,
@@ -13,7 +16,7 @@ const {
 const isNumericDate = (/** @type {unknown} */ value) => Number.isFinite(value) && Number(value) >= 0;
 const isString = (/** @type {unknown} */ value) => typeof value === 'string';
 const isStringOrList = (/** @type {unknown} */ value) =>
-  isString(value) || (Array.isArray(value) && value.every(isString));
+  isString(value) || (Array.isArray(value) && [...value].every(isString));
 
 /** The options of a signer that become registered claims. */
 const registeredOptions = Object.freeze([
@@ -70,17 +73,19 @@ function readRegistered(options) {
 }
 
 /**
- * The claims set of a token: the caller's claims, and behind them the registered ones that the signer adds. What both say is an
- * error: neither may win unseen.
+ * The claims set of a token as JSON text: the caller's claims, and behind them the registered ones that the signer adds. What both say
+ * is an error: neither may win unseen.
  *
  * @param {Record<string, any>} claims
  * @param {Registered} registered
  * @param {number} now seconds
  */
-function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, names }, now) {
+function signedText(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, names }, now) {
+  /** @type {Record<string, any>} */
   const all = { ...claims };
+  if (typeof own(all, 'toJSON') === 'function') throw expectedSecret('a plain object', 'claims', claims);
   for (const name of names) {
-    if (all[name] !== undefined) {
+    if (own(all, name) !== undefined) {
       throw expectedSecret(
         `an object without ${name}, which an option of the signer sets,`,
         'claims',
@@ -88,14 +93,21 @@ function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid
       );
     }
   }
-  const issued = all.iat ?? now;
-  if (all.iat === undefined && !noTimestamp) all.iat = now;
+  const issued = own(all, 'iat') ?? now;
+  // As an undefined member it isn't written.
+  if (noTimestamp) all.iat = undefined;
+  else if (own(all, 'iat') === undefined) all.iat = now;
   if (notBefore !== undefined) all.nbf = issued + notBefore;
   if (expiresIn !== undefined) all.exp = issued + expiresIn;
   for (const [name, value] of fixed) all[name] = value;
   if (jwtid) all.jti = jwtid();
   assertTypes(all);
-  return all;
+  const text = serialiseMembers(all, 'claims');
+  // The one registered claim that may be an object. By a getter or a toJSON it may be another than the one that was checked.
+  if (Array.isArray(all.aud) && !isDeepStrictEqual(JSON.parse(text).aud, [...all.aud])) {
+    throw expectedSecret('a string or an array of strings', 'claims.aud', all.aud);
+  }
+  return text;
 }
 
 /**
@@ -103,7 +115,8 @@ function addRegistered(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid
  *
  * @param {Record<string, any>} claims
  */
-function assertTypes({ iat, nbf, exp, iss, sub, aud, jti }) {
+function assertTypes(claims) {
+  const { iat, nbf, exp, iss, sub, aud, jti } = bare(claims);
   assertType('iat', iat, 'a number of seconds', isNumericDate);
   assertType('nbf', nbf, 'a number of seconds', isNumericDate);
   assertType('exp', exp, 'a number of seconds', isNumericDate);
@@ -123,4 +136,4 @@ function assertType(name, value, what, isValid) {
   if (value !== undefined && !isValid(value)) throw expectedSecret(what, `claims.${name}`, value);
 }
 
-module.exports = { addRegistered, readRegistered, registeredOptions };
+module.exports = { readRegistered, registeredOptions, signedText };

@@ -3,9 +3,10 @@
 const { latchkeyError } = require('../errors');
 const { createVerifier } = require('../verifiers');
 const { assertKnown } = require('../known-options');
+const { own } = require('../members');
 const { expected, expectedSecret, isText, optional } = require('../options');
 const { isPlainObject } = require('../plain-object');
-const { MOST_KEYS, keysOf } = require('./document');
+const { MOST_KEYS, keyIdOf, keysOf } = require('./document');
 const { KeySet } = require('./key-set');
 const { createRemoteKeySet } = require('./remote');
 
@@ -52,11 +53,11 @@ function readClient(given, name, policy) {
  */
 function ofList(list, name, policy) {
   if (list.length === 0) throw expectedSecret('at least one key', name, list);
-  const keys = list.map((given, index) => {
+  const keys = Array.from(list, (given, index) => {
     const { kid, key } = readKey(given, list.length > 1 ? `${name}[${index}]` : name);
     const { verify, error } = createVerifier(key, policy);
     if (error) throw unusable(error, name);
-    return { kid, verify };
+    return { kid, verify, error: undefined };
   });
   const kids = keys.flatMap(({ kid }) => kid ?? []);
   if (new Set(kids).size < kids.length) throw expectedSecret('a kid of its own for each key', name, list);
@@ -74,13 +75,19 @@ function readKey(given, name) {
   const isJwk = isPlainObject(given) && Object.hasOwn(given, 'kty');
   if (!isPlainObject(given) || isJwk) {
     return {
-      kid: optional('a non-empty string', `${name}.kid`, isJwk ? given.kid : undefined, isText),
+      kid: optional('a non-empty string', `${name}.kid`, isJwk ? textOf(given) : undefined, isText),
       key: given,
     };
   }
-  assertKnown(given, ['kid', 'key'], name);
-  if (!isText(given.kid)) throw expected('a non-empty string', `${name}.kid`, given.kid);
-  return { kid: given.kid, key: given.key };
+  const { kid, key } = assertKnown(given, ['kid', 'key'], name);
+  if (!isText(kid)) throw expected('a non-empty string', `${name}.kid`, kid);
+  return { kid, key };
+}
+
+/** @param {any} jwk */
+function textOf(jwk) {
+  const kid = keyIdOf(jwk);
+  return kid === null ? own(jwk, 'kid') : kid;
 }
 
 /**
@@ -91,7 +98,7 @@ function readKey(given, name) {
 function ofSet(set, name, policy) {
   const keys = jwksOf(set, name).flatMap((jwk) => {
     const { verify, error } = createVerifier(jwk, policy);
-    return error ? [] : [{ kid: jwk.kid, verify }];
+    return error ? [] : [{ kid: keyIdOf(jwk) ?? undefined, verify, error: undefined }];
   });
   if (keys.length === 0) throw expectedSecret('a JWK Set with a key that can be used', name, set);
   return new KeySet(keys);

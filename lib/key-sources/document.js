@@ -1,5 +1,6 @@
 'use strict';
 
+const { own } = require('../members');
 const { isPlainObject } = require('../plain-object');
 
 // Far more than an issuer has at a time, and few enough to go through.
@@ -23,8 +24,20 @@ function keysOf(set) {
 
 /** @param {unknown} jwk */
 function isUsable(jwk) {
-  if (!isPlainObject(jwk) || !TYPES.includes(jwk.kty)) return false;
-  return jwk.kid === undefined || typeof jwk.kid === 'string';
+  return isPlainObject(jwk) && TYPES.includes(own(jwk, 'kty')) && keyIdOf(jwk) !== null;
+}
+
+/**
+ * The name of a JWK. Some write a number, which a header can only name by its text; null is no name.
+ *
+ * @param {Record<string, any>} jwk
+ * @returns {string | undefined | null} null for anything else
+ */
+function keyIdOf(jwk) {
+  const kid = own(jwk, 'kid');
+  if (kid === undefined || kid === null) return undefined;
+  if (typeof kid === 'string') return kid;
+  return Number.isSafeInteger(kid) ? String(kid) : null;
 }
 
 /**
@@ -33,7 +46,7 @@ function isUsable(jwk) {
  * @param {Record<string, any>} jwk
  */
 function isSecret(jwk) {
-  return jwk.kty === 'oct' || jwk.d !== undefined;
+  return jwk.kty === 'oct' || own(jwk, 'd') !== undefined;
 }
 
 /**
@@ -49,4 +62,4 @@ function parsed(bytes) {
   }
 }
 
-module.exports = { MOST_KEYS, isSecret, keysOf, parsed };
+module.exports = { MOST_KEYS, isSecret, keyIdOf, keysOf, parsed };

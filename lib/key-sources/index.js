@@ -1,6 +1,7 @@
 'use strict';
 
 const { assertKnown } = require('../known-options');
+const { own, read } = require('../members');
 const { expectedSecret, isText, optional } = require('../options');
 const { isPlainObject } = require('../plain-object');
 const { readClients } = require('./clients');
@@ -35,7 +36,7 @@ function createKeySource(options, policy) {
         callback(null);
         return undefined;
       }
-      const found = keys.find(header.kid);
+      const found = keys.find(own(header, 'kid'));
       if (found instanceof Promise) return found.then((verifier) => verifier ?? noMatchingKey);
       callback(null, found ?? noMatchingKey);
       return undefined;
@@ -50,16 +51,17 @@ function createKeySource(options, policy) {
  */
 function createFinder(options, policy) {
   if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'keys', options);
-  if ((options.clients === undefined) === (options.jwks === undefined)) {
+  const { clients: listed, jwks } = read(options, ['clients', 'jwks']);
+  if ((listed === undefined) === (jwks === undefined)) {
     throw expectedSecret('either clients or jwks', 'keys', options);
   }
-  if (options.jwks !== undefined) {
+  if (jwks !== undefined) {
     const keys = createRemoteKeySet(options, 'keys', policy);
     return { find: () => keys };
   }
-  assertKnown(options, ['clients', 'claim'], 'keys');
-  const claim = optional('a non-empty string', 'keys.claim', options.claim, isText) ?? 'iss';
-  const clients = readClients(options.clients, policy);
+  const given = assertKnown(options, ['clients', 'claim'], 'keys');
+  const claim = optional('a non-empty string', 'keys.claim', given.claim, isText) ?? 'iss';
+  const clients = readClients(given.clients, policy);
   const find = (/** @type {any} */ payload) =>
     Object.hasOwn(payload, claim) ? clients.get(payload[claim]) : undefined;
   return { find, claim };

@@ -2,6 +2,7 @@
 
 const { latchkeyError } = require('../errors');
 const { createVerifier, refuseAll } = require('../verifiers');
+const { keyIdOf } = require('./document');
 const { NOT_ALLOWED, verifyInOrder } = require('../verify-in-order');
 
 // Signatures that are checked for one assertion, at most: without `kid`, a forger could otherwise have each key of a set tried.
@@ -10,7 +11,7 @@ const MOST_TRIED = 4;
 /**
  * @typedef {import('../verify-in-order').Verify<string>} Verify
  * @typedef {import('../verifiers').Verifier} Verifier
- * @typedef {{ kid: string | undefined, verify: Verify }} NamedKey
+ * @typedef {{ kid: string | undefined, verify: Verify, error: Error | undefined }} NamedKey
  */
 
 /** Keys of one owner, of which an assertion's header picks some: by `kid`, or else all that serve its algorithm. */
@@ -50,9 +51,13 @@ class KeySet {
  * @returns {Verifier}
  */
 function verifierOf(keys) {
+  const [only] = keys;
+  // Picked alone, a key that can't be used says why.
+  if (only && keys.length === 1) return only;
   const verifies = keys.map(({ verify }) => verify);
-  if (verifies.length === 1) return { verify: /** @type {Verify} */ (verifies[0]) };
-  return { verify: (assertion, now) => verifyInOrder(verifies, assertion, now, MOST_TRIED) };
+  const verify = (/** @type {string} */ assertion, /** @type {number} */ now) =>
+    verifyInOrder(verifies, assertion, now, MOST_TRIED);
+  return { verify, error: undefined };
 }
 
 /**
@@ -63,23 +68,29 @@ function verifierOf(keys) {
  * @param {import('../native').Policy} policy
  */
 function keySetOf(jwks, policy) {
-  return new KeySet(jwks.map((jwk) => ({ kid: jwk.kid, verify: prepareLater(jwk, policy) })));
+  return new KeySet(jwks.map((jwk) => prepareLater(jwk, policy)));
 }
 
 /**
  * @param {Record<string, any>} jwk
  * @param {import('../native').Policy} policy
- * @returns {Verify}
+ * @returns {NamedKey}
  */
 function prepareLater(jwk, policy) {
-  /** @type {Verify | undefined} */
+  /** @type {Verifier | undefined} */
   let prepared;
-  return (token, now) => {
-    if (!prepared) {
-      const { verify, error } = createVerifier(jwk, policy);
-      prepared = error ? () => NOT_ALLOWED : verify;
-    }
-    return prepared(token, now);
+  const prepare = () => {
+    prepared = createVerifier(jwk, policy);
+    // Among several keys it is passed by.
+    if (prepared.error) prepared.verify = () => NOT_ALLOWED;
+    return prepared;
+  };
+  return {
+    kid: keyIdOf(jwk) ?? undefined,
+    verify: (token, now) => (prepared ?? prepare()).verify(token, now),
+    get error() {
+      return (prepared ?? prepare()).error;
+    },
   };
 }
 

@@ -12,13 +12,13 @@ const GLANCE = 1000;
 const options = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBytes', 'agent', 'fetch'];
 
 /**
- * @param {any} given `jwks` with its options
+ * @param {any} all `jwks` with its options
  * @param {string} name the option's, for errors
  * @param {import('../native').Policy} policy
  * @param {readonly string[]} [others] options that aren't the source's
  */
-function createRemoteKeySet(given, name, policy, others = []) {
-  assertKnown(given, [...options, ...others], name);
+function createRemoteKeySet(all, name, policy, others = []) {
+  const given = assertKnown(all, [...options, ...others], name);
   /** @param {string} option @param {number} fallback @param {(value: unknown) => boolean} [valid] */
   const count = (option, fallback, valid = isCount) =>
     optional(

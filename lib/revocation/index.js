@@ -1,5 +1,6 @@
 'use strict';
 
+const { bare, own } = require('../members');
 const { expected, expectedSecret, isCount, optional } = require('../options');
 const { createEngine, requireVerbs } = require('../store/engine');
 const { createLedger } = require('./ledger');
@@ -18,7 +19,8 @@ const DEFAULT_MAX = 100_000;
  * @param {number} [options.max] how many answers of each kind are remembered
  * @param {string} [options.name] the option's, for errors
  */
-function createRevocation({ store, purpose, staleness, max, name = 'revocation' }) {
+function createRevocation(options) {
+  const { store, purpose, staleness, max, name = 'revocation' } = bare(options);
   optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
   optional('a positive integer', `${name}.max`, max, isCount);
   const engine = createEngine(store, `${name}.store`, `revocation: ${purpose}`);
@@ -69,7 +71,9 @@ function createRevocation({ store, purpose, staleness, max, name = 'revocation' 
      * @param {{ subject?: string | null, issuedAt?: unknown }} [by] the moment at which the token was issued
      * @returns {boolean | Promise<boolean>} rejected where the engine can't say
      */
-    isRevoked(id, { subject, issuedAt } = {}) {
+    isRevoked(id, by) {
+      const subject = own(by, 'subject');
+      const issuedAt = own(by, 'issuedAt');
       try {
         if (isNone(id) && isNone(subject)) throw expectedSecret('a string', 'id or subject', id);
         const byId = isNone(id) ? null : ids.find(assertText(id, 'id'), issuedAt);

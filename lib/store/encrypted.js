@@ -1,12 +1,16 @@
 'use strict';
 
 const assert = require('node:assert');
+const { parseHarmless } = require('../json');
+const { read } = require('../members');
 const native = require('../native');
 const { expectedSecret } = require('../options');
 const { warnOnce } = require('../warnings');
 const { LegacyTokens } = require('./legacy');
 const { createSealedRevocation } = require('./sealed-revocation');
 const { isSecret } = require('./secret');
+const { sessionText } = require('./session-text');
+const { declare } = require('./traits');
 
 const SEAL = Symbol('seal');
 const READ = Symbol('read');
@@ -28,9 +32,10 @@ const ID_LENGTH = 44;
  */
 function Store(options, surroundings) {
   assert(options, 'options argument should be provided');
-  assert(options.secret, 'secret phrase should be provided for this store');
-  const { secret, algorithm, legacy, revocation } = options;
-  if (![secret].flat().every(isSecret)) {
+  const given = read(options, ['secret', 'algorithm', 'legacy', 'revocation']);
+  const { secret, algorithm, legacy, revocation } = given;
+  assert(secret, 'secret phrase should be provided for this store');
+  if (!(Array.isArray(secret) ? [...secret] : [secret]).every(isSecret)) {
     throw expectedSecret(
       'a string, Uint8Array or secret KeyObject, or an array of those,',
       'store.secret',
@@ -43,10 +48,10 @@ function Store(options, surroundings) {
       'store.algorithm only says what legacy tokens look like: access tokens are sealed with XAES-256-GCM',
     );
   }
-  const tokens = legacy === undefined ? undefined : new LegacyTokens(options, surroundings);
+  const tokens = legacy === undefined ? undefined : new LegacyTokens(given, surroundings);
   Object.defineProperties(this, {
     [SEAL]: { value: native.createSeal(secret, PURPOSE) },
-    [READ]: { value: native.createSealedReader(secret, PURPOSE) },
+    [READ]: { value: native.createSealedReader(secret, PURPOSE, parseHarmless) },
     [LEGACY]: { value: tokens },
     [REVOCATION]: { value: revocation === undefined ? undefined : createSealedRevocation(revocation) },
   });
@@ -67,8 +72,7 @@ Object.defineProperty(Store.prototype, 'legacy', {
  * @param {(error: Error | null, token?: string) => void} callback
  */
 Store.prototype.make = function (payload, callback) {
-  const text = JSON.stringify(payload);
-  if (text === undefined) throw expectedSecret('what JSON can hold', 'payload', payload);
+  const text = sessionText(payload, typeof payload === 'object' ? 'session' : 'payload');
   const legacy = this[LEGACY];
   callback(null, legacy?.writes ? legacy.write(text) : this[SEAL](text));
 };
@@ -108,6 +112,8 @@ async function remove(token) {
   const session = this[LEGACY]?.open(token);
   return session !== undefined && revocation.end(legacyId(session), session);
 }
+
+declare(Store.prototype, false);
 
 /** @param {any} token */
 function sealedId(token) {

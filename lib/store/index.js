@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { given } = require('../members');
 
 /** @type {Record<string, () => any>} */
 const types = {
@@ -25,7 +26,7 @@ const VERBS = ['get', 'put', 'remove'];
  * @param {import('./legacy').Surroundings} [surroundings] the middleware's that it is for
  */
 function createStore(options, surroundings) {
-  if (typeof options.make === 'function') return options;
+  if (typeof given(options, 'make') === 'function') return options;
   const Store = classOf(options);
   return new Store(options, surroundings);
 }
@@ -35,8 +36,8 @@ function createStore(options, surroundings) {
  * @returns {any}
  */
 function classOf(options) {
-  if (VERBS.every((verb) => typeof options[verb] === 'function')) return require('./kept');
-  const { type } = options;
+  if (VERBS.every((verb) => typeof given(options, verb) === 'function')) return require('./kept');
+  const type = given(options, 'type');
   if (typeof type === 'string' && Object.hasOwn(types, type)) return types[type]();
   // What comes first is the original's.
   const known = Object.keys(types).join(', ');

@@ -1,14 +1,19 @@
 'use strict';
 
 const { latchkeyError } = require('../errors');
+const { wholeSeconds } = require('../clock');
 const { createKeySetHandler } = require('../http/jwks');
 const { assertKnown } = require('../known-options');
+const { parseHarmless } = require('../json');
+const { bare, own } = require('../members');
 const native = require('../native');
 const { expected, isText, isTextOrList } = require('../options');
 const { readSignatureCache } = require('../signature-cache');
-const { REQUIRED, claimsOf } = require('./jwt/claims');
+const { REQUIRED, claimsText } = require('./jwt/claims');
 const { readKeys } = require('./jwt/keys');
 const { createSealedRevocation } = require('./sealed-revocation');
+const { sessionText } = require('./session-text');
+const { declare } = require('./traits');
 
 const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation', 'cache'];
 /** RFC 9068 §2.1. */
@@ -27,22 +32,25 @@ class JwtStore {
 
   /** @param {any} options */
   constructor(options) {
-    assertKnown(options, NAMES, 'store');
+    const given = assertKnown(options, NAMES, 'store');
     const text = 'a non-empty string';
-    const { issuer, audience, revocation, cache } = options;
+    const { issuer, audience, revocation, cache } = given;
     if (!isText(issuer)) throw expected(text, 'store.issuer', issuer);
     if (!isTextOrList(audience)) {
       throw expected(`${text} or a non-empty array of them`, 'store.audience', audience);
     }
     this.#server = { issuer, audience: Array.isArray(audience) ? [...audience] : audience };
 
-    const keys = readKeys(options);
+    const keys = readKeys(given);
     const [{ key, kid, algorithm }] = /** @type {[any]} */ (keys);
     this.#sign = native.createSigner(key, { alg: algorithm, typ: TYP, kid }).async;
     const remember = readSignatureCache('store.cache', cache);
-    const policy = { ...this.#server, typ: TYP, requiredClaims: REQUIRED, remember };
+    const policy = bare(this.#server, { typ: TYP, requiredClaims: REQUIRED, remember });
     for (const { kid, key, algorithm } of keys) {
-      this.#readers.set(kid, native.createReader(key, { ...policy, algorithms: [algorithm] }));
+      this.#readers.set(
+        kid,
+        native.createReader(key, bare(policy, { algorithms: [algorithm] }), 'store.keys', parseHarmless),
+      );
     }
     this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);
     this.#publish = (/** @type {any} */ how) => createKeySetHandler(keys, how);
@@ -60,7 +68,7 @@ class JwtStore {
   make(session, callback) {
     let claims;
     try {
-      claims = JSON.stringify(claimsOf(session, this.#server, Math.floor(Date.now() / 1000)));
+      claims = claimsText(JSON.parse(sessionText(session)), this.#server, wholeSeconds());
     } catch (error) {
       return callback(error);
     }
@@ -105,7 +113,7 @@ class JwtStore {
   /** @param {unknown} token */
   #open(token) {
     const header = native.decodeHeader(token);
-    const read = typeof header === 'string' ? this.#readers.get(JSON.parse(header).kid) : undefined;
+    const read = typeof header === 'string' ? this.#readers.get(own(JSON.parse(header), 'kid')) : undefined;
     // At the time 0 no exp has passed. As with every store, that is for the one who asks to decide.
     const session = read?.(token, 0);
     return typeof session === 'number' ? undefined : session;
@@ -121,6 +129,8 @@ class JwtStore {
     return this.#publish(options);
   }
 }
+
+declare(JwtStore.prototype, false);
 
 /**
  * Anybody can respell an ECDSA signature, so that the text of a token isn't what tells it from others.

@@ -2,12 +2,15 @@
 
 const crypto = require('node:crypto');
 const { latchkeyError } = require('../errors');
-const { expectedSecret, isText, optional } = require('../options');
+const { given, own } = require('../members');
+const { isText, optional } = require('../options');
 const { createEngine } = require('./engine');
 const { unsupported } = require('./engine/errors');
 const { readMatch } = require('./match');
 const { createRecords } = require('./records');
+const { sessionText } = require('./session-text');
 const { GRACE } = require('./table');
+const { declare } = require('./traits');
 
 const DEFAULT_INDEX = 'iss';
 const TOKEN_BYTES = 32;
@@ -26,10 +29,11 @@ const STATE = Symbol('state');
  * @param {any} options the engine's, and `index`
  */
 function Store(options) {
-  const { index: given, ...rest } = options;
-  const index = optional('a non-empty string', 'store.index', given, isText) ?? DEFAULT_INDEX;
+  const { index: _, ...rest } = options;
+  const index =
+    optional('a non-empty string', 'store.index', given(options, 'index'), isText) ?? DEFAULT_INDEX;
   // Own engines are objects whose methods may be inherited.
-  const engine = createEngine(typeof options.get === 'function' ? options : rest);
+  const engine = createEngine(typeof given(options, 'get') === 'function' ? options : rest);
   const records = createRecords(engine, 'access token');
   Object.defineProperty(this, STATE, {
     value: { engine, records, index, groups: engine.verbs.includes('group') },
@@ -98,18 +102,19 @@ Store.prototype.createTable = async function () {
   await this[STATE].engine.createTable();
 };
 
+declare(Store.prototype, false);
+
 /**
  * @param {any} state
  * @param {any} session
  */
 async function make({ records, index, groups }, session) {
-  if (['undefined', 'function', 'symbol'].includes(typeof session)) {
-    throw expectedSecret('what JSON can hold', 'session', session);
-  }
-  const until = endOf(session);
-  const member = groups && Object.hasOwn(session, index) ? session[index] : undefined;
+  // Written once more as part of its record, plain data says the same again.
+  const plain = JSON.parse(sessionText(session));
+  const until = endOf(plain);
+  const member = groups ? own(plain, index) : undefined;
   const token = crypto.randomBytes(TOKEN_BYTES).toString('base64url');
-  await records.put(token, session, until, isValue(member) ? groupOf([index, member]) : undefined);
+  await records.put(token, plain, until, isValue(member) ? groupOf([index, member]) : undefined);
   return token;
 }
 
@@ -127,7 +132,7 @@ async function retrieve({ records }, token) {
  * @param {any} session
  */
 function endOf(session) {
-  const exp = session?.exp;
+  const exp = own(session, 'exp');
   const end = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
   if (!Number.isFinite(end)) {
     throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');

@@ -5,6 +5,10 @@
 // limited time, with a limited lifetime, and each one is counted and announced.
 
 const { isDate } = require('node:util').types;
+const { milliseconds, seconds } = require('../clock');
+const { parseHarmless } = require('../json');
+const { assertKnown } = require('../known-options');
+const { own } = require('../members');
 const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../options');
 const { warnOnce } = require('../warnings');
@@ -59,19 +63,14 @@ class LegacyTokens {
    * @param {Surroundings} [surroundings] without them, and without a ttl of its own, lifetimes aren't limited
    */
   constructor(store, surroundings) {
-    const { legacy } = store;
+    const { legacy: given } = store;
     // Who gives a text here may mean the secret.
-    if (typeof legacy !== 'object' || legacy === null)
-      throw expectedSecret('an object', 'store.legacy', legacy);
-    for (const name of Object.keys(legacy)) {
-      if (!NAMES.includes(name))
-        throw expected(`one of ${NAMES.join(', ')}`, 'the name of an option in store.legacy', name);
-    }
+    const legacy = assertKnown(given, NAMES, 'store.legacy');
     this.#until = secondsOf(legacy.until);
     this.#ttl = optional('a positive integer of seconds', 'store.legacy.ttl', legacy.ttl, isCount);
     this.#write = optional('a boolean', 'store.legacy.write', legacy.write, isBoolean) === true;
-    const { name, cipher } = cipherOf(store);
-    this.#tokens = createTokens(name, cipher, secretOf(store));
+    const { name, cipher } = cipherOf(store, legacy);
+    this.#tokens = createTokens(name, cipher, secretOf(store, legacy));
     this.#blockLength = /ctr$/i.test(cipher) ? 1 : 8;
     this.#surroundings = surroundings;
     if (!this.accepted) {
@@ -89,7 +88,7 @@ class LegacyTokens {
 
   /** Whether legacy tokens count now. */
   get accepted() {
-    return Date.now() < this.#until * 1000;
+    return milliseconds() < this.#until * 1000;
   }
 
   /** Whether tokens are made for servers that run 0.3.0. */
@@ -129,7 +128,8 @@ class LegacyTokens {
       return false;
     }
     // Whoever asked is told that it has expired, as every other token is.
-    if (typeof session?.exp === 'number' && Date.now() > session.exp * 1000) {
+    const exp = own(session, 'exp');
+    if (typeof exp === 'number' && milliseconds() > exp * 1000) {
       this.#expired += 1;
       return true;
     }
@@ -195,8 +195,9 @@ function admitsStray(session, surroundings) {
  * @param {number} [clockTolerance]
  */
 function livesAtMost(ttl, session, clockTolerance = 0) {
-  const latest = Date.now() / 1000 + ttl + Math.max(CLOCK_SKEW, clockTolerance);
-  return typeof session?.exp === 'number' && session.exp <= latest;
+  const latest = seconds() + ttl + Math.max(CLOCK_SKEW, clockTolerance);
+  const exp = own(session, 'exp');
+  return typeof exp === 'number' && exp <= latest;
 }
 
 /** @param {unknown} until */
@@ -208,8 +209,8 @@ function secondsOf(until) {
   return seconds;
 }
 
-/** @param {any} store */
-function cipherOf({ algorithm, legacy }) {
+/** @param {any} store @param {Record<string, any>} legacy */
+function cipherOf({ algorithm }, legacy) {
   const own = optional('a cipher name', 'store.legacy.algorithm', legacy.algorithm, isText);
   if (own !== undefined) return { name: 'store.legacy.algorithm', cipher: own };
   // For 0.3.0 whatever is falsy was the default.
@@ -231,8 +232,8 @@ function createTokens(name, cipher, secret) {
   }
 }
 
-/** @param {any} store */
-function secretOf({ secret, legacy }) {
+/** @param {any} store @param {Record<string, any>} legacy */
+function secretOf({ secret }, legacy) {
   const text = 'a string, Uint8Array or secret KeyObject';
   const name = 'store.legacy.secret';
   if (legacy.secret !== undefined) {
@@ -247,7 +248,7 @@ function secretOf({ secret, legacy }) {
 /** @param {string} text */
 function parsed(text) {
   try {
-    return JSON.parse(text);
+    return parseHarmless(text);
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { given } = require('../members');
 const { isCount, isText, optional } = require('../options');
 const { readMatch } = require('./match');
 const { Table } = require('./table');
+const { declare } = require('./traits');
 
 // About 400 bytes for a small session: 400 MB when full.
 const DEFAULT_MAX = 1_000_000;
@@ -23,8 +25,8 @@ const STATE = Symbol('state');
  * @param {{ max?: number, namespace?: string } | null} [options]
  */
 function Store(options) {
-  const max = optional('a positive integer', 'store.max', options?.max, isCount) ?? DEFAULT_MAX;
-  const namespace = optional('a non-empty string', 'store.namespace', options?.namespace, isText);
+  const max = optional('a positive integer', 'store.max', given(options, 'max'), isCount) ?? DEFAULT_MAX;
+  const namespace = optional('a non-empty string', 'store.namespace', given(options, 'namespace'), isText);
   Object.defineProperty(this, STATE, { value: { table: tableOf(namespace), max } });
 }
 
@@ -78,6 +80,8 @@ Store.prototype.remove = async function (token) {
 Store.prototype.removeAll = async function (match) {
   return tableIn(this).removeAll(readMatch(match));
 };
+
+declare(Store.prototype, true);
 
 /** @param {any} store */
 function tableIn(store) {

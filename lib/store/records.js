@@ -1,6 +1,9 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { milliseconds } = require('../clock');
+const { parseHarmless, serialise } = require('../json');
+const { own } = require('../members');
 const native = require('../native');
 const { expectedSecret, isText } = require('../options');
 const { createEngine } = require('./engine');
@@ -18,9 +21,10 @@ const AT_ONCE = 256;
  *
  * @param {any} engine or the options of one
  * @param {string} purpose records of another purpose are others, even under the same id
- * @param {{ secret?: unknown }} [options] one secret, or several of which the first seals and all open
+ * @param {{ secret?: unknown }} [options] `secret`: one, or several of which the first seals and all open
  */
-function createRecords(engine, purpose, { secret } = {}) {
+function createRecords(engine, purpose, options) {
+  const secret = own(options, 'secret');
   const base = createEngine(engine);
   const label = `record: ${purpose}`;
   const shared = secret === undefined ? undefined : native.createSealer(secret, label);
@@ -43,9 +47,9 @@ function createRecords(engine, purpose, { secret } = {}) {
     const text = open(sealed);
     // A key that was taken out of the ring takes along what it sealed.
     if (shared && native.isKeyUnknown(text)) return null;
-    const [owner, until, value] = typeof text === 'string' ? JSON.parse(text) : [];
+    const [owner, until, value] = typeof text === 'string' ? parseHarmless(text) : [];
     if (owner !== key) throw invalid(base.name);
-    return until > Date.now() ? { value, revision: sealed, until } : null;
+    return until > milliseconds() ? { value, revision: sealed, until } : null;
   }
 
   /**
@@ -79,7 +83,7 @@ function createRecords(engine, purpose, { secret } = {}) {
    * @param {any} value
    * @param {number} until
    */
-  const sealed = (id, value, until) => sealOf(id)(JSON.stringify([keyOf(id), until, value]));
+  const sealed = (id, value, until) => sealOf(id)(recordText(keyOf(id), until, value));
 
   return Object.freeze({
     engine: base,
@@ -154,6 +158,20 @@ function createRecords(engine, purpose, { secret } = {}) {
       return base.removeGroup(groupOf(group));
     },
   });
+}
+
+/**
+ * A record whose key and end are those that it was given: a list's `toJSON`, say, would speak for them.
+ *
+ * @param {string} key
+ * @param {number} until
+ * @param {any} value
+ */
+function recordText(key, until, value) {
+  const text = String(serialise([key, until, value], 'value'));
+  const [owner, end] = JSON.parse(text);
+  if (owner !== key || end !== until) throw expectedSecret('what JSON gives back', 'value', value);
+  return text;
 }
 
 /**

@@ -1,6 +1,7 @@
 'use strict';
 
 const { assertKnown } = require('../known-options');
+const { bare, own } = require('../members');
 const { createRevocation } = require('../revocation');
 
 const NAMES = ['store', 'staleness', 'max'];
@@ -12,8 +13,8 @@ const NAMES = ['store', 'staleness', 'max'];
  */
 function createSealedRevocation(options) {
   const name = 'store.revocation';
-  assertKnown(options, NAMES, name);
-  const { revoke, isRevoked } = createRevocation({ ...options, purpose: 'access token', name });
+  const given = assertKnown(options, NAMES, name);
+  const { revoke, isRevoked } = createRevocation(bare(given, { purpose: 'access token', name }));
 
   return {
     /**
@@ -51,7 +52,7 @@ function createSealedRevocation(options) {
  * @returns {number} infinite where it doesn't say so
  */
 function endOf(session) {
-  const exp = session?.exp;
+  const exp = own(session, 'exp');
   const isTime = typeof exp === 'number' || (typeof exp === 'string' && exp.trim() !== '');
   const end = isTime ? Number(exp) * 1000 : Number.NaN;
   return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;

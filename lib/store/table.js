@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('../members');
 const { warnOnce } = require('../warnings');
 
 // So long a token that is over is still known, and its client told «Access token expired».
@@ -109,7 +110,7 @@ class Table {
  */
 function endOf(session) {
   try {
-    const end = Number(session.exp) * 1000;
+    const end = Number(given(session, 'exp')) * 1000;
     return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
   } catch {
     return Number.POSITIVE_INFINITY;

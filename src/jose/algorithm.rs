@@ -59,11 +59,18 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of that exact name; names are case-sensitive (RFC 7515 §4.1.1).
+    /// Whether that is its exact name; names are case-sensitive (RFC 7515 §4.1.1). `EdDSA` has a fully specified one as well, for
+    /// the only curve that is used here (RFC 9864 §2.2).
+    #[must_use]
+    pub fn is_named(self, name: &str) -> bool {
+        self.name() == name || (self == Self::EdDSA && name == "Ed25519")
+    }
+
+    /// The algorithm of that name.
     ///
     /// # Errors
     /// [`Error::AlgorithmUnknown`].
     pub fn from_name(name: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name).ok_or(Error::AlgorithmUnknown)
+        Self::ALL.into_iter().find(|algorithm| algorithm.is_named(name)).ok_or(Error::AlgorithmUnknown)
     }
 }

@@ -160,7 +160,7 @@ impl Signer {
     /// [`Error::JwsInvalid`] or [`Error::HeaderUnsupported`] for a header no verifier here would take,
     /// [`Error::KeyAlgorithmMismatch`] if its `alg` isn't the key's.
     pub fn new(key: SigningKey, header: &str) -> Result<Self> {
-        if Header::parse(header.as_bytes())?.alg.as_deref() != Some(key.algorithm().name()) {
+        if !Header::parse(header.as_bytes())?.alg.is_some_and(|alg| key.algorithm().is_named(&alg)) {
             return Err(Error::KeyAlgorithmMismatch);
         }
         let mut prefix = base64url::encode(header.as_bytes());
@@ -178,6 +178,12 @@ impl Signer {
     #[must_use]
     pub fn is_asymmetric(&self) -> bool {
         self.key.is_asymmetric()
+    }
+
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.key.memory().saturating_add(self.prefix.len())
     }
 
     /// The compact serialisation of `payload`.

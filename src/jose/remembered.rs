@@ -55,6 +55,13 @@ impl Remembered {
         self.with_place(fingerprint, |place| *place = Some(fingerprint.0));
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        size_of::<Self>().saturating_add(size_of_val::<[Place]>(&places))
+    }
+
     fn with_place<T>(&self, fingerprint: &Fingerprint, then: impl FnOnce(&mut Place) -> T) -> Option<T> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
         let start = fingerprint.0.first_chunk().map(|start| u64::from_le_bytes(*start))?;

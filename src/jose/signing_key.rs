@@ -6,7 +6,7 @@ use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
 
 use super::algorithm::Algorithm;
 use super::key::{EcKey, Key, Kind};
-use super::verifying_key::{family, hmac_algorithm};
+use super::verifying_key::{family, hmac_algorithm, parsed_key_memory};
 use crate::error::{Error, Result};
 
 /// A signing key bound to the algorithm it signs under.
@@ -28,7 +28,7 @@ impl SigningKey {
     /// RSA keys below 2048 bits never sign: only verification of what others still sign can be allowed.
     ///
     /// # Errors
-    /// [`Error::KeyUseForbidden`] if the key forbids signing, [`Error::KeyAlgorithmMismatch`] if it can't serve the algorithm,
+    /// [`Error::KeyUseForbidden`] if the key forbids signing, [`Error::KeyServes`] if it can't serve the algorithm,
     /// [`Error::KeyNotPrivate`] for a public key, [`Error::KeyTooSmall`] for RSA below 2048 bits, [`Error::KeyInvalid`] if the
     /// primitive refuses the key's numbers.
     pub fn new(key: &Key, algorithm: Algorithm) -> Result<Self> {
@@ -37,7 +37,7 @@ impl SigningKey {
         }
         let bound = key.binding.algorithms.as_ref().is_none_or(|allowed| allowed.contains(&algorithm));
         if !bound || !family(&key.kind, false)?.contains(&algorithm) {
-            return Err(Error::KeyAlgorithmMismatch);
+            return Err(Error::KeyServes(key.family()));
         }
         let prepared = match &key.kind {
             Kind::Secret(secret) => {
@@ -68,6 +68,17 @@ impl SigningKey {
     #[must_use]
     pub fn is_asymmetric(&self) -> bool {
         !matches!(self.prepared, Prepared::Hmac(_))
+    }
+
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let prepared = match &self.prepared {
+            Prepared::Hmac(_) => size_of::<hmac::Key>(),
+            Prepared::Rsa(pair, _) => parsed_key_memory(pair.public_modulus_len()),
+            Prepared::Ec(_) | Prepared::Ed25519(_) => parsed_key_memory(0),
+        };
+        size_of::<Self>().saturating_add(prepared)
     }
 
     /// The signature over `message`, in the form that RFC 7518 §3 gives it (ECDSA: `R ‖ S`).

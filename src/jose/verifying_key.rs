@@ -47,7 +47,7 @@ impl VerifyingKey {
     ///
     /// # Errors
     /// [`Error::KeyUseForbidden`] if the key forbids verifying, [`Error::KeyTooSmall`] for RSA below 2048 bits unless
-    /// `allow_insecure_key_sizes`, [`Error::KeyAlgorithmMismatch`] if no algorithm remains, [`Error::KeyInvalid`] if the
+    /// `allow_insecure_key_sizes`, [`Error::KeyServes`] if no algorithm remains, [`Error::KeyInvalid`] if the
     /// primitive refuses the key's numbers.
     pub fn new(key: &Key, algorithms: Option<&[Algorithm]>, allow_insecure_key_sizes: bool) -> Result<Self> {
         if key.binding.never_verifies {
@@ -67,8 +67,21 @@ impl VerifyingKey {
             })
             .collect();
         // A key that the primitive refuses is the caller's mistake: it shows now, not at the first token.
-        slots.first().ok_or(Error::KeyAlgorithmMismatch)?.prepared()?;
+        slots.first().ok_or(Error::KeyServes(key.family()))?.prepared()?;
         Ok(Self { slots })
+    }
+
+    /// About how many bytes it takes, with one algorithm prepared: tokens of one key are mostly of one algorithm.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let slots = self.slots.iter().map(|slot| match &slot.material {
+            Material::Secret(secret) => (secret.expose().len(), size_of::<hmac::Key>()),
+            Material::Public { bytes, .. } => (bytes.len(), parsed_key_memory(bytes.len())),
+        });
+        let (bytes, prepared) = slots.fold((0_usize, 0_usize), |(bytes, prepared), (length, parsed)| {
+            (bytes.saturating_add(size_of::<Slot>()).saturating_add(length), prepared.max(parsed))
+        });
+        bytes.saturating_add(prepared)
     }
 
     /// The algorithms this key verifies.
@@ -76,12 +89,21 @@ impl VerifyingKey {
         self.slots.iter().map(|slot| slot.algorithm)
     }
 
+    /// Length of the secret; nothing for a key pair.
+    #[must_use]
+    pub fn secret_bits(&self) -> Option<usize> {
+        match &self.slots.first()?.material {
+            Material::Secret(secret) => Some(secret.expose().len().saturating_mul(8)),
+            Material::Public { .. } => None,
+        }
+    }
+
     /// The allowed algorithm of that name.
     ///
     /// # Errors
     /// [`Error::AlgorithmNotAllowed`].
     pub fn algorithm(&self, name: &str) -> Result<Algorithm> {
-        self.algorithms().find(|algorithm| algorithm.name() == name).ok_or(Error::AlgorithmNotAllowed)
+        self.algorithms().find(|algorithm| algorithm.is_named(name)).ok_or(Error::AlgorithmNotAllowed)
     }
 
     /// Checks `signature` over `message` under one of this key's algorithms.
@@ -120,6 +142,11 @@ impl core::fmt::Debug for Slot {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.algorithm.fmt(f)
     }
+}
+
+/// About how many bytes the primitive makes of a key of that length in DER, measured.
+pub(super) fn parsed_key_memory(length: usize) -> usize {
+    length.saturating_mul(4).saturating_add(2048)
 }
 
 /// The HMAC of an `HS…` algorithm (RFC 7518 §3.2).

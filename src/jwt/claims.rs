@@ -135,10 +135,11 @@ impl Dates {
     /// Reads the dates of `claims`.
     ///
     /// # Errors
-    /// Those of [`RegisteredClaims::numeric_date`].
+    /// Those of [`RegisteredClaims::numeric_date`] for `exp` and `nbf`. An `iat` of another type has passed because it was left to the
+    /// application, so no policy that found it well-formed will ask for it.
     pub fn of(claims: &RegisteredClaims<'_>) -> Result<Self> {
         let date = |claim| claims.numeric_date(claim);
-        Ok(Self { exp: date(Claim::Exp)?, nbf: date(Claim::Nbf)?, iat: date(Claim::Iat)? })
+        Ok(Self { exp: date(Claim::Exp)?, nbf: date(Claim::Nbf)?, iat: date(Claim::Iat).unwrap_or_default() })
     }
 
     /// The date of this claim, in seconds since the epoch.

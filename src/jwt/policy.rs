@@ -36,10 +36,10 @@ pub struct Policy {
     pub max_age: Option<f64>,
     /// Permits verification with RSA keys below 2048 bits.
     pub allow_insecure_key_sizes: bool,
-    /// Leaves `iss`, `sub`, `aud` and `jti` to the application, whatever their types, instead of validating them.
+    /// Registered claims whose meaning and JSON type are the application's, out of `iss`, `sub`, `aud`, `jti` and `iat`.
     ///
-    /// For tokens that the verifier's own side issued, with claims of the application's choice and no expectation of these four.
-    pub application_claims: bool,
+    /// One that this policy expects or requires is validated all the same.
+    pub application_claims: Vec<Claim>,
     /// The longest token, in bytes.
     pub max_token_length: usize,
     /// How many tokens to remember, at most, whose signature needn't be checked again.
@@ -60,7 +60,7 @@ impl Default for Policy {
             clock_tolerance: 0.0,
             max_age: None,
             allow_insecure_key_sizes: false,
-            application_claims: false,
+            application_claims: Vec::new(),
             max_token_length: DEFAULT_MAX_LENGTH,
             remember: None,
         }
@@ -73,12 +73,35 @@ impl Policy {
     /// # Errors
     /// [`Error::OptionInvalid`].
     pub fn from_json(json: &str) -> Result<Self> {
-        let policy: Self = serde_json::from_str(json).map_err(|_| Error::OptionInvalid)?;
+        let mut policy: Self = serde_json::from_str(json).map_err(|_| Error::OptionInvalid)?;
         let sane = |seconds: f64| seconds.is_finite() && seconds >= 0.0;
-        if !sane(policy.clock_tolerance) || !policy.max_age.is_none_or(sane) {
+        let is_lifetime = |claim: &Claim| matches!(claim, Claim::Exp | Claim::Nbf);
+        if !sane(policy.clock_tolerance)
+            || !policy.max_age.is_none_or(sane)
+            || policy.application_claims.iter().any(is_lifetime)
+        {
             return Err(Error::OptionInvalid);
         }
+        let mut left = core::mem::take(&mut policy.application_claims);
+        left.retain(|claim| !policy.relies_on(*claim));
+        policy.application_claims = left;
         Ok(policy)
+    }
+
+    fn relies_on(&self, claim: Claim) -> bool {
+        let is_expected = match claim {
+            Claim::Iss => self.issuer.is_some(),
+            Claim::Sub => self.subject.is_some(),
+            Claim::Aud => self.audience.is_some(),
+            Claim::Jti => self.jwtid.is_some(),
+            Claim::Iat => self.max_age.is_some(),
+            Claim::Exp | Claim::Nbf => true,
+        };
+        is_expected || self.required_claims.iter().any(|name| name == claim.name())
+    }
+
+    fn leaves(&self, claim: Claim) -> bool {
+        self.application_claims.contains(&claim)
     }
 
     /// The allowed algorithms, resolved.
@@ -93,14 +116,12 @@ impl Policy {
     /// Validates a verified token's header type and registered claims at `now`, in seconds since the epoch.
     ///
     /// # Errors
-    /// The first of [`Error::TypeMismatch`], [`Error::Claim`], [`Error::Expired`], [`Error::NotYetValid`],
-    /// [`Error::TooOld`] that applies.
+    /// The first of [`Error::TypeMismatch`], [`Error::ClockInvalid`], [`Error::Claim`], [`Error::Expired`],
+    /// [`Error::NotYetValid`], [`Error::TooOld`] that applies.
     pub fn validate(&self, header: &Header, claims: &RegisteredClaims<'_>, now: f64) -> Result<()> {
         self.validate_type(header)?;
         self.validate_dates(|claim| claims.numeric_date(claim), now)?;
-        if !self.application_claims {
-            self.validate_names(claims)?;
-        }
+        self.validate_names(claims)?;
         if !claims.has_required() {
             return Err(Error::ClaimMissing);
         }
@@ -108,9 +129,9 @@ impl Policy {
     }
 
     fn validate_names(&self, claims: &RegisteredClaims<'_>) -> Result<()> {
-        let (issuer, subject, id) =
-            (claims.string(Claim::Iss)?, claims.string(Claim::Sub)?, claims.string(Claim::Jti)?);
-        let audience = claims.audience()?;
+        let string = |claim| if self.leaves(claim) { Ok(None) } else { claims.string(claim) };
+        let (issuer, subject, id) = (string(Claim::Iss)?, string(Claim::Sub)?, string(Claim::Jti)?);
+        let audience = if self.leaves(Claim::Aud) { None } else { claims.audience()? };
         expect(Claim::Iss, self.issuer.as_ref(), issuer, |it, accepted| is_any(*it, accepted))?;
         expect(Claim::Sub, self.subject.as_ref(), subject, |it, expected| it.is(expected))?;
         expect(Claim::Jti, self.jwtid.as_ref(), id, |it, expected| it.is(expected))?;
@@ -127,9 +148,13 @@ impl Policy {
     /// with `now`.
     ///
     /// # Errors
-    /// Those of `date`; [`Error::Expired`], [`Error::NotYetValid`], [`Error::TooOld`]; [`Error::Claim`] for an `iat` that
+    /// [`Error::ClockInvalid`] for a `now` that isn't finite; those of `date`; [`Error::Expired`], [`Error::NotYetValid`], [`Error::TooOld`]; [`Error::Claim`] for an `iat` that
     /// is missing where an age is limited, or lies ahead.
     pub fn validate_dates(&self, date: impl Fn(Claim) -> Result<Option<f64>>, now: f64) -> Result<()> {
+        // No date would ever be later than NaN, and none earlier.
+        if !now.is_finite() {
+            return Err(Error::ClockInvalid);
+        }
         // RFC 7519 §4.1.4: "the current date/time MUST be before the expiration date/time".
         if date(Claim::Exp)?.is_some_and(|exp| now >= exp + self.clock_tolerance) {
             return Err(Error::Expired);
@@ -138,13 +163,14 @@ impl Policy {
         if date(Claim::Nbf)?.is_some_and(|nbf| nbf > now + self.clock_tolerance) {
             return Err(Error::NotYetValid);
         }
-        let issued = date(Claim::Iat)?;
+        let issued = if self.leaves(Claim::Iat) { None } else { date(Claim::Iat)? };
         if let Some(max_age) = self.max_age {
             let issued = issued.ok_or(Error::Claim(Claim::Iat, ClaimFault::Missing))?;
             if issued > now + self.clock_tolerance {
                 return Err(Error::Claim(Claim::Iat, ClaimFault::Mismatch));
             }
-            if now - issued > max_age + self.clock_tolerance {
+            // Ages are counted in whole seconds, as issuers write `iat`.
+            if now.floor() - issued > max_age + self.clock_tolerance {
                 return Err(Error::TooOld);
             }
         }
@@ -226,12 +252,54 @@ mod tests {
     }
 
     #[test]
-    fn names_can_be_left_to_the_application_and_times_can_not() {
-        let names = r#"{"iss":["a"],"sub":1,"jti":null,"aud":{"a":1}}"#;
-        assert_eq!(validate(r#"{"applicationClaims":true}"#, names, 0.0), Ok(()));
-        assert_eq!(validate(r#"{"applicationClaims":false}"#, names, 0.0).unwrap_err().claim(), Some("iss"));
-        let fault = validate(r#"{"applicationClaims":true}"#, r#"{"exp":"1"}"#, 0.0);
-        assert_eq!(fault, Err(Error::Claim(Claim::Exp, ClaimFault::WrongType)));
+    fn claims_can_be_left_to_the_application_and_lifetimes_can_not() {
+        let all = r#"{"iss":["a"],"sub":1,"jti":null,"aud":{"a":1},"iat":"now"}"#;
+        let left = r#""applicationClaims":["iss","sub","aud","jti","iat"]"#;
+        assert_eq!(validate(&format!("{{{left}}}"), all, 0.0), Ok(()));
+        assert_eq!(validate("{}", all, 0.0).unwrap_err().claim(), Some("iat"));
+        for name in ["exp", "nbf"] {
+            let fault = validate(&format!("{{{left}}}"), &format!(r#"{{"{name}":"1"}}"#), 0.0).unwrap_err();
+            assert_eq!(fault.claim(), Some(name));
+            let policy = format!(r#"{{"applicationClaims":["{name}"]}}"#);
+            assert_eq!(Policy::from_json(&policy).unwrap_err(), Error::OptionInvalid);
+        }
+        let relying = [
+            (r#""issuer":["a"]"#, "iss"),
+            (r#""subject":"a""#, "sub"),
+            (r#""audience":["a"]"#, "aud"),
+            (r#""jwtid":"a""#, "jti"),
+            (r#""maxAge":60"#, "iat"),
+        ];
+        for (expectation, name) in relying {
+            for expectation in [expectation.to_owned(), format!(r#""requiredClaims":["{name}"]"#)] {
+                let fault = validate(&format!("{{{left},{expectation}}}"), all, 0.0);
+                assert!(matches!(fault, Err(Error::Claim(_, ClaimFault::WrongType))), "{expectation}");
+                assert_eq!(fault.unwrap_err().claim(), Some(name));
+            }
+        }
+    }
+
+    #[test]
+    fn at_a_time_that_is_none_nothing_is_valid() {
+        for now in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for claims in ["{}", r#"{"exp":100}"#, r#"{"nbf":100}"#, r#"{"iat":100}"#] {
+                for policy in ["{}", r#"{"maxAge":60}"#, r#"{"clockTolerance":60}"#] {
+                    assert_eq!(validate(policy, claims, now), Err(Error::ClockInvalid), "{claims} at {now}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn fractions_of_a_second_count() {
+        assert_eq!(validate("{}", r#"{"nbf":100.25}"#, 100.25), Ok(()));
+        assert_eq!(validate("{}", r#"{"nbf":100.25}"#, 100.24), Err(Error::NotYetValid));
+        assert_eq!(validate("{}", r#"{"exp":100.25}"#, 100.24), Ok(()));
+        assert_eq!(validate("{}", r#"{"exp":100.25}"#, 100.25), Err(Error::Expired));
+        let aged = r#"{"maxAge":60}"#;
+        assert_eq!(validate(aged, r#"{"iat":100.25}"#, 100.25), Ok(()));
+        assert_eq!(validate(aged, r#"{"iat":100.25}"#, 100.24), Err(Error::Claim(Claim::Iat, ClaimFault::Mismatch)));
+        assert_eq!(validate(aged, r#"{"iat":100}"#, 160.99), Ok(()));
     }
 
     #[test]

@@ -10,9 +10,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{Either, Env, FunctionCallContext, JsObjectValue, Object, Uint8Array, Unknown};
+use napi::bindgen_prelude::{Buffer, Either, Env, FunctionCallContext, JsObjectValue, Object, Uint8Array, Unknown};
 use napi::{JsDeferred, JsValue};
 use napi_derive::napi;
+use serde::Serialize;
 
 use super::errors::{Thrown, refused};
 use super::function::{self, Answer, Input, TokenFunction};
@@ -21,7 +22,8 @@ use super::signing_pool::pool;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
-use crate::jose::key::{self, Material, public_jwk};
+use crate::jose::key::inspect::{self, Certificate, Inspection};
+use crate::jose::key::{self, Material};
 use crate::jose::signing_key::SigningKey;
 use crate::jwt::{Policy, Verifier, verifier};
 use crate::sealed::{KeyRing, Legacy, Sealer};
@@ -30,11 +32,18 @@ use crate::secret::SecretBytes;
 /// A key as it crosses: a string is PEM text or a secret, bytes are PEM, DER or a secret.
 type KeyArgument = Either<String, Uint8Array>;
 
-fn with_material<T>(key: &KeyArgument, is_jwk: bool, read: impl FnOnce(Material<'_>) -> T) -> T {
-    match key {
-        Either::A(text) if is_jwk => read(Material::Jwk(text)),
-        Either::A(text) => read(Material::Text(text)),
-        Either::B(bytes) => read(Material::Bytes(bytes)),
+/// The `form` of an argument that is the JSON text of a JWK.
+const JWK: u32 = 1;
+/// The `form` of an argument that is a secret and nothing else.
+const SECRET: u32 = 2;
+
+fn with_material<T>(key: &KeyArgument, form: u32, read: impl FnOnce(Material<'_>) -> T) -> T {
+    match (key, form) {
+        (Either::A(text), JWK) => read(Material::Jwk(text)),
+        (Either::A(text), SECRET) => read(Material::Secret(text.as_bytes())),
+        (Either::A(text), _) => read(Material::Text(text)),
+        (Either::B(bytes), SECRET) => read(Material::Secret(bytes)),
+        (Either::B(bytes), _) => read(Material::Bytes(bytes)),
     }
 }
 
@@ -54,27 +63,43 @@ fn recurring_function<F: TokenFunction, R: TokenFunction>(
     Ok(function)
 }
 
-/// Reads `key` (a JWK's JSON text if `isJwk`) and returns `(token, now) => text | reason` with a property `recurring`,
-/// `(token, now) => text | reason | stamp`.
+/// Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `recurring`,
+/// `(token, now) => text | reason | stamp`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
+/// certificate that it came in.
 #[napi(
     catch_unwind,
-    ts_return_type = "((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }"
+    ts_return_type = "((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }"
 )]
 pub fn create_verifier(
     env: &Env,
     #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
-    is_jwk: bool,
+    form: u32,
     policy: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let policy = Policy::from_json(&policy)?;
-    let verifier = Rc::new(with_material(&key, is_jwk, |material| Verifier::new(material, policy))?);
-    recurring_function(env, Verify(Rc::clone(&verifier)), VerifyRecurring(verifier))
+    let (verifier, certificate) =
+        with_material(&key, form, |material| (Verifier::new(material, policy), inspect::certificate(material)));
+    let verifier = Rc::new(verifier?);
+    let bits = verifier.secret_bits().and_then(|bits| u32::try_from(bits).ok());
+    let function = recurring_function(env, Verify(Rc::clone(&verifier)), VerifyRecurring(verifier))?;
+    let mut properties = Object::from_raw(env.raw(), function.raw());
+    properties.set_named_property("secretBits", bits).map_err(refused)?;
+    if let Some(Certificate { not_after, fingerprint }) = certificate {
+        // Seconds until the year 9999 at most: a number of JavaScript holds them.
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        properties.set_named_property("notAfter", not_after as f64).map_err(refused)?;
+        properties.set_named_property("fingerprint", hex(fingerprint)).map_err(refused)?;
+    }
+    Ok(function)
 }
 
 struct Verify(Rc<Verifier>);
 
 impl TokenFunction for Verify {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
         self.0.verify(token, now).map(Answer::Text)
     }
@@ -84,19 +109,73 @@ struct VerifyRecurring(Rc<Verifier>);
 
 impl TokenFunction for VerifyRecurring {
     const INPUT: Input = Input::Token;
+    /// [`Verify`], which has the same state, has counted it.
+    fn memory(&self) -> usize {
+        0
+    }
     fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
         with_table(|table| self.0.verify_recurring(token, now, table)).map(Answer::from)
     }
 }
 
-/// The public half of `key` as the JSON text of a JWK whose members are those of its thumbprint, in their order (RFC 7638 §3);
-/// null for a secret.
+/// What a key is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Inspected {
+    kty: &'static str,
+    curve: Option<&'static str>,
+    algorithms: Vec<&'static str>,
+    is_private: bool,
+    bits: Option<usize>,
+    public_jwk: Option<String>,
+    thumbprint: Option<String>,
+    not_after: Option<u64>,
+    fingerprint: Option<String>,
+}
+
+/// As `X509Certificate` of Node writes it.
+fn hex(bytes: [u8; 32]) -> String {
+    bytes.map(|byte| format!("{byte:02X}")).join(":")
+}
+
+impl From<Inspection> for Inspected {
+    fn from(found: Inspection) -> Self {
+        let (public_jwk, thumbprint) = found.public.map(|public| (public.text, public.thumbprint)).unzip();
+        Self {
+            kty: found.kty,
+            curve: found.curve,
+            algorithms: found.algorithms.into_iter().map(Algorithm::name).collect(),
+            is_private: found.is_private,
+            bits: found.bits,
+            public_jwk,
+            thumbprint,
+            not_after: found.certificate.as_ref().map(|certificate| certificate.not_after),
+            fingerprint: found.certificate.map(|certificate| hex(certificate.fingerprint)),
+        }
+    }
+}
+
+/// What `key` is, as the JSON text of an object: `kty`, `curve`, `algorithms` (by default the first), `isPrivate`, `bits`,
+/// `publicJwk` (JSON text; null for a secret), `thumbprint` (RFC 7638), and `notAfter`
+/// (seconds) and `fingerprint` of the certificate that it came in.
 #[napi(catch_unwind)]
-pub fn public_jwk(
+pub fn inspect_key(
     #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
-    is_jwk: bool,
-) -> core::result::Result<Option<String>, Thrown> {
-    Ok(public_jwk::write(&with_material(&key, is_jwk, key::read)?)?)
+    form: u32,
+) -> core::result::Result<String, Thrown> {
+    let found = Inspected::from(with_material(&key, form, inspect::inspect)?);
+    Ok(serde_json::to_string(&found).map_err(|_| Error::Internal)?)
+}
+
+/// The 32-byte secret that follows from a secret or private key for a purpose.
+#[napi(catch_unwind)]
+pub fn derive_key(
+    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    form: u32,
+    purpose: String,
+) -> core::result::Result<Buffer, Thrown> {
+    let secret = inspect::derive(&with_material(&key, form, key::read)?, &purpose)?;
+    Ok(Buffer::from(secret.expose().to_vec()))
 }
 
 /// Reads `key` and returns `(payload) => token | reason` with a property `async`, the same on the signing pool, and
@@ -108,12 +187,12 @@ pub fn public_jwk(
 pub fn create_signer(
     env: &Env,
     #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
-    is_jwk: bool,
+    form: u32,
     algorithm: String,
     header: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let algorithm = Algorithm::from_name(&algorithm)?;
-    let key = with_material(&key, is_jwk, |material| SigningKey::new(&key::read(material)?, algorithm))?;
+    let key = with_material(&key, form, |material| SigningKey::new(&key::read(material)?, algorithm))?;
     let signer = Arc::new(Signer::new(key, &header)?);
     let off_thread = Arc::clone(&signer);
     let asynchronous = env
@@ -134,6 +213,9 @@ struct SharedSigner(Arc<Signer>);
 
 impl TokenFunction for SharedSigner {
     const INPUT: Input = Input::Text;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, payload: &[u8], _: f64) -> Result<Answer> {
         self.0.sign(payload).map(Answer::Text)
     }
@@ -170,6 +252,9 @@ struct Decoder {
 
 impl TokenFunction for Decoder {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        size_of::<Self>()
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         let decode = if self.header { verifier::unverified_header } else { verifier::unverified_payload };
         decode(token, self.max_length).map(Answer::Text)
@@ -202,7 +287,7 @@ pub fn create_opener(
 }
 
 fn sealer(secrets: &[Uint8Array], purpose: &str) -> Result<Sealer> {
-    let secrets: Vec<SecretBytes> = secrets.iter().map(|secret| SecretBytes::from(secret.as_ref())).collect();
+    let secrets = secrets.iter().map(|secret| key::secret(secret)).collect::<Result<Vec<SecretBytes>>>()?;
     Ok(Sealer::new(KeyRing::new(&secrets)?, purpose))
 }
 
@@ -210,6 +295,9 @@ struct Seal(Sealer);
 
 impl TokenFunction for Seal {
     const INPUT: Input = Input::Text;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, text: &[u8], _: f64) -> Result<Answer> {
         self.0.seal(text).map(Answer::Text)
     }
@@ -219,6 +307,9 @@ struct Open(Rc<Sealer>);
 
 impl TokenFunction for Open {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         self.0.open(token).map(Answer::Text)
     }
@@ -228,6 +319,10 @@ struct OpenRecurring(Rc<Sealer>);
 
 impl TokenFunction for OpenRecurring {
     const INPUT: Input = Input::Token;
+    /// [`Open`], which has the same state, has counted it.
+    fn memory(&self) -> usize {
+        0
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         with_table(|table| self.0.open_recurring(token, table)).map(Answer::from)
     }
@@ -254,13 +349,16 @@ pub fn create_legacy_opener(
 }
 
 fn legacy(cipher: &str, secret: &Uint8Array) -> Result<Legacy> {
-    Legacy::new(cipher, &SecretBytes::from(secret.as_ref()))
+    Legacy::new(cipher, &key::secret(secret)?)
 }
 
 struct LegacySeal(Legacy);
 
 impl TokenFunction for LegacySeal {
     const INPUT: Input = Input::Text;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, text: &[u8], _: f64) -> Result<Answer> {
         self.0.seal(text).map(Answer::Text)
     }
@@ -270,6 +368,9 @@ struct LegacyOpen(Legacy);
 
 impl TokenFunction for LegacyOpen {
     const INPUT: Input = Input::Token;
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
         self.0.open(token).map(Answer::Text)
     }

@@ -15,10 +15,12 @@ use napi::sys;
 use crate::error::{Error, Result};
 use crate::recurring::{Reading, Stamp};
 
-/// What a token function does with its first argument (a string) and its second (a number; 0 if it isn't one).
+/// What a token function does with its first argument (a string) and its second (a number; NaN if it isn't one).
 pub(super) trait TokenFunction: 'static {
     /// How the argument is read.
     const INPUT: Input;
+    /// About how many bytes the state takes outside JavaScript's heap, itself included.
+    fn memory(&self) -> usize;
     /// The answer, or the error whose number is returned.
     fn call(&self, text: &[u8], number: f64) -> Result<Answer>;
 }
@@ -53,9 +55,15 @@ const ON_STACK: usize = 2048;
 /// No token or payload longer than this is read at all; the core's own limits lie below.
 const LONGEST: usize = 1 << 24;
 
+/// What N-API itself keeps of a function outside JavaScript's heap, in bytes, measured.
+const BOOKKEEPING: usize = 1024;
+
 /// Makes the JavaScript function that calls `state`, which it owns.
+///
+/// V8 is told what `state` takes: a function looks small to its collector, which would let tens of thousands pile up.
 pub(super) fn create<F: TokenFunction>(env: &Env, state: F) -> napi::Result<Unknown<'static>> {
     let env = env.raw();
+    let memory = BOOKKEEPING.saturating_add(state.memory());
     let data: *mut c_void = Box::into_raw(Box::new(state)).cast();
     let mut function = ptr::null_mut();
     // SAFETY: `env` is the live environment of the factory call that this runs in. `trampoline::<F>` gets `data` back, which is
@@ -67,21 +75,31 @@ pub(super) fn create<F: TokenFunction>(env: &Env, state: F) -> napi::Result<Unkn
         drop(unsafe { Box::from_raw(data.cast::<F>()) });
         return Err(napi::Error::from_status(napi::Status::from(status)));
     }
+    // The finalizer takes off what was added here, though the state may have grown since.
+    let hint = ptr::without_provenance_mut(memory);
     // SAFETY: `function` was just made in `env`. N-API calls `finalize` once, when the function object is collected or the
-    // environment ends; no call of the function can follow.
-    let status =
-        unsafe { sys::napi_add_finalizer(env, function, data, Some(finalize::<F>), ptr::null_mut(), ptr::null_mut()) };
+    // environment ends; no call of the function can follow. It hands `hint` on and never reads through it.
+    let status = unsafe { sys::napi_add_finalizer(env, function, data, Some(finalize::<F>), hint, ptr::null_mut()) };
     if status != sys::Status::napi_ok {
         // The state stays alive for good: leaking it is sound, freeing it under a live function would not be.
         return Err(napi::Error::from_status(napi::Status::from(status)));
     }
+    adjust_memory(env, i64::try_from(memory).unwrap_or(i64::MAX));
     // SAFETY: `function` is a value of `env` that the caller returns to JavaScript within the same call.
     Ok(unsafe { Unknown::from_raw_unchecked(env, function) })
 }
 
-unsafe extern "C" fn finalize<F>(_env: sys::napi_env, data: *mut c_void, _hint: *mut c_void) {
+unsafe extern "C" fn finalize<F>(env: sys::napi_env, data: *mut c_void, hint: *mut c_void) {
     // SAFETY: `data` is the `Box<F>` that `create` leaked, and N-API calls a finalizer once.
     drop(unsafe { Box::from_raw(data.cast::<F>()) });
+    adjust_memory(env, i64::try_from(hint.addr()).map_or(i64::MIN, i64::wrapping_neg));
+}
+
+/// Tells V8 that so many bytes more, or less, depend on its objects. It is a hint, so a failure changes nothing.
+fn adjust_memory(env: sys::napi_env, change: i64) {
+    let mut total = 0;
+    // SAFETY: `env` is that of the running factory call or finalizer; N-API allows this call in both.
+    unsafe { sys::napi_adjust_external_memory(env, change, &raw mut total) };
 }
 
 unsafe extern "C" fn trampoline<F: TokenFunction>(
@@ -117,7 +135,7 @@ fn answer<F: TokenFunction>(
     text: sys::napi_value,
     seconds_given: sys::napi_value,
 ) -> Result<sys::napi_value> {
-    let mut seconds = 0.0;
+    let mut seconds = f64::NAN;
     // SAFETY: `seconds_given` is an argument of the running call. Another type leaves `seconds` alone.
     unsafe { sys::napi_get_value_double(env, seconds_given, &raw mut seconds) };
     match with_text(env, text, &F::INPUT, |text| state.call(text, seconds))? {

@@ -98,6 +98,13 @@ impl Legacy {
         Self { max_token_length, ..self }
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        // Two round-key schedules, of which the primitive tells nothing.
+        size_of::<Self>().saturating_add(2 * 256)
+    }
+
     /// The token that 0.3.0 made of `text`, byte for byte.
     ///
     /// # Errors

@@ -72,6 +72,16 @@ impl Sealer {
         self.seal_with_nonce(text, &nonce)
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let key = |key: &BoundKey| {
+            size_of::<BoundKey>().saturating_add(size_of::<Xaes256Gcm>()).saturating_add(key.associated_data.len())
+        };
+        let others = self.others.iter().map(key).fold(0, usize::saturating_add);
+        size_of::<Self>().saturating_add(key(&self.first)).saturating_add(others)
+    }
+
     fn seal_with_nonce(&self, text: &[u8], nonce: &[u8; NONCE_LENGTH]) -> Result<String> {
         let length = text.len().saturating_add(format::OVERHEAD);
         if format::encoded_length(length) > self.max_token_length {

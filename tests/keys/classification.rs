@@ -126,10 +126,10 @@ fn cases() -> Vec<Case> {
         (
             "a block of random base64 in the middle",
             format!("x-----BEGIN PUBLIC KEY-----{random}-----END PUBLIC KEY-----"),
-            None,
+            Some(KeyInvalid),
         ),
-        ("a block with another end", format!("x{}", flat.replace("END PUBLIC", "END PRIVATE")), None),
-        ("a flattened block cut short", format!("x{}", &flat[..200]), None),
+        ("a block with another end", format!("x{}", flat.replace("END PUBLIC", "END PRIVATE")), Some(KeyInvalid)),
+        ("a flattened block cut short", format!("x{}", &flat[..200]), Some(KeyInvalid)),
         ("four dashes", "----BEGIN PUBLIC KEY----".into(), None),
         ("lower case", "-----begin public key-----".into(), None),
         ("an END line", "-----END PUBLIC KEY-----".into(), None),
@@ -138,7 +138,8 @@ fn cases() -> Vec<Case> {
         ("random base64url", random.replace('+', "-").replace('/', "_"), None),
         ("random hex", "30820122".repeat(16), None),
         ("a UUID", "123e4567-e89b-12d3-a456-426614174000".into(), None),
-        ("JSON without kty", r#"{"secret":"kty","nested":{"kty":"RSA"}}"#.into(), None),
+        ("JSON without kty", r#"{"secret":"kty","nested":["kty","RSA"]}"#.into(), None),
+        ("JSON with kty inside", r#"{"secret":"kty","nested":{"kty":"RSA"}}"#.into(), Some(KeyInvalid)),
         ("JSON array", r#"["kty","keys"]"#.into(), None),
         ("a JSON string", r#""kty""#.into(), None),
         ("a brace", "{".into(), None),
@@ -292,5 +293,5 @@ fn material_is_what_it_parses_as() {
             }
         }
     }
-    assert_eq!(cases.len(), 119);
+    assert_eq!(cases.len(), 120);
 }

@@ -13,4 +13,5 @@ mod classification;
 mod forms;
 mod hostile;
 mod jwk;
+mod mistakes;
 mod support;

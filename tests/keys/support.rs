@@ -21,16 +21,29 @@ pub fn der(name: &str) -> Vec<u8> {
     Base64::decode_vec(&body).expect("base64")
 }
 
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
 pub fn text(text: &str) -> Result<Key, Error> {
-    read(Material::Text(text))
+    read(Material::Text(text)).map_err(plainly)
 }
 
 pub fn bytes(bytes: &[u8]) -> Result<Key, Error> {
-    read(Material::Bytes(bytes))
+    read(Material::Bytes(bytes)).map_err(plainly)
 }
 
 pub fn jwk(text: &str) -> Result<Key, Error> {
-    read(Material::Jwk(text))
+    read(Material::Jwk(text)).map_err(plainly)
+}
+
+/// The error without what it says of the mistake: `mistakes.rs` has that.
+fn plainly(error: Error) -> Error {
+    match error.code() {
+        "ERR_KEY_INVALID" if !matches!(error, Error::KeyEmpty | Error::KeyEncrypted) => Error::KeyInvalid,
+        "ERR_KEY_UNSUPPORTED" => Error::KeyUnsupported,
+        _ => error,
+    }
 }
 
 /// What was read, in a form that can be compared: the public half, and whether there is a private one.

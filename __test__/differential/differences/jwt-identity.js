@@ -102,6 +102,32 @@ module.exports = [
   },
   {
     file: 'header',
+    situations: 'request-inherited-header',
+    reason: 'what headers inherit is nothing that a client sent',
+    latchkey: anonymous,
+  },
+  {
+    file: 'users',
+    situations: 'big-integer-id',
+    reason: 'the error names the member that JSON can not hold',
+    latchkey: rejectsWith('Expected what JSON can hold for user.userId but received a value of type bigint'),
+  },
+  {
+    file: 'users',
+    situations: 'big-integer-stamp',
+    reason: 'the error names the member that JSON can not hold',
+    latchkey: rejectsWith(
+      'Expected what JSON can hold for user.securityStamp but received a value of type bigint',
+    ),
+  },
+  {
+    file: 'users',
+    situations: 'claims-big-integer',
+    reason: 'the error names the member that JSON can not hold',
+    latchkey: rejectsWith('Expected what JSON can hold for user.a but received a value of type bigint'),
+  },
+  {
+    file: 'header',
     situations: 'array number object string-object trimmable true',
     reason: 'a header that is no text holds no token, and no TypeError',
     latchkey: anonymous,
@@ -312,9 +338,21 @@ module.exports = [
   },
   {
     file: 'options',
-    situations: 'pem-key rs256-secret',
+    situations: 'pem-key',
+    reason: 'the text of a public key is no secret',
+    latchkey: notConstructed(
+      "Option security.key can't be used: this is a public key or certificate, which is no secret: others have it",
+      'Error',
+    ),
+  },
+  {
+    file: 'options',
+    situations: 'rs256-secret',
     reason: 'a key serves the algorithms of its own kind alone',
-    latchkey: notConstructed('the key cannot serve the algorithm', 'Error'),
+    latchkey: notConstructed(
+      "Option security.key can't be used: the key cannot serve the algorithm: it is a secret, which serves HS256, HS384 and HS512",
+      'Error',
+    ),
   },
   {
     file: 'options',

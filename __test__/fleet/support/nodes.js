@@ -3,14 +3,15 @@
 // The programs that the servers of a fleet run on: those of ../../matrix where they are installed.
 
 const crypto = require('node:crypto');
-const fs = require('node:fs');
 const path = require('node:path');
+const { SYSTEM, programIn } = require('../../support/node-program');
+
+const modules = path.join(__dirname, '../../matrix/node_modules');
 
 /** @param {number} major @returns {string[]} none or one */
 function installed(major) {
-  const name = `node${major}-${process.platform}-${process.arch}`;
-  const file = path.join(__dirname, '../../matrix/node_modules', name, 'bin/node');
-  return fs.existsSync(file) ? [file] : [];
+  const file = programIn(modules, `node${major}-${SYSTEM}`);
+  return file === undefined ? [] : [file];
 }
 
 const own = process.execPath;
@@ -25,10 +26,11 @@ const next = (programs) => {
   return /** @type {string} */ (programs[turn % programs.length]);
 };
 
+/** The option `skip` of a test that needs an original. */
+exports.skipWithoutOriginal =
+  old.length > 0 ? false : 'the originals need Node 18 or 20: npm ci --prefix __test__/matrix installs them';
+
 /** A Node that the originals work on. */
-exports.forOriginal = () => {
-  if (old.length > 0) return next(old);
-  throw new Error('The originals need Node 18 or 20: npm ci --prefix __test__/matrix installs them');
-};
+exports.forOriginal = () => next(old);
 
 exports.forLatchkey = () => next(all.length > 0 ? all : [own]);

@@ -16,7 +16,13 @@ const { sqlite: sqliteDialect } = require('../../../lib/store/engine/sql/sqlite'
 const { Sweep } = require('../../../lib/store/engine/sql/sweep');
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-engines-'));
-after(() => fs.rmSync(folder, { recursive: true }));
+/** @type {{ close(): void }[]} */
+const opened = [];
+after(() => {
+  // Windows removes no file that is open.
+  for (const database of opened) database.close();
+  fs.rmSync(folder, { recursive: true });
+});
 
 // From Node 22.13 on; and no error below, since another version tests it.
 const sqlite = (() => {
@@ -103,7 +109,9 @@ describe('sqlite', concurrency, () => {
   engineConformance({
     test: running({ skip: skipSqlite }),
     create: async () => {
-      const engine = createEngine(open(sqlite));
+      const options = open(sqlite);
+      opened.push(options.client);
+      const engine = createEngine(options);
       await engine.createTable();
       return engine;
     },

@@ -12,7 +12,7 @@ const { asked } = require('./asked');
  */
 async function sessionOf({ options, store, late }, accessToken) {
   const session = await asked(store, 'retrieve', accessToken, late);
-  return refusalOf(session, options) ? undefined : session;
+  return refusalOf(session, options, store) ? undefined : session;
 }
 
 module.exports = { sessionOf };

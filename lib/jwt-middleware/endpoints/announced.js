@@ -2,6 +2,9 @@
 
 const { expected } = require('../../options');
 const JwtStore = require('../../store/jwt');
+const { given, read } = require('../../members');
+
+const ADDRESSES = ['jwksUri', 'introspectionEndpoint', 'revocationEndpoint'];
 
 /**
  * Metadata must be true: refuses an endpoint of which the options say nothing else, or that the store can't serve.
@@ -9,15 +12,20 @@ const JwtStore = require('../../store/jwt');
  * @param {any} options
  * @param {any} store
  */
-function assertAnnounced({ metadata, introspection }, store) {
-  if (metadata === undefined) return;
+function assertAnnounced(options, store) {
+  if (given(options, 'metadata') === undefined) return;
+  const metadata = read(given(options, 'metadata'), ['issuer', ...ADDRESSES]);
   const isJwt = store instanceof JwtStore;
   if (isJwt && store.issuer !== metadata.issuer) {
     throw expected('the same as metadata.issuer', 'store.issuer', store.issuer);
   }
   const needs = [
     { name: 'jwksUri', isMet: isJwt, needed: "store: { type: 'jwt' }" },
-    { name: 'introspectionEndpoint', isMet: introspection !== undefined, needed: 'the option introspection' },
+    {
+      name: 'introspectionEndpoint',
+      isMet: given(options, 'introspection') !== undefined,
+      needed: 'the option introspection',
+    },
     { name: 'revocationEndpoint', isMet: canRevoke(store), needed: 'a store that can revoke' },
   ];
   for (const { name, isMet, needed } of needs) {
@@ -29,7 +37,7 @@ function assertAnnounced({ metadata, introspection }, store) {
 
 /** @param {any} store */
 function canRevoke(store) {
-  return typeof store.remove === 'function' || typeof store.revoke === 'function';
+  return typeof given(store, 'remove') === 'function' || typeof given(store, 'revoke') === 'function';
 }
 
 module.exports = { assertAnnounced };

@@ -1,5 +1,8 @@
 'use strict';
 
+const { seconds } = require('../../clock');
+const { readClaims } = require('../../json');
+const { bare } = require('../../members');
 const { refusalOfAssertion, refusalOfUnknown } = require('../assertion');
 const { findKey } = require('../client-key');
 const { clientCredentials } = require('../grants');
@@ -21,17 +24,15 @@ const { switchedOff } = require('./serve');
 async function authenticatedClient(question) {
   const { settings, req } = question;
   if (!settings.endpoints.audience) throw switchedOff('Client authentication', 'metadata, or audience');
-  const request = readTokenRequest(req, {
-    ...settings,
-    grants: [clientCredentials],
-    judgeRequest: undefined,
-  });
+  const request = bare(
+    readTokenRequest(req, { ...settings, grants: [clientCredentials], judgeRequest: undefined }),
+  );
   if (request.refusal) return request;
   const { text, grant } = request;
   const refused = await refusalOf(request, question);
   if (refused) return refused;
   const used = await settings.replay?.use(text);
-  return used ? { refusal: grant.bad, cause: () => used } : { id: JSON.parse(text).iss };
+  return used ? { refusal: grant.bad, cause: () => used } : { refusal: undefined, id: readClaims(text).iss };
 }
 
 /**
@@ -43,7 +44,7 @@ function refusalOf(request, { options, settings, late }) {
   return new Promise((resolve, reject) => {
     /** @param {any} error @param {any} [key] */
     const found = (error, key) => {
-      const now = Math.floor(Date.now() / 1000);
+      const now = seconds();
       try {
         resolve(
           error

@@ -2,6 +2,7 @@
 
 const { isBound } = require('../../dpop');
 const { clientIdOf } = require('../../client-id');
+const { given, own, read } = require('../../members');
 const { isText } = require('../../options');
 const JwtStore = require('../../store/jwt');
 
@@ -29,7 +30,7 @@ const NAMES = [
  * @returns {Record<string, unknown>}
  */
 function describe(session, { store, settings }, extras) {
-  const { scope, exp, sub, iss, aud, iat, jti } = session;
+  const { scope, exp, sub, iss, aud, iat, jti } = read(session, NAMES);
   // In other stores a session has these claims from the assertion, and they are about that.
   const own =
     store instanceof JwtStore ? { iss, aud, iat, jti } : { iss: settings.endpoints.metadata?.issuer };
@@ -43,7 +44,7 @@ function describe(session, { store, settings }, extras) {
     exp: exp === undefined ? undefined : Math.floor(Number(exp)),
     sub: isText(sub) ? sub : undefined,
     ...own,
-    ...(isDpop && { cnf: session.cnf }),
+    ...(isDpop && { cnf: given(session, 'cnf') }),
   };
   for (const name of extras) {
     if (Object.hasOwn(session, name) && !NAMES.includes(name)) description[name] = session[name];
@@ -59,7 +60,7 @@ function describe(session, { store, settings }, extras) {
  * @returns {string | undefined}
  */
 function clientOf(session, store) {
-  return store instanceof JwtStore ? session.client_id : clientIdOf(session);
+  return store instanceof JwtStore ? own(session, 'client_id') : clientIdOf(session);
 }
 
 module.exports = { clientOf, describe };

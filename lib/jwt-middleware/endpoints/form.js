@@ -1,6 +1,7 @@
 'use strict';
 
 const { notAForm, repeated } = require('../../http/oauth-error');
+const { ofRequest, own } = require('../../members');
 
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 /** What RFC 7009 §2.1 and RFC 7662 §2.1 define, and client authentication adds. */
@@ -19,11 +20,13 @@ const PARAMETERS = [
  * @param {any} req
  * @returns {Readonly<import('../../http/oauth-error').Refusal> | undefined}
  */
-function refusalOfForm({ body, headers }) {
-  if (!FORM.test(String(headers?.['content-type'] ?? '')) || typeof body !== 'object' || body === null) {
+function refusalOfForm(req) {
+  const body = ofRequest(req, 'body');
+  const type = own(ofRequest(req, 'headers'), 'content-type');
+  if (!FORM.test(String(type ?? '')) || typeof body !== 'object' || body === null) {
     return notAForm;
   }
-  const twice = PARAMETERS.find((name) => typeof (body[name] ?? '') !== 'string');
+  const twice = PARAMETERS.find((name) => typeof (own(body, name) ?? '') !== 'string');
   return twice === undefined ? undefined : repeated(twice);
 }
 

@@ -11,6 +11,7 @@ const {
   tokenUnknown,
 } = require('../../http/oauth-error');
 const { explained } = require('../../http/unparsed-body');
+const { given, ofRequest, own } = require('../../members');
 const { includesAll, tokensOf } = require('../../scope');
 const { sessionOf } = require('./access-token');
 const { asked } = require('./asked');
@@ -35,7 +36,7 @@ function introspect(middleware, req, res, next) {
     if (refused) return explained(refused, req, 'auth.introspect');
     const malformed = refusalOfForm(req);
     if (malformed) return explained({ refusal: malformed }, req, 'auth.introspect');
-    const { token } = req.body;
+    const token = own(ofRequest(req, 'body'), 'token');
     if (!token) return { refusal: tokenParameterMissing };
     const session = await sessionOf(question, token);
     // "the authorization server SHOULD NOT include any additional information about an inactive token" (RFC 7662 §2.2)
@@ -53,21 +54,22 @@ function introspect(middleware, req, res, next) {
 async function refusalOfCaller(question, introspection) {
   const { req, late } = question;
   const { authenticate, privateKeyJwt, scope } = introspection;
-  if (privateKeyJwt && req.body?.client_assertion !== undefined) {
+  const authorization = own(ofRequest(req, 'headers'), 'authorization');
+  if (privateKeyJwt && own(ofRequest(req, 'body'), 'client_assertion') !== undefined) {
     const client = await authenticatedClient(question);
     return client.refusal && client;
   }
-  const shown = scope && credentials(req.headers?.authorization);
+  const shown = scope && credentials(authorization);
   if (shown) {
     const session = await sessionOf(question, shown);
     // A bound token shown as a bearer token may be a stolen one (RFC 9449 §7.2).
     const isStray = !session || (question.settings.dpop && isBound(session));
     if (isStray) return { refusal: tokenUnknown, challenged: true };
-    const isEnough = includesAll(tokensOf(session.scope), tokensOf(scope));
+    const isEnough = includesAll(tokensOf(given(session, 'scope')), tokensOf(scope));
     return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
   }
   if (authenticate && (await isAllowed(introspection, req, late))) return undefined;
-  const scheme = triedScheme(req.headers?.authorization) ?? (scope && 'Bearer');
+  const scheme = triedScheme(authorization) ?? (scope && 'Bearer');
   return { refusal: { ...clientUnauthenticated, scheme } };
 }
 

@@ -3,6 +3,7 @@
 // What the options say of the OAuth endpoints. Read at construction.
 
 const { assertKnown } = require('../../known-options');
+const { bare } = require('../../members');
 const {
   expected,
   expectedSecret,
@@ -97,14 +98,13 @@ function assertClientsCanAuthenticate(name, value, { audience, algorithms, metad
 /**
  * RFC 8414 §2.
  *
- * @param {any} given
+ * @param {any} all
  * @returns {Readonly<Metadata> | undefined}
  */
-function readMetadata(given) {
-  if (given === undefined) return undefined;
-  assertKnown(given, METADATA, 'metadata');
-  /** @type {any} */
-  const metadata = { issuer: given.issuer };
+function readMetadata(all) {
+  if (all === undefined) return undefined;
+  const given = assertKnown(all, METADATA, 'metadata');
+  const metadata = bare({ issuer: given.issuer });
   // "a URL that uses the "https" scheme and has no query or fragment components"
   if (!isAddress(given.issuer) || /[?#]/.test(given.issuer)) {
     throw expected('an https URL without query and fragment', 'metadata.issuer', given.issuer);
@@ -143,12 +143,12 @@ function isAddress(value) {
 }
 
 /**
- * @param {any} given
+ * @param {any} all
  * @returns {Readonly<Introspection> | undefined}
  */
-function readIntrospection(given) {
-  if (given === undefined) return undefined;
-  assertKnown(given, INTROSPECTION, 'introspection');
+function readIntrospection(all) {
+  if (all === undefined) return undefined;
+  const given = assertKnown(all, INTROSPECTION, 'introspection');
   const { authenticate, privateKeyJwt, scope, claims } = given;
   optional('a function', 'introspection.authenticate', authenticate, isFunction);
   optional('a boolean', 'introspection.privateKeyJwt', privateKeyJwt, isBoolean);

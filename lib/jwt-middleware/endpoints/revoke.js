@@ -4,6 +4,7 @@
 
 const { tokenIrrevocable, tokenOfAnother, tokenParameterMissing } = require('../../http/oauth-error');
 const { explained } = require('../../http/unparsed-body');
+const { ofRequest, own } = require('../../members');
 const { revoke } = require('../revoke');
 const { sessionOf } = require('./access-token');
 const { authenticatedClient } = require('./client');
@@ -25,7 +26,7 @@ function revocationEndpoint(middleware, req, res, next) {
     if (client.refusal) return explained(client, req, 'auth.revoke');
     const malformed = refusalOfForm(req);
     if (malformed) return explained({ refusal: malformed }, req, 'auth.revoke');
-    const { token } = req.body;
+    const token = own(ofRequest(req, 'body'), 'token');
     if (!token) return { refusal: tokenParameterMissing };
     const session = await sessionOf(question, token);
     // "invalid tokens do not cause an error response" (RFC 7009 §2.2)

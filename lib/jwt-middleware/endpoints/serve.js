@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../../errors');
+const { bare } = require('../../members');
 const bearer = require('../../http/bearer');
 const oauth = require('../../http/oauth-answer');
 const response = require('../../http/response');
@@ -66,7 +67,7 @@ function serve(middleware, req, res, next, answer) {
     const { options, store } = middleware;
     const late = (/** @type {unknown} */ error) =>
       report(options, error, () => ({ descr: 'A callback or the store failed after its answer' }));
-    send(await answer({ options, store, settings: settingsOf(options), req, late }));
+    send(bare(await answer({ options, store, settings: settingsOf(options), req, late })));
   };
   ask().catch(failed);
 }

@@ -52,11 +52,16 @@ const rules = [
     create: ({ maxAssertionAge = false, clockTolerance }) =>
       maxAssertionAge !== false &&
       ((verified) => {
-        const { exp, iat = verified.now } = verified.claims;
+        // Ages are counted in whole seconds, as clients write their dates.
+        const now = Math.floor(verified.now);
+        const { exp, iat = now } = verified.claims;
         const most = maxAssertionAge + clockTolerance;
         if (exp === undefined) return bad(verified, 'The assertion has no exp');
-        if (exp - verified.now > most) return bad(verified, 'The assertion is valid for too long');
-        return verified.now - iat > most ? bad(verified, 'The assertion is too old') : undefined;
+        if (exp - now > most) return bad(verified, 'The assertion is valid for too long');
+        // The same rule as that of maxAge, which the verifier has.
+        if (iat - verified.now > clockTolerance)
+          return bad(verified, 'The assertion was issued in the future');
+        return now - iat > most ? bad(verified, 'The assertion is too old') : undefined;
       }),
   },
 ];

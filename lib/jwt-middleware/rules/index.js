@@ -1,6 +1,7 @@
 'use strict';
 
 const { tokenMissing, unauthenticated } = require('../../http/oauth-error');
+const { bare } = require('../../members');
 const { createTokenReader } = require('../../http/token-from');
 const { clientCredentials, jwtBearer, strictJwtBearer } = require('../grants');
 const { readStrictness } = require('../strict');
@@ -42,12 +43,12 @@ function readRules(options, clockTolerance) {
   const context = { grants, clockTolerance };
 
   /** @param {import('./judge').Rule<any>[]} rules */
-  const enforce = (rules) => createJudge(rules, { ...enforced, ...context });
+  const enforce = (rules) => createJudge(rules, bare(enforced, context));
   /** @param {import('./judge').Rule<any>[]} rules */
   const attempt = (rules) =>
     createJudge(
       rules.filter(({ option }) => triedNames.has(option)),
-      { ...tried, ...context },
+      bare(tried, context),
       enforced,
     );
 

@@ -3,6 +3,7 @@
 const { hasBearerScheme, strictCredentials } = require('../../http/bearer');
 const { credentialsMalformed, tokenMissing, tokenRepeated } = require('../../http/oauth-error');
 const { COMPATIBLE_PLACES, createTokenReader, readerOf } = require('../../http/token-from');
+const { bare, ofRequest, own } = require('../../members');
 
 /**
  * How the request of a protected route must carry its token.
@@ -21,7 +22,7 @@ const rules = [
       places.delete('header');
       const readers = [...places].map((place) => readerOf(place, values));
       return ({ req }) => {
-        const inHeader = hasBearerScheme(req.headers?.authorization) ? 1 : 0;
+        const inHeader = hasBearerScheme(own(ofRequest(req, 'headers'), 'authorization')) ? 1 : 0;
         const tokens = readers.reduce((sum, read) => sum + count(read(req)), inHeader);
         return tokens > 1 || authorizationLines(req) > 1 ? tokenRepeated : undefined;
       };
@@ -34,7 +35,7 @@ const rules = [
     create: ({ credentialsSyntax }) =>
       credentialsSyntax &&
       (({ req }) => {
-        const authorization = req.headers?.authorization;
+        const authorization = own(ofRequest(req, 'headers'), 'authorization');
         const isMalformed = hasBearerScheme(authorization) && !strictCredentials(authorization);
         return isMalformed ? credentialsMalformed : undefined;
       }),
@@ -51,13 +52,13 @@ const consequences = [
     id: 'form-body',
     section: 'RFC 6750 §2.2',
     option: 'formBody',
-    create: ({ formBody }, enforced) => formBody && unlessFound({ ...enforced, formBody }),
+    create: ({ formBody }, enforced) => formBody && unlessFound(bare(enforced, { formBody })),
   },
   {
     id: 'token-from',
     section: 'RFC 6750 §2.3',
     option: 'tokenFrom',
-    create: ({ tokenFrom }, enforced) => unlessFound({ ...enforced, tokenFrom }),
+    create: ({ tokenFrom }, enforced) => unlessFound(bare(enforced, { tokenFrom })),
   },
 ];
 
@@ -79,7 +80,8 @@ function count(value) {
  *
  * @param {any} req
  */
-function authorizationLines({ rawHeaders }) {
+function authorizationLines(req) {
+  const rawHeaders = ofRequest(req, 'rawHeaders');
   if (!Array.isArray(rawHeaders)) return 0;
   return rawHeaders.filter((name, at) => at % 2 === 0 && String(name).toLowerCase() === 'authorization')
     .length;

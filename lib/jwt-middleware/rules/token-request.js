@@ -3,6 +3,8 @@
 const { triedScheme } = require('../../http/bearer');
 const { credentialsUnchecked, grantTypeMissing, grantTypeUnsupported } = require('../../http/oauth-error');
 
+const { ofRequest, own } = require('../../members');
+
 // How clients authenticate in the body (RFC 6749 §2.3.1, RFC 7521 §4.2).
 const CREDENTIALS = ['client_secret', 'client_assertion'];
 
@@ -18,8 +20,8 @@ const rules = [
     option: 'requireGrantType',
     create: ({ requireGrantType, grants }) =>
       requireGrantType &&
-      (({ req: { body } }) => {
-        const type = body?.grant_type;
+      (({ req }) => {
+        const type = own(ofRequest(req, 'body'), 'grant_type');
         if (type === undefined || type === '') return grantTypeMissing;
         return grants.some((grant) => grant.type === type) ? undefined : grantTypeUnsupported;
       }),
@@ -31,11 +33,12 @@ const rules = [
     option: 'assertionOnly',
     create: ({ assertionOnly }) =>
       assertionOnly &&
-      (({ req: { body, headers }, grant }) => {
-        const scheme = triedScheme(headers?.authorization);
+      (({ req, grant }) => {
+        const scheme = triedScheme(own(ofRequest(req, 'headers'), 'authorization'));
         // Whoever tried that header is told its scheme, and only then is it a 401.
         if (scheme) return { ...credentialsUnchecked, status: 401, scheme };
-        const isGiven = (/** @type {string} */ name) => body?.[name] && !grant.parameters.includes(name);
+        const body = ofRequest(req, 'body');
+        const isGiven = (/** @type {string} */ name) => own(body, name) && !grant.parameters.includes(name);
         return CREDENTIALS.some(isGiven) ? credentialsUnchecked : undefined;
       }),
   },

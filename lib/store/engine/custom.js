@@ -1,5 +1,7 @@
 'use strict';
 
+const { given } = require('../../members');
+
 /** What each method takes. Nothing more reaches it: it may be a client's own, which would take one argument more for an option. */
 const ARGUMENTS = { get: 1, put: 4, remove: 1, take: 1, add: 3, swap: 4, list: 1, removeGroup: 1 };
 
@@ -10,17 +12,18 @@ const ARGUMENTS = { get: 1, put: 4, remove: 1, take: 1, add: 3, swap: 4, list: 1
  */
 function create(own) {
   /** @type {any} */
-  const adapter = {};
+  const adapter = Object.create(null);
   for (const [name, count] of Object.entries(ARGUMENTS)) {
-    if (own[name] === undefined || own[name] === null) continue;
-    if (typeof own[name] !== 'function') adapter[name] = own[name];
-    else adapter[name] = (/** @type {any[]} */ ...args) => own[name](...given(args.slice(0, count)));
+    const method = given(own, name);
+    if (method === undefined || method === null) continue;
+    if (typeof method !== 'function') adapter[name] = method;
+    else adapter[name] = (/** @type {any[]} */ ...args) => own[name](...passed(args.slice(0, count)));
   }
   return adapter;
 }
 
 /** @param {any[]} args */
-function given(args) {
+function passed(args) {
   return args.at(-1) === undefined ? args.slice(0, -1) : args;
 }
 

@@ -1,5 +1,7 @@
 'use strict';
 
+const { milliseconds } = require('../../clock');
+const { given } = require('../../members');
 const { expected, expectedSecret, isCount, isFunction, optional } = require('../../options');
 const { invalid, unsupported } = require('./errors');
 const { within } = require('./within');
@@ -60,8 +62,8 @@ class Engine {
    */
   constructor(name, adapter, timeout) {
     for (const method of BASE) {
-      if (!isFunction(adapter[method]))
-        throw expectedSecret('a function', `store.${method}`, adapter[method]);
+      const found = given(adapter, method);
+      if (!isFunction(found)) throw expectedSecret('a function', `store.${method}`, found);
     }
     this.#name = name;
     this.#adapter = adapter;
@@ -69,7 +71,7 @@ class Engine {
       optional('a positive integer of milliseconds', 'store.timeout', timeout, isTimeout) ?? DEFAULT_TIMEOUT;
     this.#verbs = Object.freeze(
       Object.entries(VERBS).flatMap(([verb, methods]) =>
-        methods.every((method) => isFunction(adapter[method])) ? [verb] : [],
+        methods.every((method) => isFunction(given(adapter, method))) ? [verb] : [],
       ),
     );
   }
@@ -119,7 +121,7 @@ class Engine {
       this.#need('group');
       assertKey(group, 'group');
     }
-    if (end <= Date.now()) await this.#within((signal) => this.#adapter.remove(key, signal));
+    if (end <= milliseconds()) await this.#within((signal) => this.#adapter.remove(key, signal));
     else await this.#within((signal) => this.#adapter.put(key, value, end, group, signal));
   }
 
@@ -156,7 +158,7 @@ class Engine {
     const add = this.#need('add');
     assertKey(key, 'key');
     assertValue(value);
-    const end = Math.max(endOf(until), Date.now() + SHORTEST);
+    const end = Math.max(endOf(until), milliseconds() + SHORTEST);
     return this.#boolean(await this.#within((signal) => add.call(this.#adapter, key, value, end, signal)));
   }
 
@@ -174,7 +176,7 @@ class Engine {
     assertKey(key, 'key');
     assertValue(expectedValue);
     assertValue(value);
-    const end = Math.max(endOf(until), Date.now() + SHORTEST);
+    const end = Math.max(endOf(until), milliseconds() + SHORTEST);
     return this.#boolean(
       await this.#within((signal) => swap.call(this.#adapter, key, expectedValue, value, end, signal)),
     );
@@ -253,7 +255,7 @@ class Engine {
    * @returns {Promise<void>}
    */
   async createTable() {
-    const { createTable } = this.#adapter;
+    const createTable = given(this.#adapter, 'createTable');
     if (!createTable) throw unsupported(`The ${this.#name} store has no table`);
     const create = () => createTable.call(this.#adapter);
     const limit = Math.max(this.#timeout, TABLE_TIMEOUT);

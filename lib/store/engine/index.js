@@ -1,6 +1,7 @@
 'use strict';
 
 const { assertKnown } = require('../../known-options');
+const { given, read } = require('../../members');
 const { expectedSecret } = require('../../options');
 const custom = require('./custom');
 const { DOES, Engine } = require('./engine');
@@ -40,14 +41,15 @@ function createEngine(options, option = 'store', purpose = undefined) {
 function engineOf(options, option) {
   if (options instanceof Engine) return options;
   if (typeof options === 'object' && options !== null) {
-    const { type, timeout, engine } = options;
+    const { type, timeout, engine } = read(options, ['type', 'timeout', 'engine']);
     if (engine instanceof Engine) return engine;
     if (typeof type === 'string' && Object.hasOwn(types, type)) {
       const { names, create } = types[type]();
-      assertKnown(options, ['type', 'timeout', ...names], option);
-      return new Engine(type, create(options), timeout);
+      const known = assertKnown(options, ['type', 'timeout', ...names], option);
+      return new Engine(type, create(known), timeout);
     }
-    if (typeof options.get === 'function') return new Engine('custom', custom.create(options), timeout);
+    if (typeof given(options, 'get') === 'function')
+      return new Engine('custom', custom.create(options), timeout);
   }
   throw expectedSecret(
     `an object with a type out of ${Object.keys(types).join(', ')}, or with the methods get, put and remove,`,

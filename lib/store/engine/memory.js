@@ -1,5 +1,6 @@
 'use strict';
 
+const { milliseconds } = require('../../clock');
 const { isCount, isText, optional } = require('../../options');
 const { unavailable } = require('./errors');
 
@@ -147,7 +148,7 @@ class Memory {
   /** @param {string} key */
   #alive(key) {
     const entry = this.#entries.get(key);
-    return entry && entry.until > Date.now() ? entry : undefined;
+    return entry && entry.until > milliseconds() ? entry : undefined;
   }
 
   /** @param {string} key */

@@ -3,8 +3,11 @@
 // The claims of an access token that is a JWT (RFC 9068 §2.2).
 
 const { randomUUID } = require('node:crypto');
+const { isDeepStrictEqual } = require('node:util');
 const { clientIdOf } = require('../../client-id');
 const { latchkeyError } = require('../../errors');
+const { serialiseMembers } = require('../../json');
+const { bare, own } = require('../../members');
 const { isText } = require('../../options');
 const { isScope } = require('../../scope');
 
@@ -17,22 +20,22 @@ const OWN = ['iss', 'sub', 'aud', 'client_id', 'iat', 'nbf', 'exp', 'jti'];
 const REQUIRED = ['iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti'];
 
 /**
- * @param {any} session
+ * @param {any} session as JSON has it
  * @param {{ issuer: string, audience: string | string[] }} server
  * @param {number} now seconds
- * @returns {Record<string, unknown>}
+ * @returns {string} JSON
  */
-function claimsOf(session, { issuer, audience }, now) {
+function claimsText(session, { issuer, audience }, now) {
   if (typeof session !== 'object' || session === null || Array.isArray(session)) {
     throw invalid('Expected an object for the session');
   }
-  const { scope, ...rest } = session;
+  const { scope, ...rest } = bare(session);
   for (const name of OWN) delete rest[name];
   const clientId = clientIdOf(session);
   if (clientId === undefined) {
     throw latchkeyError('ERR_SESSION_REFUSED', 'Expected iss and client_id of a session to name one client');
   }
-  return {
+  const claims = {
     iss: issuer,
     sub: subjectOf(session) ?? clientId,
     aud: audience,
@@ -43,16 +46,23 @@ function claimsOf(session, { issuer, audience }, now) {
     ...(isScope(scope) && { scope }),
     ...rest,
   };
+  const text = serialiseMembers(claims, 'session');
+  // The audience may be a list, for which a toJSON of all lists would speak.
+  if (!isDeepStrictEqual(JSON.parse(text).aud, audience))
+    throw invalid('Expected a session that JSON gives back');
+  return text;
 }
 
-/** @param {{ sub?: unknown }} session */
-function subjectOf({ sub }) {
+/** @param {object} session */
+function subjectOf(session) {
+  const sub = own(session, 'sub');
   if (sub !== undefined && !isText(sub)) throw invalid('Expected a non-empty string for sub of the session');
   return sub;
 }
 
-/** @param {{ exp?: unknown }} session */
-function endOf({ exp }) {
+/** @param {object} session */
+function endOf(session) {
+  const exp = own(session, 'exp');
   const seconds = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
   if (!Number.isFinite(seconds) || Number(seconds) < 0) {
     throw invalid('Expected a number of seconds for exp of the session');
@@ -65,4 +75,4 @@ function invalid(message) {
   return latchkeyError('ERR_SESSION_INVALID', message);
 }
 
-module.exports = { REQUIRED, claimsOf };
+module.exports = { REQUIRED, claimsText };

@@ -5,9 +5,10 @@ const { keyIdOf } = require('../../jwks/public');
 const { assertKnown } = require('../../known-options');
 const native = require('../../native');
 const { expected, expectedSecret, isText, optional } = require('../../options');
+const { ALGORITHMS } = require('../../policy');
 
 /** Anybody may verify these tokens, so a secret is no key for them (RFC 9068 §2.1). */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'EdDSA', 'RS384', 'RS512', 'PS384', 'PS512'];
+const PAIRS = ALGORITHMS.filter((name) => !name.startsWith('HS'));
 const NAMES = ['kid', 'key', 'algorithm'];
 
 /**
@@ -32,12 +33,11 @@ function readKeys({ key, keys, algorithm, kid }) {
   if (!Array.isArray(keys) || keys.length === 0) {
     throw expectedSecret('a non-empty array of { kid, key, algorithm }', 'store.keys', keys);
   }
-  const all = keys.map((given, index) => {
+  const all = Array.from(keys, (given, index) => {
     const name = `store.keys[${index}]`;
     if (typeof given !== 'object' || given === null)
       throw expectedSecret('an object { kid, key, algorithm }', name, given);
-    assertKnown(given, NAMES, name);
-    return read(name, given, index === 0);
+    return read(name, assertKnown(given, NAMES, name), index === 0);
   });
   for (const [index, { name, kid }] of all.entries()) {
     if (all.findIndex((other) => other.kid === kid) < index) {
@@ -55,39 +55,21 @@ function readKeys({ key, keys, algorithm, kid }) {
  */
 function read(name, { key, algorithm, kid }, signs) {
   if (!key) throw expectedSecret('a private key', `${name}.key`, key);
-  const isAlgorithm = (/** @type {any} */ value) => ALGORITHMS.includes(value);
-  const wanted = optional(`one of ${ALGORITHMS.join(', ')}`, `${name}.algorithm`, algorithm, isAlgorithm);
+  const isAlgorithm = (/** @type {any} */ value) => PAIRS.includes(value);
+  const wanted = optional(`one of ${PAIRS.join(', ')}`, `${name}.algorithm`, algorithm, isAlgorithm);
   /** @type {any} */
   const given = optional('a non-empty string', `${name}.kid`, kid, isText);
-  const served = algorithmOf(name, key, wanted ? [wanted] : ALGORITHMS, signs);
-  return { name, kid: given ?? keyIdOf(key) ?? '', key, algorithm: served };
-}
-
-/**
- * Asks the core for the first algorithm that a key can serve: it alone decides what a text or a buffer is.
- *
- * @param {string} name
- * @param {unknown} key
- * @param {any[]} algorithms
- * @param {boolean} signs whether it must be a private one
- * @returns {string}
- */
-function algorithmOf(name, key, algorithms, signs) {
-  for (const algorithm of algorithms) {
-    try {
-      if (signs) native.createSigner(key, { alg: algorithm });
-      else native.createVerifier(key, { algorithms: [algorithm] });
-      return algorithm;
-    } catch (error) {
-      const { code, message } = /** @type {any} */ (error);
-      if (code !== 'ERR_KEY_ALG_MISMATCH')
-        throw latchkeyError(code ?? 'ERR_KEY_INVALID', `Option ${name}.key can't be used: ${message}`);
-    }
+  const info = native.inspectKey(key, `${name}.key`);
+  if (info.kty === 'oct') {
+    const message = "must be a key pair's; a secret can't sign what others verify";
+    throw latchkeyError('ERR_KEY_ALG_MISMATCH', `Option ${name}.key ${message}`);
   }
-  throw latchkeyError(
-    'ERR_KEY_ALG_MISMATCH',
-    `Option ${name}.key must be a key pair's that serves ${algorithms.join(', ')}; a secret can't sign what others verify`,
-  );
+  /** @type {any} */
+  const served = wanted ?? info.algorithms[0] ?? 'RS256';
+  // What the key can't do shows here, under the option's name.
+  if (signs) native.createSigner(key, { alg: served }, `${name}.key`);
+  else native.createVerifier(key, { algorithms: [served] }, `${name}.key`);
+  return { name, kid: given ?? keyIdOf(key) ?? '', key, algorithm: served };
 }
 
 module.exports = { readKeys };

@@ -3,15 +3,16 @@
 //!
 //! Of a certificate only the `SubjectPublicKeyInfo` is looked at; all else must merely be DER.
 
-use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier, OctetStringRef, UintRef};
+use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, ObjectIdentifier, OctetStringRef, UintRef, UtcTime};
 use der::{Decode, Reader, SliceReader, Tag, TagNumber, Tagged};
 use pkcs1::{RsaPrivateKeyRef, RsaPssParamsOwned, RsaPublicKeyRef};
 use pkcs8::PrivateKeyInfoRef;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
+use super::curve::curve;
 use super::numbers::{self, bits};
 use super::{Algorithm, Binding, Curve, Key, Kind};
-use crate::error::{Error, Result};
+use crate::error::{Error, ForeignCurve, Result};
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
@@ -20,10 +21,10 @@ const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.
 const SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
 const SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-const P521: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
+const X448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.111");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
 
 /// More elements than any SEQUENCE has that is read here.
 const MAX_ELEMENTS: usize = 16;
@@ -88,6 +89,25 @@ fn elements(sequence: AnyRef<'_>) -> Option<Vec<AnyRef<'_>>> {
         .ok()
 }
 
+/// When a certificate ends, in seconds since the epoch; nothing for any other structure.
+pub fn not_after(bytes: &[u8]) -> Option<u64> {
+    let outer = elements(AnyRef::from_der(bytes).ok()?)?;
+    let [certificate, signature, _] = outer.as_slice() else { return None };
+    if signature.tag() != Tag::Sequence {
+        return None;
+    }
+    subject_public_key_info(*certificate)?;
+    let fields = elements(*certificate)?;
+    let version = usize::from(fields.first().is_some_and(|field| is_context(*field, 0)));
+    let validity = elements(*fields.get(version.saturating_add(3))?)?;
+    let end = validity.get(1)?;
+    match end.tag() {
+        Tag::UtcTime => Some(end.decode_as::<UtcTime>().ok()?.to_unix_duration().as_secs()),
+        Tag::GeneralizedTime => Some(end.decode_as::<GeneralizedTime>().ok()?.to_unix_duration().as_secs()),
+        _ => None,
+    }
+}
+
 /// `TBSCertificate ::= SEQUENCE { version [0], serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, … }`
 fn subject_public_key_info(certificate: AnyRef<'_>) -> Option<AnyRef<'_>> {
     let fields = elements(certificate)?;
@@ -120,7 +140,7 @@ fn public_key_info(info: AnyRef<'_>) -> Result<Key> {
             no_parameters(&info.algorithm)?;
             Ok(free(Kind::Ed25519(numbers::ed25519_public(key)?)))
         }
-        _ => Err(Error::KeyUnsupported),
+        other => Err(foreign(other)),
     }
 }
 
@@ -141,7 +161,16 @@ fn private_key_info(bytes: &[u8]) -> Result<Key> {
             let seed = <&OctetStringRef>::from_der(key).map_err(invalid)?;
             Ok(free(Kind::Ed25519(numbers::ed25519_private(seed.as_bytes(), public)?)))
         }
-        _ => Err(Error::KeyUnsupported),
+        other => Err(foreign(other)),
+    }
+}
+
+fn foreign(algorithm: ObjectIdentifier) -> Error {
+    match algorithm {
+        X25519 => Error::KeyForeignCurve(ForeignCurve::X25519),
+        X448 => Error::KeyForeignCurve(ForeignCurve::X448),
+        ED448 => Error::KeyForeignCurve(ForeignCurve::Ed448),
+        _ => Error::KeyUnsupported,
     }
 }
 
@@ -185,20 +214,6 @@ fn ec_private_key(bytes: &[u8], outer: Option<(Curve, Option<&[u8]>)>) -> Result
         numbers::ec_private(curve, scalar.as_bytes(), Some(point))?;
     }
     Ok(free(Kind::Ec(key)))
-}
-
-/// RFC 5480 §2.1.1: the curve is named. Parameters that are spelled out could describe any curve (CVE-2020-0601).
-fn curve(parameters: Option<AnyRef<'_>>) -> Result<Curve> {
-    let parameters = parameters.ok_or(Error::KeyInvalid)?;
-    if parameters.tag() == Tag::Sequence {
-        return Err(Error::KeyUnsupported);
-    }
-    match parameters.decode_as::<ObjectIdentifier>().map_err(invalid)? {
-        P256 => Ok(Curve::P256),
-        P384 => Ok(Curve::P384),
-        P521 => Ok(Curve::P521),
-        _ => Err(Error::KeyUnsupported),
-    }
 }
 
 /// What an RSASSA-PSS key may serve (RFC 4055 §3.1, §3.3): without parameters any hash; with them that hash alone, in

@@ -1,61 +1,295 @@
-//! Text that would become a secret although it is a key in another dress: a JWK, base64 without its armour, a PEM text
-//! in quotes or flattened to one line, DER read as text. Mostly these are public keys, so as a secret they would let
-//! everybody sign. No list of dresses is complete; here are those that files, databases and environments put on.
+//! Whether a key is in text or bytes that would become a secret. Mostly it is a public one, so as a secret it would let
+//! everybody sign.
+//!
+//! No list of disguises is complete, so this asks what the text *holds*, whatever stands around it: each run of base64,
+//! base64url, hexadecimal or decimal numbers is decoded in every alignment, and searched for the beginning of a key's DER
+//! ([`super::outline`]), of an OpenSSH key, and of text that in turn holds a key. Beside these there are the few marks of
+//! keys whose numbers can't be told from random ones: the members of a JWK or an XML key, and the words of the PEM armour.
+//!
+//! What this can't find is the bare number of a key without any mark: an RSA modulus, an Ed25519 key's 32 bytes. A random
+//! secret looks the same.
 
 use core::cell::Cell;
 
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, EcdsaVerificationAlgorithm,
+    ParsedPublicKey,
+};
 use base64ct::{Base64Unpadded, Encoding};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
-use super::der;
+use super::outline::outline;
+use crate::error::Mistake;
 
-/// How many dresses are taken off one after the other: base64 around PEM, with quotes around it, and one to spare.
+/// How many disguises are taken off one after the other: base64 around PEM, with quotes around it, and one to spare.
 const MAX_LAYERS: u8 = 3;
-/// The shortest key there is, an Ed25519 `SubjectPublicKeyInfo`, has 59 characters of base64.
-const MIN_BASE64: usize = 50;
-const MIN_HEX: usize = 80;
-/// And 44 bytes, of which some are lost where two or more happen to be one character.
+/// Characters of base64 that are too few for a key.
+const MIN_RUN: usize = 40;
+/// A key in DER has 44 bytes at the least, of which some are lost where two or more happen to be one character.
 const MIN_DAMAGED: usize = 40;
+/// Base64 of the shortest modulus of an RSA key, 512 bits.
+const MIN_MODULUS: usize = 86;
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-/// Whether `text`, which isn't PEM, holds a key.
-pub fn hides_key(text: &[u8]) -> bool {
-    hides_key_under(text, MAX_LAYERS)
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// What others have as well.
+    pub public: bool,
+    /// A private key itself, so that nobody but its owner has the text.
+    pub private: bool,
+    /// What came, as far as it shows; nothing if no key was found.
+    pub mistake: Option<Mistake>,
 }
 
-fn hides_key_under(text: &[u8], layers: u8) -> bool {
-    if latin1(text).is_some_and(|bytes| is_der(&bytes)) || is_damaged_der(text) {
-        return true;
+impl Findings {
+    fn note(&mut self, is_private: bool, mistake: Mistake) {
+        if is_private {
+            self.private = true;
+        } else {
+            self.public = true;
+        }
+        // What was found first says what the text is; the rest only lies within.
+        self.mistake.get_or_insert(mistake);
     }
-    let text = MARKS.iter().find_map(|mark| text.strip_prefix(*mark)).unwrap_or(text).trim_ascii_start();
-    if is_der(text) {
-        return true;
-    }
-    let text = text.trim_ascii_end();
-    if is_jwk(text) || is_openssh(text) || holds_block(text) || FOREIGN.iter().any(|start| text.starts_with(start)) {
-        return true;
-    }
-    let Some(left) = layers.checked_sub(1) else { return false };
-    [base64(text), hex(text), plain(text), percent_decoded(text), before_end(text)]
-        .into_iter()
-        .flatten()
-        .any(|inner| is_der(&inner) || is_ssh_key(&inner) || hides_key_under(&inner, left))
 }
 
-/// Byte order marks of UTF-8 and UTF-16.
-const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
-/// How public keys begin in RFC 4716 and in XML signatures as .NET writes them.
-const FOREIGN: [&[u8]; 2] = [b"---- BEGIN SSH2 PUBLIC KEY ----", b"<RSAKeyValue>"];
-
-fn is_der(bytes: &[u8]) -> bool {
-    der::read(bytes).is_some() || der::is_structure(bytes)
+/// What `text` holds.
+pub fn search(text: &[u8]) -> Findings {
+    let mut findings = Findings::default();
+    look_into(text, MAX_LAYERS, None, &mut findings);
+    findings
 }
 
-/// A JSON object with `kty` or `keys` (RFC 7517 §4, §5), or an array of them; even if the rest isn't JSON.
+/// Whether `text` is what JavaScript writes for a value that is no secret. Everybody knows these.
+pub fn is_stringified(text: &[u8]) -> bool {
+    let Ok(text) = core::str::from_utf8(text) else { return false };
+    let text = text.trim();
+    let object = |text: &str| text.strip_prefix("[object ").is_some_and(|rest| rest.ends_with(']'));
+    matches!(
+        text,
+        "undefined" | "null" | "NaN" | "true" | "false" | "Infinity" | "-Infinity" | "{}" | "[]" | "\"\"" | "''"
+    ) || object(text)
+        || ["PublicKeyObject {", "PrivateKeyObject {", "SecretKeyObject {", "CryptoKey {"]
+            .iter()
+            .any(|start| text.starts_with(start))
+}
+
+/// `within` is what the text around this one was taken for.
+fn look_into(text: &[u8], layers: u8, within: Option<Mistake>, findings: &mut Findings) {
+    marks(text, within, findings);
+    bytes(text, within.unwrap_or(Mistake::DerAsText), findings);
+    if latin1(text).is_some_and(|bytes| holds_der(&bytes)) || is_damaged_der(text) {
+        findings.note(false, within.unwrap_or(Mistake::DerAsText));
+    }
+    let Some(left) = layers.checked_sub(1) else { return };
+    for inner in [plain(text), percent_decoded(text)].into_iter().flatten() {
+        look_into(&inner, left, within, findings);
+    }
+    for inner in base64(text) {
+        bytes(&inner, within.unwrap_or(Mistake::Unarmoured), findings);
+        if is_texty(&inner) {
+            look_into(&inner, left, Some(within.unwrap_or(Mistake::EncodedPem)), findings);
+        }
+    }
+    for inner in hexadecimal(text).into_iter().chain(decimal(text)) {
+        bytes(&inner, within.unwrap_or(Mistake::Hexadecimal), findings);
+        if is_texty(&inner) {
+            look_into(&inner, left, Some(within.unwrap_or(Mistake::EncodedPem)), findings);
+        }
+    }
+}
+
+/// The keys in bytes.
+fn bytes(bytes: &[u8], mistake: Mistake, findings: &mut Findings) {
+    let mut rest = bytes;
+    while let Some(index) = memchr::memchr(0x30, rest) {
+        rest = rest.get(index..).unwrap_or_default();
+        // What lies within a structure belongs to it: a certificate may have anything in its extensions.
+        let length = outline(rest).map_or(1, |found| {
+            findings.note(found.is_private, found.container.unwrap_or(mistake));
+            found.length
+        });
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    if memchr::memmem::find(bytes, b"openssh-key-v1\0").is_some() {
+        findings.note(true, Mistake::OpenSsh);
+    }
+    if holds_ssh_key(bytes) {
+        findings.note(false, Mistake::OpenSsh);
+    }
+    if is_point(bytes) {
+        findings.note(false, mistake);
+    }
+}
+
+fn holds_der(bytes: &[u8]) -> bool {
+    bytes.iter().enumerate().any(|(index, byte)| *byte == 0x30 && bytes.get(index..).and_then(outline).is_some())
+}
+
+/// A key begins with the length and the text of its type (RFC 4253 §6.6).
+fn holds_ssh_key(bytes: &[u8]) -> bool {
+    const TYPES: [&[u8]; 5] =
+        [b"\0\0\0\x07ssh-rsa", b"\0\0\0\x07ssh-dss", b"\0\0\0\x0bssh-", b"ecdsa-sha2-nistp", b"sk-ssh-"];
+    TYPES.iter().enumerate().any(|(index, name)| match index {
+        0..3 => memchr::memmem::find(bytes, name).is_some(),
+        _ => memchr::memmem::find(bytes, name).is_some_and(|at| {
+            at.checked_sub(4)
+                .and_then(|start| bytes.get(start..at))
+                .is_some_and(|length| length.starts_with(&[0, 0, 0]))
+        }),
+    })
+}
+
+/// An uncompressed point (SEC 1 §2.3.3) on one of the curves: nothing else is by chance.
+fn is_point(bytes: &[u8]) -> bool {
+    let algorithm: &'static EcdsaVerificationAlgorithm = match (bytes.first(), bytes.len()) {
+        (Some(4), 65) => &ECDSA_P256_SHA256_FIXED,
+        (Some(4), 97) => &ECDSA_P384_SHA384_FIXED,
+        (Some(4), 133) => &ECDSA_P521_SHA512_FIXED,
+        _ => return false,
+    };
+    ParsedPublicKey::new(algorithm, bytes).is_ok()
+}
+
+/// What shows without decoding.
+fn marks(text: &[u8], within: Option<Mistake>, findings: &mut Findings) {
+    if let Some(label) = armour(text) {
+        let mistake = within.unwrap_or_else(|| damage(text));
+        // A label is no key: what it stands for is found by its DER, unless that is encrypted or damaged.
+        match label {
+            Label::Private => _ = findings.mistake.get_or_insert(mistake),
+            Label::Public => findings.note(false, mistake),
+        }
+    }
+    let kty = member(text, b"kty").filter(|value| KTY.iter().any(|kty| starts_with_word(value, kty)));
+    if kty.is_some() || is_jwk(text) {
+        let is_set = member(text, b"keys").is_some() || member(text, b"jwks").is_some();
+        let is_private =
+            kty.is_some_and(|kty| kty.starts_with(b"oct")) || member(text, b"d").is_some_and(|d| run(d) >= MIN_RUN);
+        findings.note(is_private && !is_set, within.unwrap_or(if is_set { Mistake::JwkSet } else { Mistake::Jwk }));
+    }
+    let modulus =
+        [&b"n"[..], b"modulus"].iter().any(|name| member(text, name).is_some_and(|value| run(value) >= MIN_MODULUS));
+    let coordinate = member(text, b"crv").is_some() && member(text, b"x").is_some_and(|value| run(value) >= MIN_RUN);
+    let xml = memchr::memmem::find(text, b"<RSAKeyValue>").is_some();
+    if modulus || coordinate || xml || memchr::memmem::find(text, b"BEGIN SSH2 PUBLIC KEY").is_some() {
+        findings.note(false, within.unwrap_or(Mistake::ForeignFormat));
+    }
+}
+
+/// RFC 7518 §6.1, RFC 8037 §2, and the one of post-quantum keys.
+const KTY: [&[u8]; 5] = [b"RSA", b"EC", b"OKP", b"oct", b"AKP"];
+
+fn starts_with_word(value: &[u8], word: &[u8]) -> bool {
+    value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+        && value.get(word.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
+}
+
+/// Characters of base64 or hexadecimal at the start of a member's value, in lines or with colons between.
+fn run(value: &[u8]) -> usize {
+    value
+        .iter()
+        .take_while(|byte| is_base64(**byte) || byte.is_ascii_whitespace() || matches!(byte, b':' | b'\\'))
+        .filter(|byte| is_base64(**byte))
+        .take(MIN_MODULUS)
+        .count()
+}
+
+/// What follows the name of a member: `"name": …`, `name: …`, `name=…`, `<name>…`. The name stands alone, in any case.
+fn member<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    text.windows(name.len()).enumerate().find_map(|(index, window)| {
+        if !window.eq_ignore_ascii_case(name)
+            || index.checked_sub(1).and_then(|before| text.get(before)).is_some_and(is_word)
+        {
+            return None;
+        }
+        let rest = text.get(index.saturating_add(name.len())..)?;
+        // Text is often escaped on its way, and openssl writes the size between: `Modulus (2048 bit):`.
+        let gap = rest.iter().take(24).position(|byte| matches!(byte, b':' | b'=' | b'>'))?;
+        let (between, value) = rest.split_at_checked(gap)?;
+        let plain = between.iter().all(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b' ' | b'\t'));
+        if !plain && !between.trim_ascii_start().starts_with(b"(") {
+            return None;
+        }
+        let start = value.iter().position(u8::is_ascii_alphanumeric).unwrap_or(value.len());
+        value.get(start..)
+    })
+}
+
+/// Whose key an armour's label speaks of.
+enum Label {
+    Private,
+    Public,
+}
+
+/// Whether text is armoured, or was: the word BEGIN, a label of keys, and base64 behind it.
+fn armour(text: &[u8]) -> Option<Label> {
+    const LABELS: [&[u8]; 4] = [b"PRIVATE KEY", b"PUBLIC KEY", b"CERTIFICATE", b"PKCS"];
+    let mut rest = text;
+    loop {
+        let at = rest.windows(5).position(|window| window.eq_ignore_ascii_case(b"BEGIN"))?;
+        rest = rest.get(at.checked_add(5)?..)?;
+        let line = rest.get(..rest.len().min(40)).unwrap_or_default();
+        let label = LABELS.iter().enumerate().find_map(|(index, label)| {
+            line.windows(label.len())
+                .position(|window| {
+                    window.iter().zip(*label).all(|(byte, expected)| {
+                        byte.eq_ignore_ascii_case(expected) || (*expected == b' ' && !byte.is_ascii_alphanumeric())
+                    })
+                })
+                .map(|at| (index, at.saturating_add(label.len())))
+        });
+        if let Some((index, end)) = label {
+            let body = rest.get(end..).unwrap_or_default();
+            let body = body.get(..position_of_end(body)).unwrap_or_default();
+            if body.iter().filter(|byte| is_base64(**byte) && !matches!(byte, b'-' | b'_')).take(MIN_RUN).count()
+                >= MIN_RUN
+            {
+                return Some(if index == 0 { Label::Private } else { Label::Public });
+            }
+        }
+    }
+}
+
+fn position_of_end(body: &[u8]) -> usize {
+    memchr::memmem::find(body, b"-END ").unwrap_or(body.len())
+}
+
+/// What happened to text that is armoured no longer.
+pub fn damage(text: &[u8]) -> Mistake {
+    let text = text.trim_ascii();
+    let is_quoted = matches!(text, [first @ (b'"' | b'\'' | b'`'), .., last] if first == last);
+    let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
+    if has(b"CERTIFICATE REQUEST") {
+        return Mistake::CertificateRequest;
+    }
+    if has(b"BEGIN PKCS7") || has(b"BEGIN CMS") {
+        return Mistake::Pkcs7;
+    }
+    if has(br"\n") || has(br"\r") {
+        return Mistake::EscapedLineBreaks;
+    }
+    if is_quoted {
+        return Mistake::Quoted;
+    }
+    let starts = text.starts_with(b"-----BEGIN ");
+    let lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.trim_ascii().is_empty()).count();
+    match (starts, lines) {
+        (true, 1) => Mistake::MissingLineBreaks,
+        _ if has(b"-----BEGIN ") && !starts => Mistake::KeyInText,
+        _ => Mistake::DamagedArmour,
+    }
+}
+
+/// A JSON object with `kty` or `keys` (RFC 7517 §4, §5), or an array of them, even if the rest isn't JSON: names in JSON may
+/// be written with escapes.
 fn is_jwk(text: &[u8]) -> bool {
     let found = Cell::new(false);
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start();
     if matches!(text.first(), Some(b'{' | b'[')) {
         // Only what was seen on the way counts.
         let _ = JwkMembers(&found).deserialize(&mut serde_json::Deserializer::from_slice(text));
@@ -97,29 +331,6 @@ impl<'de> Visitor<'de> for JwkMembers<'_> {
     }
 }
 
-/// `ssh-ed25519 AAAA… comment`, perhaps with options before it: the key repeats the word before it.
-fn is_openssh(text: &[u8]) -> bool {
-    let words = || text.split(u8::is_ascii_whitespace);
-    words().zip(words().skip(1)).any(|(name, key)| {
-        names_ssh_key(name) && base64(key).is_some_and(|key| ssh_key_type(&key).is_some_and(|inner| inner == name))
-    })
-}
-
-/// The same key without the words around it.
-fn is_ssh_key(bytes: &[u8]) -> bool {
-    ssh_key_type(bytes).is_some_and(names_ssh_key)
-}
-
-/// A key begins with the length and the text of its type (RFC 4253 §6.6).
-fn ssh_key_type(bytes: &[u8]) -> Option<&[u8]> {
-    let (length, rest) = bytes.split_first_chunk()?;
-    rest.get(..usize::try_from(u32::from_be_bytes(*length)).ok()?)
-}
-
-fn names_ssh_key(name: &[u8]) -> bool {
-    [&b"ssh-"[..], b"ecdsa-sha2-", b"sk-"].iter().any(|start| name.starts_with(start))
-}
-
 /// DER that was read as UTF-8 or ASCII, where a byte from 0x80 on becomes U+FFFD or loses its high bit. The key is lost,
 /// but whoever has it can make the same text of it.
 fn is_damaged_der(text: &[u8]) -> bool {
@@ -143,82 +354,118 @@ fn is_damaged_der(text: &[u8]) -> bool {
     })
 }
 
-/// Whether anywhere, also within a line, a complete PEM block stands whose content is a key.
-fn holds_block(text: &[u8]) -> bool {
-    const BEGIN: &[u8] = b"-----BEGIN ";
-    const DASHES: &[u8] = b"-----";
-    let mut rest = text;
-    while let Some((_, block)) = split_at(rest, BEGIN) {
-        let Some((label, body)) = split_at(block, DASHES) else { return false };
-        let Some((body, end)) = split_at(body, DASHES) else { return false };
-        let closed = end.strip_prefix(b"END ").and_then(|end| end.strip_prefix(label));
-        if closed.is_some_and(|end| end.starts_with(DASHES)) {
-            let mut characters = Zeroizing::new(Vec::with_capacity(body.len()));
-            characters.extend(body.iter().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')));
-            if decode(&characters).is_some_and(|bytes| is_der(&bytes)) {
-                return true;
-            }
-        }
-        // The dashes after the body may begin the next block.
-        rest = text.get(text.len().saturating_sub(end.len()).saturating_sub(DASHES.len())..).unwrap_or_default();
-    }
-    false
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || is_symbol(byte)
 }
 
-/// What stands before and after the first `mark`.
-fn split_at<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let position = text.windows(mark.len()).position(|window| window == mark)?;
-    let (before, rest) = text.split_at_checked(position)?;
-    Some((before, rest.strip_prefix(mark)?))
+fn is_symbol(byte: u8) -> bool {
+    matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
-/// The bytes of text that is nothing but base64 in either alphabet, with or without padding, in lines or not.
-fn base64(text: &[u8]) -> Option<Bytes> {
+/// The bytes of all base64 in the text, in either alphabet, whatever stands between its pieces, in each of the four alignments
+/// that a piece may have.
+fn base64(text: &[u8]) -> Vec<Bytes> {
     let mut characters = Zeroizing::new(Vec::with_capacity(text.len()));
-    characters.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| match byte {
-        b'-' => b'+',
-        b'_' => b'/',
-        other => *other,
-    }));
-    while characters.last() == Some(&b'=') {
-        characters.pop();
+    for piece in text.split(|byte| !is_base64(*byte)) {
+        // Hyphens, comment signs and the plus between two strings belong to what stands around.
+        if piece.iter().copied().all(is_symbol) {
+            continue;
+        }
+        characters.extend(piece.iter().map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        }));
     }
-    if characters.len() < MIN_BASE64 { None } else { decode(&characters) }
+    if characters.len() < MIN_RUN {
+        return Vec::new();
+    }
+    (0..4).filter_map(|skipped| decode(characters.get(skipped..)?)).collect()
 }
 
+/// Strict base64 of as many characters as make whole bytes.
 fn decode(characters: &[u8]) -> Option<Bytes> {
-    let mut bytes = Zeroizing::new(vec![0; characters.len()]);
-    let length = Base64Unpadded::decode(characters, &mut bytes).ok()?.len();
+    let whole = characters.len().checked_sub(characters.len() % 4)?;
+    let mut bytes = Zeroizing::new(vec![0; whole]);
+    let length = Base64Unpadded::decode(characters.get(..whole)?, &mut bytes).ok()?.len();
     bytes.truncate(length);
+    // The rest is one byte or two, of characters whose spare bits may be anything.
+    let rest = characters.get(whole..)?;
+    let mut bits = 0_u32;
+    for character in rest {
+        bits = bits << 6 | u32::from(sextet(*character)?);
+    }
+    match rest.len() {
+        2 => bytes.push(u8::try_from(bits >> 4).ok()?),
+        3 => bytes.extend([u8::try_from(bits >> 10).ok()?, u8::try_from(bits >> 2 & 0xff).ok()?]),
+        _ => {}
+    }
     Some(bytes)
 }
 
-/// The bytes of text that is nothing but hexadecimal digits, with or without white space and colons.
-fn hex(text: &[u8]) -> Option<Bytes> {
-    // As PostgreSQL and C write bytes.
-    let text = text.strip_prefix(br"\x").or_else(|| text.strip_prefix(b"0x")).unwrap_or(text);
+fn sextet(character: u8) -> Option<u8> {
+    Some(match character {
+        b'A'..=b'Z' => character.checked_sub(b'A')?,
+        b'a'..=b'z' => character.checked_sub(b'a')?.checked_add(26)?,
+        b'0'..=b'9' => character.checked_sub(b'0')?.checked_add(52)?,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    })
+}
+
+/// The bytes of all hexadecimal digits in the text, in both alignments. `0x` and `\x` count for nothing.
+fn hexadecimal(text: &[u8]) -> Vec<Bytes> {
     let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
-    for byte in text.iter().filter(|byte| !byte.is_ascii_whitespace() && **byte != b':') {
-        digits.push(u8::try_from(char::from(*byte).to_digit(16)?).ok()?);
+    for (index, byte) in text.iter().enumerate() {
+        let is_prefix =
+            *byte == b'0' && text.get(index.saturating_add(1)).is_some_and(|next| matches!(next, b'x' | b'X'));
+        if let (false, Some(digit)) =
+            (is_prefix, char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        {
+            digits.push(digit);
+        }
     }
-    if digits.len() < MIN_HEX {
+    if digits.len() < MIN_RUN {
+        return Vec::new();
+    }
+    let pairs = |digits: &[u8]| {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len()));
+        bytes.extend(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte: u8, digit| byte << 4 | digit)));
+        bytes
+    };
+    (0..2).filter_map(|skipped| digits.get(skipped..).map(pairs)).collect()
+}
+
+/// The bytes of numbers below 256 with anything but digits between them, as JavaScript writes the bytes of a Buffer.
+fn decimal(text: &[u8]) -> Option<Bytes> {
+    if !text.contains(&b',') {
         return None;
     }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len()));
-    bytes.extend(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte: u8, digit| byte << 4 | digit)));
-    Some(bytes)
+    let mut bytes = Zeroizing::new(Vec::new());
+    for number in text.split(|byte| !byte.is_ascii_digit()).filter(|number| !number.is_empty()) {
+        let value = number
+            .iter()
+            .try_fold(0_u16, |value, digit| value.checked_mul(10)?.checked_add(u16::from(digit.checked_sub(b'0')?)));
+        // Some other number stands among them.
+        let Some(byte) = value.and_then(|value| u8::try_from(value).ok()) else { continue };
+        bytes.push(byte);
+    }
+    (bytes.len() >= MIN_RUN).then_some(bytes)
 }
 
-/// The text without quotes around it, without NULs (UTF-16) and with its escapes of one letter resolved; nothing if it
-/// has none of these.
+/// Whether bytes hold text: random ones hardly ever have so many printable ones in a row.
+fn is_texty(bytes: &[u8]) -> bool {
+    bytes
+        .split(|byte| !(matches!(byte, 0 | b'\t' | b'\n' | b'\r') || (b' '..0x7f).contains(byte)))
+        .any(|text| text.len() >= MIN_RUN)
+}
+
+/// The text without NULs (UTF-16) and with its escapes of one letter resolved; nothing if it has none of these.
 fn plain(text: &[u8]) -> Option<Bytes> {
-    let unquoted = match text {
-        [first @ (b'"' | b'\'' | b'`'), inner @ .., last] if first == last => inner,
-        text => text,
-    };
-    let mut plain = Zeroizing::new(Vec::with_capacity(unquoted.len()));
+    let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut escaped = false;
-    for &byte in unquoted {
+    for &byte in text {
         match byte {
             0 => {}
             // A run of them counts once: texts are often escaped twice.
@@ -259,16 +506,9 @@ fn percent_decoded(text: &[u8]) -> Option<Bytes> {
     (plain.len() != text.len()).then_some(plain)
 }
 
-/// What a PEM text without its first line holds.
-fn before_end(text: &[u8]) -> Option<Bytes> {
-    let (before, _) = split_at(text, b"-----END ")?;
-    base64(before)
-}
-
 /// The bytes of text that was made from bytes one character each.
 fn latin1(text: &[u8]) -> Option<Bytes> {
-    // The first byte of any DER key.
-    if text.first() != Some(&0x30) {
+    if text.is_ascii() {
         return None;
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));

@@ -4,21 +4,26 @@
 //! - `der`: SPKI, X.509, PKCS#1, PKCS#8, SEC 1.
 //! - `jwk`: JSON Web Keys (RFC 7517, RFC 7518 §6, RFC 8037).
 //! - `public_jwk`: the way back, for the public half.
+//! - `inspect`: what a key is, and the secrets that follow from it.
 //! - `numbers`: what all of them end in, checked.
-//! - `disguise`: keys that came along as something else and must not become secrets.
+//! - `curve`: which curve an EC key's parameters mean.
+//! - `disguise`, `outline`: keys in what would become a secret.
 //!
-//! Nothing of a key but its numbers and what binds it is read: not a certificate's dates, names, extensions or
+//! No decision depends on anything but a key's numbers and what binds it: not on a certificate's dates, names, extensions or
 //! signature. Whether a key is long enough is the caller's decision.
 
+mod curve;
 mod der;
 mod disguise;
+pub mod inspect;
 mod jwk;
 mod numbers;
+mod outline;
 mod pem;
 pub mod public_jwk;
 
 use super::algorithm::Algorithm;
-use crate::error::{Error, Result};
+use crate::error::{Error, Family, Mistake, Result};
 use crate::secret::SecretBytes;
 
 /// No key or secret is longer; a chain of certificates with text around it isn't either.
@@ -33,6 +38,8 @@ pub enum Material<'a> {
     Bytes(&'a [u8]),
     /// The JSON text of one JWK (RFC 7517).
     Jwk(&'a str),
+    /// A secret for an HMAC and nothing else, whatever its text looks like: see [`secret`].
+    Secret(&'a [u8]),
 }
 
 /// A key that has been read, with what binds it.
@@ -97,6 +104,22 @@ pub struct Ed25519Key {
     pub private: Option<SecretBytes>,
 }
 
+impl Key {
+    /// Which algorithms a key of this kind serves, for a message.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        match &self.kind {
+            Kind::Secret(_) => Family::Secret,
+            Kind::Rsa(_) if self.binding.algorithms.is_some() => Family::RsaPss,
+            Kind::Rsa(_) => Family::Rsa,
+            Kind::Ec(EcKey { curve: Curve::P256, .. }) => Family::P256,
+            Kind::Ec(EcKey { curve: Curve::P384, .. }) => Family::P384,
+            Kind::Ec(EcKey { curve: Curve::P521, .. }) => Family::P521,
+            Kind::Ed25519(_) => Family::Ed25519,
+        }
+    }
+}
+
 /// What a key may be used for. Without a word in the key itself, everything.
 #[derive(Clone, Debug, Default)]
 pub struct Binding {
@@ -111,13 +134,13 @@ pub struct Binding {
 /// Reads a key. Of several PEM blocks the first that bears a key counts; a private key is also its public half.
 ///
 /// # Errors
-/// A `Key…` variant of [`Error`]; never a secret where an asymmetric key was meant. [`Error::KeyInvalid`] also stands
-/// for material of more than 64 KiB, for a key in a form that is read only elsewhere (a JWK or bare base64 as a
-/// string, a PEM text in quotes), and for two halves that don't belong together.
+/// A `Key…` variant of [`Error`]; never a secret where an asymmetric key was meant. [`Error::KeyMistaken`] stands for a key in
+/// a form that is read only elsewhere (a JWK or bare base64 as a string, a PEM text in quotes) and for text in which a key is
+/// hidden, [`Error::KeyInvalid`] for material of more than 64 KiB and for two halves that don't belong together.
 pub fn read(material: Material<'_>) -> Result<Key> {
     let bytes = match material {
         Material::Text(text) | Material::Jwk(text) => text.as_bytes(),
-        Material::Bytes(bytes) => bytes,
+        Material::Bytes(bytes) | Material::Secret(bytes) => bytes,
     };
     if bytes.is_empty() {
         return Err(Error::KeyEmpty);
@@ -126,10 +149,34 @@ pub fn read(material: Material<'_>) -> Result<Key> {
         return Err(Error::KeyInvalid);
     }
     match material {
-        Material::Jwk(text) => jwk::read(text),
+        Material::Jwk(text) => match jwk::read(text)? {
+            Key { kind: Kind::Secret(secret), binding } => Ok(Key { binding, ..plain_secret(secret.expose())? }),
+            key => Ok(key),
+        },
         Material::Bytes(bytes) => read_bytes(bytes),
         Material::Text(text) => read_text(text.as_bytes()),
+        Material::Secret(bytes) => Ok(unbound(secret(bytes)?)),
     }
+}
+
+/// Reads what can only be meant as a secret: to seal with, or for an `HS…` algorithm that was asked for by name. The text of a
+/// private key is one, as it was in the originals.
+///
+/// # Errors
+/// [`Error::KeyEmpty`]; [`Error::KeyMistaken`] for what others have as well: a public key or certificate, in whatever text it
+/// stands, and the text of a value that is no secret.
+pub fn secret(bytes: &[u8]) -> Result<SecretBytes> {
+    if bytes.is_empty() {
+        return Err(Error::KeyEmpty);
+    }
+    if disguise::is_stringified(bytes) {
+        return Err(Error::KeyMistaken(Mistake::Stringified));
+    }
+    let found = disguise::search(bytes);
+    if found.public && !found.private {
+        return Err(Error::KeyMistaken(Mistake::PublicSecret));
+    }
+    Ok(SecretBytes::from(bytes))
 }
 
 fn read_bytes(bytes: &[u8]) -> Result<Key> {
@@ -137,7 +184,8 @@ fn read_bytes(bytes: &[u8]) -> Result<Key> {
         return key;
     }
     if der::is_structure(bytes) {
-        return Err(Error::KeyInvalid);
+        let container = outline::outline(bytes).and_then(|outline| outline.container);
+        return Err(container.map_or(Error::KeyInvalid, Error::KeyMistaken));
     }
     read_text(bytes)
 }
@@ -147,8 +195,20 @@ fn read_text(text: &[u8]) -> Result<Key> {
     if let Some(block) = pem::first_key(text) {
         return der::read(&block?).unwrap_or(Err(Error::KeyInvalid));
     }
-    if disguise::hides_key(text) {
-        return Err(Error::KeyInvalid);
+    plain_secret(text)
+}
+
+/// A secret where a key pair's half may have been meant.
+fn plain_secret(bytes: &[u8]) -> Result<Key> {
+    if disguise::is_stringified(bytes) {
+        return Err(Error::KeyMistaken(Mistake::Stringified));
     }
-    Ok(Key { kind: Kind::Secret(SecretBytes::from(text)), binding: Binding::default() })
+    match disguise::search(bytes).mistake {
+        Some(mistake) => Err(Error::KeyMistaken(mistake)),
+        None => Ok(unbound(SecretBytes::from(bytes))),
+    }
+}
+
+fn unbound(secret: SecretBytes) -> Key {
+    Key { kind: Kind::Secret(secret), binding: Binding::default() }
 }

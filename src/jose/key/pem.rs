@@ -4,8 +4,8 @@
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
-use super::der;
-use crate::error::{Error, Result};
+use super::{der, disguise};
+use crate::error::{Error, Mistake, Result};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const DASHES: &[u8] = b"-----";
@@ -14,11 +14,14 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// The DER inside the first block that bears a key, if a line of `text` starts like armour.
 pub fn first_key(text: &[u8]) -> Option<Result<Zeroizing<Vec<u8>>>> {
     let mut lines = lines(text);
-    let mut armoured = false;
+    let mut armoured = None;
     while let Some(line) = lines.next() {
         let Some(rest) = line.strip_prefix(BEGIN) else { continue };
-        armoured = true;
-        let Some(block) = rest.strip_suffix(DASHES).and_then(|label| block(label, &mut lines)) else { break };
+        let Some(block) = rest.strip_suffix(DASHES).and_then(|label| block(label, &mut lines)) else {
+            armoured = Some(Error::KeyMistaken(disguise::damage(text)));
+            break;
+        };
+        armoured = Some(unusable(block.label));
         match bears(block.label) {
             Bears::Nothing => {}
             Bears::Key => return Some(block.decode()),
@@ -27,7 +30,16 @@ pub fn first_key(text: &[u8]) -> Option<Result<Zeroizing<Vec<u8>>>> {
             Bears::ForeignKey => return Some(Err(Error::KeyUnsupported)),
         }
     }
-    armoured.then_some(Err(Error::KeyInvalid))
+    armoured.map(Err)
+}
+
+/// What is said of a block that bears no key.
+fn unusable(label: &[u8]) -> Error {
+    match label {
+        b"CERTIFICATE REQUEST" | b"NEW CERTIFICATE REQUEST" => Error::KeyMistaken(Mistake::CertificateRequest),
+        b"PKCS7" | b"CMS" => Error::KeyMistaken(Mistake::Pkcs7),
+        _ => Error::KeyInvalid,
+    }
 }
 
 struct Block<'a> {

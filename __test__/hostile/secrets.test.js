@@ -1,0 +1,251 @@
+'use strict';
+
+// What may be a secret, for an HMAC and to seal with, and what an error says of what may not.
+
+const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
+const { test } = require('node:test');
+const jwt = require('../../lib/jwt');
+const jwtIdentity = require('../../lib/jwt-identity');
+const JwtMiddleware = require('../../lib/jwt-middleware');
+const { createSealer } = require('../../lib/sealed');
+const keys = require('../support/keys');
+const { runTable } = require('../support/run-table');
+
+const { publicKey, privateKey, certificate } = keys.rsa;
+const workers = { getUser: async () => ({ userId: 'alpha', roles: '', claims: {} }) };
+const der = crypto.createPublicKey(publicKey).export({ format: 'der', type: 'spki' });
+const jwk = crypto.createPublicKey(publicKey).export({ format: 'jwk' });
+const base64 = (/** @type {string | Buffer} */ given) => Buffer.from(given).toString('base64');
+const flat = (/** @type {string} */ pem) => pem.trim().replaceAll('\n', '\\n');
+const [, certificateBody] = /** @type {RegExpExecArray} */ (
+  /-----BEGIN CERTIFICATE-----\n([^-]+)-----END/.exec(certificate)
+);
+
+// Text that holds a public key, whatever stands around it, and what the error must speak of.
+const spoilt = {
+  'em dashes': [publicKey.replace(/-----/g, '——-'), /BEGIN or END line is damaged/],
+  'en dashes': [publicKey.replace(/-/g, '–'), /damaged/],
+  'non-breaking hyphens': [publicKey.replace(/-/g, '‑'), /damaged/],
+  'three dashes': [publicKey.replace(/-----/g, '---'), /damaged/],
+  'four dashes': [publicKey.replace(/-----/g, '----'), /damaged/],
+  'six dashes': [publicKey.replace(/-----/g, '------'), /in it|damaged/],
+  'the first dash lost': [publicKey.slice(1), /damaged/],
+  'the last dash lost': [publicKey.trim().slice(0, -1), /damaged/],
+  'line breaks written out': [flat(publicKey), /\\n written out/],
+  'line breaks written out twice': [flat(publicKey).replaceAll('\\', '\\\\'), /\\n written out/],
+  'a certificate with line breaks written out': [flat(certificate), /\\n written out/],
+  'spaces for line breaks': [publicKey.trim().replaceAll('\n', ' '), /line breaks/],
+  'no line breaks': [publicKey.replaceAll('\n', ''), /line breaks/],
+  quotes: [`"${publicKey}"`, /quotes/],
+  'base64 without armour': [base64(der), /without its PEM armour/],
+  'base64 behind a name': [`PUBLIC_KEY=${base64(der)}`, /without its PEM armour/],
+  'base64 of the PEM text': [base64(publicKey), /decode it first/],
+  'base64:': [`base64:${base64(publicKey)}`, /decode it first/],
+  'a data: URL': [`data:application/x-pem-file;base64,${base64(publicKey)}`, /decode it first/],
+  hexadecimal: [der.toString('hex'), /hexadecimal/],
+  'the JSON of a Buffer': [JSON.stringify(der), /hexadecimal/],
+  'String(buffer)': [String(der), /DER/],
+  'String(Uint8Array)': [String(new Uint8Array(der)), /hexadecimal/],
+  'Keycloak’s realm': [JSON.stringify({ realm: 'x', public_key: base64(der) }), /armour/],
+  'an x5c array': [JSON.stringify([certificateBody.replaceAll('\n', '')]), /armour/],
+  'a JWK': [JSON.stringify(jwk), /JSON\.parse/],
+  'a JWK behind a comment': [`/* ours */ ${JSON.stringify(jwk)}`, /JSON\.parse/],
+  'a JWK as YAML': [`kty: RSA\nn: ${jwk.n}\ne: AQAB\n`, /JSON\.parse/],
+  'a JWK Set in another object': [JSON.stringify({ jwks: { keys: [jwk] } }), /JWK Set/],
+  'n and e': [JSON.stringify({ n: jwk.n, e: jwk.e }), /format/],
+  'a modulus of openssl': [`Modulus=${Buffer.from(String(jwk.n), 'base64url').toString('hex')}`, /format/],
+  'XML behind a prolog': [`<?xml version="1.0"?><RSAKeyValue><Modulus>${jwk.n}</Modulus>`, /format/],
+  undefined: ['undefined', /no secret/],
+  null: ['null', /no secret/],
+  NaN: ['NaN', /no secret/],
+  true: ['true', /no secret/],
+  'an object as text': ['[object Object]', /no secret/],
+  'a KeyObject as text': ['[object KeyObject]', /no secret/],
+  'a KeyObject as JSON': ['{}', /no secret/],
+};
+
+runTable(
+  'text that others have as well is no secret, and the error says what it is:',
+  39,
+  Object.entries(spoilt).map(([name, [secret, said]]) => ({
+    name,
+    secret: String(secret),
+    said: /** @type {RegExp} */ (said),
+  })),
+  ({ secret, said }) => {
+    const quotes = (/** @type {string} */ message) =>
+      secret.length > 20 && message.includes(secret.slice(0, 20));
+    /** @param {() => unknown} use @param {string} option @param {RegExp} [expected] */
+    const refuses = (use, option, expected) => {
+      assert.throws(use, (/** @type {any} */ { code, message }) => {
+        assert.equal(code, 'ERR_KEY_INVALID');
+        assert.ok(message.startsWith(`Option ${option} can't be used: `), message);
+        if (expected) assert.match(message, expected);
+        assert.ok(!quotes(message), 'the material is quoted');
+        return true;
+      });
+    };
+    refuses(() => jwt.createVerifier({ key: secret }), 'key', said);
+    refuses(() => jwt.createVerifier({ key: Buffer.from(secret) }), 'key', said);
+    refuses(() => jwt.createSigner({ key: secret, algorithm: 'HS256' }), 'key', said);
+    refuses(() => jwtIdentity({ security: { key: secret }, workers }), 'security.key', said);
+    refuses(() => jwtIdentity({ security: { key: secret, algorithm: 'HS256' }, workers }), 'security.key');
+    refuses(() => createSealer({ secret }), 'secret');
+    refuses(() => createSealer({ secret: [keys.secret, secret] }), 'secret');
+    refuses(() => new JwtMiddleware({ getKey: () => null, store: { type: 'encrypted', secret } }), 'secret');
+  },
+);
+
+test('a public key is no secret to seal with, in text, DER or a secret KeyObject, and a private one is', () => {
+  const others = [keys.p256, keys.p384, keys.p521, keys.ed25519].map(({ publicKey }) => publicKey);
+  for (const pem of [publicKey, certificate, keys.rsa.publicKeyPkcs1, ...others]) {
+    for (const secret of [pem, Buffer.from(pem), crypto.createSecretKey(Buffer.from(pem))]) {
+      assert.throws(() => createSealer({ secret }), { code: 'ERR_KEY_INVALID' });
+    }
+  }
+  assert.throws(() => createSealer({ secret: der }), { code: 'ERR_KEY_INVALID' });
+  for (const secret of [privateKey, keys.p256.privateKeySec1, `${privateKey}${certificate}`]) {
+    const { seal, open } = createSealer({ secret });
+    assert.deepEqual(open(seal({ a: 1 })), { a: 1 });
+  }
+});
+
+test('random secrets are taken in each writing', () => {
+  let state = Buffer.from('seed');
+  const random = (/** @type {number} */ length) => {
+    const parts = [];
+    for (let rest = length; rest > 0; rest -= 64) {
+      state = crypto.createHash('sha512').update(state).digest();
+      parts.push(state.subarray(0, Math.min(rest, 64)));
+    }
+    return Buffer.concat(parts);
+  };
+  let count = 0;
+  for (let length = 32; length <= 512; length += 5) {
+    const bytes = random(length);
+    const lines = base64(bytes).replace(/.{76}/g, '$&\n');
+    const printable = String.fromCharCode(...bytes.map((byte) => 32 + (byte % 95)));
+    const writings = [
+      base64(bytes),
+      bytes.toString('base64url'),
+      bytes.toString('hex'),
+      lines,
+      printable,
+      bytes,
+    ];
+    for (const key of writings) {
+      const verify = jwt.createVerifier({ key });
+      assert.equal(verify(keys.sign({ alg: 'HS256' }, { sub: 'alpha' }, key)).sub, 'alpha');
+      count += 1;
+    }
+  }
+  assert.equal(count, 97 * 6);
+});
+
+test('the text of a private key is a secret for jwt-identity where HS256 is asked for, as with 3.1.0', async () => {
+  const identity = jwtIdentity({ security: { key: privateKey, algorithm: 'HS256' }, workers });
+  const grant = keys.sign({ alg: 'HS256', typ: 'JWT' }, { userId: 'alpha', roles: 'admin' }, privateKey);
+  const req = /** @type {any} */ ({
+    headers: { authorization: `Bearer ${grant}` },
+    body: { login: 'a', password: 'b' },
+  });
+  await new Promise((resolve) => identity(req, /** @type {any} */ ({}), resolve));
+  assert.equal(req.identity.user.id, 'alpha');
+  const { grantToken } = await req.identity.logIn();
+  const [header, payload, signature] = grantToken.split('.');
+  const expected = crypto.createHmac('sha256', privateKey).update(`${header}.${payload}`).digest('base64url');
+  assert.equal(signature, expected);
+
+  for (const key of [publicKey, certificate, keys.ed25519.publicKey]) {
+    assert.throws(() => jwtIdentity({ security: { key, algorithm: 'HS256' }, workers }), {
+      code: 'ERR_KEY_INVALID',
+      message: /Option security\.key can't be used: .*public key or certificate/,
+    });
+  }
+});
+
+test('a private key in security.key needs an algorithm, and the error names both to choose from', () => {
+  for (const [key, algorithm] of [
+    [privateKey, 'RS256'],
+    [keys.p384.privateKey, 'ES384'],
+    [keys.ed25519.privateKey, 'EdDSA'],
+  ]) {
+    assert.throws(() => jwtIdentity({ security: { key }, workers }), {
+      code: 'ERR_KEY_ALG_MISMATCH',
+      message: new RegExp(`algorithm: '${algorithm}'.*algorithm: 'HS256'`),
+    });
+    jwtIdentity({ security: { key, algorithm }, workers });
+    jwtIdentity({ security: { privateKey: key }, workers });
+  }
+});
+
+test('Ed25519 is another name for EdDSA in headers, JWKs and options', () => {
+  const pair = keys.ed25519;
+  const own = crypto.createPublicKey(pair.publicKey).export({ format: 'jwk' });
+  const signed = ['EdDSA', 'Ed25519'].map((/** @type {any} */ algorithm) =>
+    jwt.createSigner({ key: pair.privateKey, algorithm })({ sub: 'alpha' }),
+  );
+  assert.deepEqual(
+    signed.map((token) => jwt.decodeUnverified(token).header.alg),
+    ['EdDSA', 'Ed25519'],
+  );
+  for (const token of signed) {
+    for (const key of [pair.publicKey, { ...own, alg: 'Ed25519' }, { ...own, alg: 'EdDSA' }]) {
+      assert.equal(jwt.createVerifier({ key })(token).sub, 'alpha');
+      for (const name of ['EdDSA', 'Ed25519']) {
+        assert.equal(jwt.createVerifier({ key, algorithms: [name] })(token).sub, 'alpha');
+      }
+      assert.equal(
+        jwt.createVerifier({ key, algorithms: ['ES256', 'EdDSA'] }).try(`${token.slice(0, -4)}AAAA`),
+        null,
+      );
+    }
+    assert.throws(() => jwt.createVerifier({ key: keys.p256.publicKey })(token), {
+      code: 'ERR_JOSE_ALG_NOT_ALLOWED',
+    });
+  }
+  assert.throws(() => jwt.createVerifier({ key: { ...own, alg: 'ed25519' } }), /member "alg"/);
+});
+
+test('{ key, passphrase } and an encrypted key are told to go through crypto.createPrivateKey', () => {
+  const encrypted = crypto
+    .createPrivateKey(privateKey)
+    .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'hush' });
+  for (const key of [{ key: encrypted, passphrase: 'hush' }, String(encrypted)]) {
+    const make = () => jwtIdentity({ security: { privateKey: /** @type {any} */ (key) }, workers });
+    assert.throws(make, /security\.privateKey.*createPrivateKey|createPrivateKey.*security\.privateKey/);
+  }
+});
+
+test('a key on another curve is refused by its name', () => {
+  const verifier = (/** @type {any} */ key, /** @type {any} */ algorithm) => () =>
+    jwt.createVerifier({ key, algorithms: [algorithm] });
+  assert.throws(verifier(keys.secp256k1.publicKey, 'ES256'), {
+    code: 'ERR_KEY_UNSUPPORTED',
+    message: /secp256k1/,
+  });
+  assert.throws(verifier(keys.p256.publicKey, 'ES384'), {
+    code: 'ERR_KEY_ALG_MISMATCH',
+    message: /P-256.*ES256/,
+  });
+});
+
+test('a key of a set that the kid picks and that cannot be read says its own error', () => {
+  const { keySetOf } = require('../../lib/key-sources/key-set');
+  const set = keySetOf(
+    [
+      { ...jwk, kid: 7 },
+      { ...jwk, kid: 'broken', e: 65537 },
+      { ...jwk, kid: 'enc', use: 'enc' },
+    ],
+    {},
+  );
+  const token = keys.sign({ alg: 'RS256' }, { sub: 'alpha' });
+  assert.match(String(set.find('broken')?.error?.message), /member "e" has the wrong JSON type/);
+  assert.match(String(set.find('enc')?.error?.message), /"use"/);
+  assert.equal(set.find('7')?.error, undefined);
+  assert.equal(typeof set.find('7')?.verify(token, 0), 'string');
+  // Without kid the others are passed by.
+  assert.equal(typeof set.find(undefined)?.verify(token, 0), 'string');
+});
