@@ -83,7 +83,7 @@ const ERRORS = {
     ERR_KEY_USE_FORBIDDEN: ['`use` or `key_ops` of the JWK forbid this.', 'Use a key that is meant for it.'],
     ERR_KEY_SOURCE_UNAVAILABLE: [
       'A key set cannot be fetched or read; `cause` says why.',
-      'Requests succeed again when the source does. See [keys.md](keys.md#key-sets-elsewhere).',
+      'Requests succeed again when the source does. See [keys.md](keys.md#key-sets-by-url-or-file).',
     ],
     ERR_SIGNING_QUEUE_FULL: [
       '16,384 signatures by private keys are already queued.',
