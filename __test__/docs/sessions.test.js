@@ -14,7 +14,7 @@ const {
   refresh,
   visit,
   claimsOf,
-} = require('../jwt-identity/session-support');
+} = require('../sessions/session-support');
 
 const page = fs.readFileSync(path.join(__dirname, '../../docs/sessions.md'), 'utf8');
 const [, cost = ''] = page.split('## What it costs');

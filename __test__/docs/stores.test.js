@@ -7,10 +7,10 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
 const { engineConformance } = require('latchkey/testing');
-const { createEngine } = require('../../lib/store/engine');
-const { mariadb, mysql } = require('../../lib/store/engine/sql/mysql');
-const { postgresql } = require('../../lib/store/engine/sql/postgresql');
-const { sqlite } = require('../../lib/store/engine/sql/sqlite');
+const { createEngine } = require('../../lib/state/engine');
+const { mariadb, mysql } = require('../../lib/state/engine/sql/mysql');
+const { postgresql } = require('../../lib/state/engine/sql/postgresql');
+const { sqlite } = require('../../lib/state/engine/sql/sqlite');
 
 const text = fs.readFileSync(path.join(__dirname, '../../docs/stores.md'), 'utf8');
 const blocks = (/** @type {string} */ language) =>
