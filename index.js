@@ -2,8 +2,8 @@
 
 const jwtIdentity = require('./lib/jwt-identity');
 const JwtMiddleware = require('./lib/jwt-middleware');
-const { status } = require('./lib/load-binding');
-const { productOf } = require('./lib/product');
+const { status } = require('./lib/native/load-binding');
+const { productOf } = require('./lib/options/product');
 
 /**
  * Both originals behind one name: makes what the options are for.

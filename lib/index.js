@@ -1,4 +1,4 @@
 'use strict';
 
-// The address that the original's documentation sends its readers to.
-module.exports = require('./jwt-middleware');
+// `jwt-middleware/lib`: where the original's documentation sends its readers.
+module.exports = require('./jwt-middleware/index');

@@ -8,8 +8,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { writePlot } = require('../benchmark/report/plot');
 const { ERRORS, WARNINGS } = require('../lib/diagnostics/codes');
-const { STATUSES } = require('../lib/http/status');
-const { binding } = require('../lib/load-binding');
+const { STATUSES } = require('../lib/oauth/status');
+const { binding } = require('../lib/native/load-binding');
 
 const root = path.join(__dirname, '..');
 

@@ -15,7 +15,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { TARGETS } = require('../lib/platform');
+const { TARGETS } = require('../lib/native/platform');
 
 const root = path.join(__dirname, '..');
 const carried = 'linux-x64-gnu';

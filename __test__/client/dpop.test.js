@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { test } = require('node:test');
-const { proofOf } = require('../../lib/dpop/proof');
+const { proofOf } = require('../../lib/oauth/dpop/proof');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 const { claimsOf, clientOf, headerOf, rejection, tokenAnswer, withServer } = require('./support');

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { createTokenClient } = require('../../lib/client');
-const { readDuration } = require('../../lib/duration');
+const { readDuration } = require('../../lib/options/duration');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 const { rejection } = require('./support');

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
 const { ERRORS, WARNINGS } = require('../../lib/diagnostics/codes');
-const { STATUSES } = require('../../lib/http/status');
+const { STATUSES } = require('../../lib/oauth/status');
 const { errorsPage } = require('../../scripts/docs');
 const { read, root } = require('../support/documented');
 

@@ -16,7 +16,7 @@ const {
   refresh,
   visit,
   claimsOf,
-} = require('../jwt-identity/session-support');
+} = require('../sessions/session-support');
 
 const [, cost = ''] = read('docs/sessions.md').split('## What it costs');
 const rows = [...cost.matchAll(/^\| (.+?) +\| (\d+) +\|$/gm)].map(([, name = '', count]) => ({

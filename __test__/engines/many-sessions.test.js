@@ -4,8 +4,8 @@
 
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
-const { createEngine } = require('../../lib/store/engine');
-const { claimsOf, enter, middlewareWith, refresh, visit } = require('../jwt-identity/session-support');
+const { createEngine } = require('../../lib/state/engine');
+const { claimsOf, enter, middlewareWith, refresh, visit } = require('../sessions/session-support');
 const { connect } = require('./support/clients');
 const { redisServer, startRedis, tell } = require('./support/redis');
 const { shared } = require('./support/shared');

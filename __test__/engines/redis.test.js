@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { createEngine } = require('../../lib/store/engine');
+const { createEngine } = require('../../lib/state/engine');
 const { connect } = require('./support/clients');
 const { conformance } = require('./support/conformance');
 const { redisServer, startRedis } = require('./support/redis');

@@ -5,8 +5,8 @@
 const assert = require('node:assert/strict');
 const JwtMiddleware = require('../../lib/jwt-middleware');
 const jwtIdentity = require('../../lib/jwt-identity');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 

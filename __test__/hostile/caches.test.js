@@ -6,8 +6,8 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const jwtIdentity = require('../../lib/jwt-identity');
 const JwtMiddleware = require('../../lib/jwt-middleware');
 const keys = require('../support/keys');

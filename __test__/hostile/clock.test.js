@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const JwtMiddleware = require('../../lib/jwt-middleware');
 const jwtIdentity = require('../../lib/jwt-identity');
-const { createSigner, createVerifier } = require('../../lib/jwt');
+const { createSigner, createVerifier } = require('../../lib/tokens/jwt');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 

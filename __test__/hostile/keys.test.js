@@ -5,11 +5,11 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { describe, test } = require('node:test');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const jwtIdentity = require('../../lib/jwt-identity');
 const JwtMiddleware = require('../../lib/jwt-middleware');
-const EncryptedStore = require('../../lib/store/encrypted');
+const EncryptedStore = require('../../lib/stores/encrypted');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 

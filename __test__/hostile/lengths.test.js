@@ -5,7 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
+const jwt = require('../../lib/tokens/jwt');
 const native = require('../../lib/native');
 const keys = require('../support/keys');
 

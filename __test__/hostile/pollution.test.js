@@ -8,7 +8,7 @@ const path = require('node:path');
 const { promisify } = require('node:util');
 const { test } = require('node:test');
 const vm = require('node:vm');
-const { given, namesIn, own, read } = require('../../lib/members');
+const { given, namesIn, own, read } = require('../../lib/values/members');
 
 const child = path.join(__dirname, 'support/polluted.js');
 const run = async (/** @type {string[]} */ names) => {

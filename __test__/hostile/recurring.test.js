@@ -5,11 +5,11 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
+const jwt = require('../../lib/tokens/jwt');
 const jwtIdentity = require('../../lib/jwt-identity');
 const native = require('../../lib/native');
-const { createSealer } = require('../../lib/sealed');
-const EncryptedStore = require('../../lib/store/encrypted');
+const { createSealer } = require('../../lib/tokens/sealed');
+const EncryptedStore = require('../../lib/stores/encrypted');
 const keys = require('../support/keys');
 
 const { secret } = keys;
@@ -333,9 +333,9 @@ test('a second copy of the JavaScript learns anew what Rust knows already', () =
   assert.ok(later.every((stamp) => stamp === second));
 
   // One that never saw the text, as after jest's resetModules.
-  const id = require.resolve('../../lib/recurring');
+  const id = require.resolve('../../lib/native/claims-cache');
   delete require.cache[id];
-  const { readRecurring } = require('../../lib/recurring');
+  const { readRecurring } = require('../../lib/native/claims-cache');
   const again = readRecurring(read, (/** @type {number} */ reason) => reason);
   for (let time = 0; time < TIMES; time += 1) assert.deepEqual(again(token, 0), { sub: 'alice' });
   assert.equal(typeof again(keys.tampered(token), 0), 'number');

@@ -4,9 +4,9 @@
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
-const { createSealer } = require('../../lib/sealed');
+const { createSealer } = require('../../lib/tokens/sealed');
 const native = require('../../lib/native');
-const EncryptedStore = require('../../lib/store/encrypted');
+const EncryptedStore = require('../../lib/stores/encrypted');
 const { all, attack } = require('./support/attack');
 const { makeAccessToken } = require('./support/doors');
 const { runTable } = require('../support/run-table');

@@ -5,10 +5,10 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
+const jwt = require('../../lib/tokens/jwt');
 const jwtIdentity = require('../../lib/jwt-identity');
 const JwtMiddleware = require('../../lib/jwt-middleware');
-const { createSealer } = require('../../lib/sealed');
+const { createSealer } = require('../../lib/tokens/sealed');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 

@@ -5,9 +5,9 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const JwtMiddleware = require('../../lib/jwt-middleware');
-const createStore = require('../../lib/store');
-const { createSigner, createVerifier } = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const createStore = require('../../lib/stores');
+const { createSigner, createVerifier } = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 

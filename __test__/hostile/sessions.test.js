@@ -15,7 +15,7 @@ const {
   refresh,
   users,
   visit,
-} = require('../jwt-identity/session-support');
+} = require('../sessions/session-support');
 const { jwtIdentity, optionsWith, pass } = require('../jwt-identity/support');
 
 const revocation = { staleness: 0 };

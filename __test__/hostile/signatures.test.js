@@ -5,7 +5,7 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
+const jwt = require('../../lib/tokens/jwt');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 const { all, attack } = require('./support/attack');

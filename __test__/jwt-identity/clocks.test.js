@@ -4,11 +4,11 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { createEpoch } = require('../../lib/jwt-identity/epoch');
-const { createEngine } = require('../../lib/store/engine');
+const { createEpoch } = require('../../lib/sessions/epoch');
+const { createEngine } = require('../../lib/state/engine');
 const { runTable } = require('../support/run-table');
 const { claimsOf, createGlass, enter, freshStore, middlewareWith, refresh, users, visit } =
-  require('./session-support');
+  require('../sessions/session-support');
 const { tokenOf } = require('./support');
 
 const START = 1_800_000_000_500;

@@ -140,7 +140,7 @@ test('what is published verifies what was signed', async () => {
     const { identity: own } = await pass(identity, { headers: {}, body: {} });
     const { grantToken } = await own.logIn({ userId: 1 });
     const { keys: set } = JSON.parse(answerOf(identity.jwks()).body);
-    const { createVerifier } = require('../../lib/jwt');
+    const { createVerifier } = require('../../lib/tokens/jwt');
     assert.equal(createVerifier({ key: set[0] })(grantToken).userId, 1);
     assert.throws(() => createVerifier({ key: set[0] })(keys.tampered(grantToken)));
   }

@@ -7,7 +7,7 @@ const crypto = require('node:crypto');
 const { test } = require('node:test');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
-const { enter, fakeClock, middlewareWith, refresh, visit } = require('./session-support');
+const { enter, fakeClock, middlewareWith, refresh, visit } = require('../sessions/session-support');
 const { jwtIdentity, optionsWith } = require('./support');
 
 const { publicKey, privateKey } = keys.p256;
@@ -49,7 +49,7 @@ test('a token is let in again and again, and its forgeries never are', async () 
 });
 
 test('grant tokens alone are remembered, as many as are asked for', (t) => {
-  const { binding } = require('../../lib/load-binding');
+  const { binding } = require('../../lib/native/load-binding');
   const create = t.mock.method(binding, 'createVerifier');
   const remembered = () => {
     const all = create.mock.calls.map(({ arguments: [, , policy] }) => JSON.parse(String(policy)));

@@ -3,7 +3,7 @@
 // What Express' own error handler answers for errors of jwt-identity, and what an application's own errors keep.
 
 const assert = require('node:assert/strict');
-const { STATUSES } = require('../../lib/http/status');
+const { STATUSES } = require('../../lib/oauth/status');
 const { versions } = require('../support/express');
 const { request } = require('../support/request');
 const { runTable } = require('../support/run-table');

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const EncryptedStore = require('../../lib/store/encrypted');
+const EncryptedStore = require('../../lib/stores/encrypted');
 const { blocks, legacyToken } = require('../support/legacy-tokens');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');

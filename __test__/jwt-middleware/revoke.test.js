@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { Keyv } = require('keyv');
-const EncryptedStore = require('../../lib/store/encrypted');
+const EncryptedStore = require('../../lib/stores/encrypted');
 const { countingStore } = require('../support/counting-store');
 const { runTable } = require('../support/run-table');
 const { versions } = require('../support/express');

@@ -216,7 +216,7 @@ overHttp(
     options({ getKey: (/** @type {any} */ _p, /** @type {any} */ cb) => cb(null, keys.secret, { uid: 1 }) }),
   async ({ auth, token, call }, t) => {
     t.mock.method(Date, 'now', () => NOW * 1000);
-    const { Store } = { Store: require('../../lib/store/encrypted') };
+    const { Store } = { Store: require('../../lib/stores/encrypted') };
     for (const store of [auth.store, new /** @type {any} */ (Store)({ secret: 'a secret of the store' })]) {
       auth.store = store;
       const { json } = await token(assertion({ client_id: 'alpha', exp: NOW + 5 }));

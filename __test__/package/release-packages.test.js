@@ -7,7 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, test } = require('node:test');
 const { links, placeholder } = require('../../scripts/release-packages');
-const { TARGETS } = require('../../lib/platform');
+const { TARGETS } = require('../../lib/native/platform');
 const { runTable } = require('../support/run-table');
 
 const root = path.join(__dirname, '../..');

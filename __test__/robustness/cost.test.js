@@ -4,8 +4,8 @@
 // doesn't count, and the margins are wide.
 
 const assert = require('node:assert/strict');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 

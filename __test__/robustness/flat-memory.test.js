@@ -4,8 +4,8 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const { flat } = require('../../scripts/stress/rss');
 const keys = require('../support/keys');
 

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const jwt = require('../../lib/jwt');
+const jwt = require('../../lib/tokens/jwt');
 const keys = require('../support/keys');
 
 const MOST = 16_384;

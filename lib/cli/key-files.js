@@ -1,7 +1,7 @@
 'use strict';
 
 const { generateKeyPairSync, randomBytes } = require('node:crypto');
-const { thumbprintOf } = require('../jwks/public');
+const { thumbprintOf } = require('../native/public-keys');
 const { createCertificate } = require('./certificate');
 
 const rsa = (/** @type {number} */ bits) => generateKeyPairSync('rsa', { modulusLength: bits });

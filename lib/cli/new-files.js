@@ -2,7 +2,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { latchkeyError } = require('../errors');
+const { latchkeyError } = require('../values/errors');
 
 /**
  * Writes all files or none, and never overwrites one.

@@ -1,7 +1,7 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { nearest } = require('../misspelt');
+const { latchkeyError } = require('../values/errors');
+const { nearest } = require('../options/did-you-mean');
 
 const CODE = 'ERR_CLI_USAGE';
 

@@ -3,7 +3,7 @@
 // The assertion in a token request: as the authorization grant (RFC 7523 §2.1), or to authenticate the client (§2.2).
 
 const { randomUUID } = require('node:crypto');
-const { createSigner } = require('../jwt');
+const { createSigner } = require('../tokens/jwt');
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

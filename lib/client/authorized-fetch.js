@@ -1,7 +1,7 @@
 'use strict';
 
-const { expected, expectedSecret } = require('../options');
-const { isPlainObject } = require('../plain-object');
+const { expected, expectedSecret } = require('../values/checks');
+const { isPlainObject } = require('../values/plain-object');
 const { readUrl } = require('./options');
 const { untilAborted } = require('./until-aborted');
 

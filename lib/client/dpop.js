@@ -3,9 +3,9 @@
 // The client's half of RFC 9449: proofs of possession of the key that its tokens are bound to.
 
 const { createHash, generateKeyPairSync, randomUUID } = require('node:crypto');
-const { PROOF_ALGORITHMS } = require('../dpop/proof');
+const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
 const native = require('../native');
-const { expected } = require('../options');
+const { expected } = require('../values/checks');
 
 /** How many servers' nonces are remembered. */
 const MOST_NONCES = 64;

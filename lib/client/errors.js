@@ -2,7 +2,7 @@
 
 // The errors of a client without a token. They have no `cause`: an injected fetch may put the request, and so the assertion, into its errors.
 
-const { latchkeyError } = require('../errors');
+const { latchkeyError } = require('../values/errors');
 
 const FAILED = 'ERR_TOKEN_REQUEST_FAILED';
 const MOST_CHARACTERS = 200;

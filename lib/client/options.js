@@ -1,8 +1,8 @@
 'use strict';
 
 const { isAllowed } = require('../key-sources/url');
-const { readDuration } = require('../duration');
-const { assertKnown } = require('../known-options');
+const { readDuration } = require('../options/duration');
+const { assertKnown } = require('../options/known');
 const {
   expected,
   expectedSecret,
@@ -12,9 +12,9 @@ const {
   isFunction,
   isText,
   optional,
-} = require('../options');
-const { isPlainObject } = require('../plain-object');
-const { isScope } = require('../scope');
+} = require('../values/checks');
+const { isPlainObject } = require('../values/plain-object');
+const { isScope } = require('../oauth/scope');
 const { createAssertion } = require('./assertion');
 const { createProver } = require('./dpop');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { assertKnown } = require('../known-options');
+const { assertKnown } = require('../options/known');
 const { createFetch } = require('./authorized-fetch');
 const { isTransient } = require('./errors');
 const { readOptions } = require('./options');

@@ -1,6 +1,6 @@
 'use strict';
 
-const { own } = require('../members');
+const { own } = require('../values/members');
 
 const scheme = 'bearer';
 const space = 0x20;

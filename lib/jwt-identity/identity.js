@@ -1,7 +1,7 @@
 'use strict';
 
 const { inspect } = require('node:util');
-const { withStatus } = require('../http/status');
+const { withStatus } = require('../oauth/status');
 
 /**
  * Makes the class of `req.identity` for one middleware. Its prototype holds what all requests share, and is frozen

@@ -1,8 +1,8 @@
 'use strict';
 
-const { bare, own } = require('../members');
+const { bare, own } = require('../values/members');
 const { createHeaderDecoder } = require('../native');
-const { verifyInOrder } = require('../verify-in-order');
+const { verifyInOrder } = require('../native/verify-in-order');
 const { types } = require('./keys');
 
 /**
@@ -87,8 +87,8 @@ function inOrder(keys) {
 
 /**
  * @template Claims
- * @param {import('../verify-in-order').Verify<Claims>[]} verifies
- * @returns {import('../verify-in-order').Verify<Claims>}
+ * @param {import('../native/verify-in-order').Verify<Claims>[]} verifies
+ * @returns {import('../native/verify-in-order').Verify<Claims>}
  */
 function eachInTurn(verifies) {
   return (token, now) => verifyInOrder(verifies, token, now);

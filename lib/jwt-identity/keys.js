@@ -1,12 +1,12 @@
 'use strict';
 
-const { announcingExpiry } = require('../certificate-expiry');
-const { latchkeyError } = require('../errors');
-const { parseHarmless } = require('../json');
-const { keyFor } = require('../keys');
+const { announcingExpiry } = require('../key-sources/certificate-expiry');
+const { latchkeyError } = require('../values/errors');
+const { parseHarmless } = require('../values/json');
+const { keyFor } = require('../native/key-material');
 const { createReader, createSigner, createVerifier, inspectKey } = require('../native');
-const { DEFAULT_MAX_LENGTH, withinLength } = require('../token-length');
-const { warnOfShortSecret } = require('../short-secret');
+const { DEFAULT_MAX_LENGTH, withinLength } = require('../options/token-length');
+const { warnOfShortSecret } = require('../key-sources/short-secret');
 
 // The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
 const refreshTyp = 'refresh+jwt';
@@ -27,8 +27,8 @@ const otherTypes = [refreshTyp, 'at+jwt'];
  * @property {Sign | null} signGrant
  * @property {Sign | null} signRefresh
  *
- * @typedef {import('../verify-in-order').Verify<string>} Verify
- * @typedef {import('../verify-in-order').Verify<Record<string, any>>} Read
+ * @typedef {import('../native/verify-in-order').Verify<string>} Verify
+ * @typedef {import('../native/verify-in-order').Verify<Record<string, any>>} Read
  * @typedef {(claims: string) => string | Promise<string>} Sign
  */
 

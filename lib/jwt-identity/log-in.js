@@ -1,17 +1,17 @@
 'use strict';
 
-const { withStatus } = require('../http/status');
-const { warnOfUnparsed } = require('../http/unparsed-body');
-const { given: memberOf, ofRequest, own } = require('../members');
-const { expectedSecret } = require('../options');
-const { isSame, isUserId } = require('./as-json');
+const { withStatus } = require('../oauth/status');
+const { warnOfUnparsed } = require('../oauth/unparsed-body');
+const { given: memberOf, ofRequest, own } = require('../values/members');
+const { expectedSecret } = require('../values/checks');
+const { isSame, isUserId } = require('../values/as-json');
 
 /**
  * Makes `logIn` for one middleware.
  *
  * @param {ReturnType<typeof import('./tokens').createTokens>} tokens
  * @param {{ credentials: Record<string, string>, workers: { getUser: Function } }} config
- * @param {import('./issuing').Issuing} issuing
+ * @param {import('../sessions/issuing').Issuing} issuing
  */
 exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
   /**
@@ -104,7 +104,7 @@ function assertUser(user) {
 }
 
 /**
- * @param {import('./issuing').Issued | null} issued
+ * @param {import('../sessions/issuing').Issued | null} issued
  * @returns {{ statusCode: number, grantToken: string | null, refreshToken: string | null }}
  */
 function answer(issued) {

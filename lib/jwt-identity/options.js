@@ -1,14 +1,14 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { keyIdOf } = require('../jwks/public');
-const { materialOf } = require('../keys');
-const { assertKnown } = require('../known-options');
-const { given: memberOf, read } = require('../members');
-const { warnOfMisspelt } = require('../misspelt');
-const { expected, expectedSecret, isText, optional } = require('../options');
-const { ALGORITHMS, isLength } = require('../policy');
-const { readSignatureCache } = require('../signature-cache');
+const { latchkeyError } = require('../values/errors');
+const { keyIdOf } = require('../native/public-keys');
+const { materialOf } = require('../native/key-material');
+const { assertKnown } = require('../options/known');
+const { given: memberOf, read } = require('../values/members');
+const { warnOfMisspelt } = require('../options/did-you-mean');
+const { expected, expectedSecret, isText, optional } = require('../values/checks');
+const { ALGORITHMS, isLength } = require('../options/policy');
+const { readSignatureCache } = require('../options/signature-cache');
 
 const defaultMinutes = 15;
 const defaultDays = 90;

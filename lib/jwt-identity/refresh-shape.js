@@ -1,6 +1,6 @@
 'use strict';
 
-const { own } = require('../members');
+const { own } = require('../values/members');
 
 /**
  * Telling untyped grant and refresh tokens apart, as jwt-identity 3.1.0 issues both with the same header.

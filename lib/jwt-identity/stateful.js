@@ -1,15 +1,15 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { warnOfUnparsed } = require('../http/unparsed-body');
-const { given, ofRequest, own } = require('../members');
-const { createGrants } = require('./grants');
-const { createIssuing } = require('./issuing');
-const { createLogOut } = require('./log-out');
-const { createSessionIssuing } = require('./session-issuing');
-const { readRevocationOptions, readSessionOptions } = require('./session-options');
-const { sessionSecret } = require('./session-secret');
-const { createSessions } = require('./sessions');
+const { latchkeyError } = require('../values/errors');
+const { warnOfUnparsed } = require('../oauth/unparsed-body');
+const { given, ofRequest, own } = require('../values/members');
+const { createGrants } = require('../sessions/grants');
+const { createIssuing } = require('../sessions/issuing');
+const { createLogOut } = require('../sessions/log-out');
+const { createSessionIssuing } = require('../sessions/stateful-issuing');
+const { readRevocationOptions, readSessionOptions } = require('../sessions/options');
+const { sessionSecret } = require('../sessions/secret');
+const { createSessions } = require('../sessions/sessions');
 const { createTokens } = require('./tokens');
 
 /**
@@ -17,7 +17,7 @@ const { createTokens } = require('./tokens');
  *
  * @typedef {object} Parts
  * @property {ReturnType<typeof createTokens>} tokens
- * @property {import('./issuing').Issuing} issuing
+ * @property {import('../sessions/issuing').Issuing} issuing
  * @property {Guard | null} guard null where a grant token that verifies lets its user in
  * @property {Record<string, (identity: any, ...rest: any[]) => Promise<any>>} sessionMethods of `req.identity`
  *

@@ -1,14 +1,14 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { seconds, wholeSeconds } = require('../clock');
-const { readClaims, serialiseMembers } = require('../json');
-const { own, read } = require('../members');
+const { latchkeyError } = require('../values/errors');
+const { seconds, wholeSeconds } = require('../values/clock');
+const { readClaims, serialiseMembers } = require('../values/json');
+const { own, read } = require('../values/members');
 const { memberAtFault } = require('../native');
-const { isUserId } = require('./as-json');
+const { isUserId } = require('../values/as-json');
 const { mayGrant, mayRefresh } = require('./refresh-shape');
-const { warnOnce } = require('../warnings');
-const { expectedSecret } = require('../options');
+const { warnOnce } = require('../diagnostics/warnings');
+const { expectedSecret } = require('../values/checks');
 
 const always = ['userId', 'roles', 'iat', 'exp'];
 

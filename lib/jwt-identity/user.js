@@ -1,6 +1,6 @@
 'use strict';
 
-const { own } = require('../members');
+const { own } = require('../values/members');
 
 /** The user of a request without a valid grant token. */
 exports.anonymous = () => ({ id: null, roles: '', claims: Object.create(null), isAuthenticated: false });

@@ -1,10 +1,10 @@
 'use strict';
 
-const { clientIdOf } = require('../client-id');
-const { readClaims } = require('../json');
-const { own } = require('../members');
+const { clientIdOf } = require('../oauth/client-id');
+const { readClaims } = require('../values/json');
+const { own } = require('../values/members');
 const native = require('../native');
-const { NOT_ALLOWED } = require('../verify-in-order');
+const { NOT_ALLOWED } = require('../native/verify-in-order');
 
 const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
 

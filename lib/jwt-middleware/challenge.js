@@ -1,9 +1,9 @@
 'use strict';
 
-const bearer = require('../http/bearer');
-const { sendChallenge } = require('../http/response');
-const { hasDpopScheme } = require('../dpop');
-const { PROOF_ALGORITHMS } = require('../dpop/proof');
+const bearer = require('../oauth/bearer');
+const { sendChallenge } = require('../oauth/response');
+const { hasDpopScheme } = require('../oauth/dpop');
+const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
 
 /**
  * Refuses a request of a protected route (RFC 6750 §3, RFC 9449 §7.1). With DPoP on, the error stands with the scheme that was
@@ -12,7 +12,7 @@ const { PROOF_ALGORITHMS } = require('../dpop/proof');
  * @param {any} req
  * @param {any} res
  * @param {import('./options').Settings} settings
- * @param {Readonly<import('../http/oauth-error').Refusal | import('../http/oauth-error').Unexplained>} refusal
+ * @param {Readonly<import('../oauth/errors').Refusal | import('../oauth/errors').Unexplained>} refusal
  */
 function challenge(req, res, { dpop, realm }, refusal) {
   if (!dpop) return bearer.refuse(res, realm, refusal);

@@ -1,11 +1,11 @@
 'use strict';
 
-const dpop = require('../dpop');
-const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../http/oauth-error');
-const { admitsStray } = require('../store/legacy');
-const { ask } = require('../ask');
-const { milliseconds } = require('../clock');
-const { own } = require('../members');
+const dpop = require('../oauth/dpop');
+const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../oauth/errors');
+const { admitsStray } = require('../stores/legacy');
+const { ask } = require('../options/call');
+const { milliseconds } = require('../values/clock');
+const { own } = require('../values/members');
 const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
@@ -144,7 +144,7 @@ class Presentation {
   }
 
   /**
-   * @param {Readonly<import('../http/oauth-error').Refusal | import('../http/oauth-error').Unexplained>} refusal
+   * @param {Readonly<import('../oauth/errors').Refusal | import('../oauth/errors').Unexplained>} refusal
    * @param {string} [rule] the one that the request broke
    */
   #refuse(refusal, rule) {

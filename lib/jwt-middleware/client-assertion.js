@@ -2,21 +2,21 @@
 
 // Client authentication with a signed assertion, private_key_jwt (RFC 7521 §4.2, RFC 7523 §2.2).
 
-const { clientIdOf } = require('../client-id');
-const { triedScheme } = require('../http/bearer');
+const { clientIdOf } = require('../oauth/client-id');
+const { triedScheme } = require('../oauth/bearer');
 const {
   assertionTypeUnknown,
   authenticatedTwice,
   badAssertion,
   clientUnauthenticated,
-} = require('../http/oauth-error');
-const { readClaims } = require('../json');
-const { ofRequest, own } = require('../members');
-const { isText } = require('../options');
+} = require('../oauth/errors');
+const { readClaims } = require('../values/json');
+const { ofRequest, own } = require('../values/members');
+const { isText } = require('../values/checks');
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** @typedef {Readonly<import('../http/oauth-error').Refusal>} Refusal */
+/** @typedef {Readonly<import('../oauth/errors').Refusal>} Refusal */
 
 /**
  * What a request lacks that should authenticate a client.

@@ -1,8 +1,8 @@
 'use strict';
 
-const { ask } = require('../ask');
-const { own } = require('../members');
-const { isPlainObject } = require('../plain-object');
+const { ask } = require('../options/call');
+const { own } = require('../values/members');
+const { isPlainObject } = require('../values/plain-object');
 
 /**
  * Finds the key of the client that an assertion claims to come from.

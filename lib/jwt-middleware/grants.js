@@ -6,8 +6,8 @@ const {
   badAssertion,
   undecodable,
   unknownClient,
-} = require('../http/oauth-error');
-const { own } = require('../members');
+} = require('../oauth/errors');
+const { own } = require('../values/members');
 const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client-assertion');
 
 /**
@@ -17,17 +17,17 @@ const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client
  * @property {string} type
  * @property {readonly string[]} parameters of its own
  * @property {(body: any) => unknown} assertionOf
- * @property {Readonly<import('../http/oauth-error').Refusal>} missing what `assertionOf` gave is no text
- * @property {Readonly<import('../http/oauth-error').Refusal>} undecodable
- * @property {Readonly<import('../http/oauth-error').Refusal>} unknown no key was found for it
- * @property {Readonly<import('../http/oauth-error').Refusal>} bad
+ * @property {Readonly<import('../oauth/errors').Refusal>} missing what `assertionOf` gave is no text
+ * @property {Readonly<import('../oauth/errors').Refusal>} undecodable
+ * @property {Readonly<import('../oauth/errors').Refusal>} unknown no key was found for it
+ * @property {Readonly<import('../oauth/errors').Refusal>} bad
  * @property {boolean} [hidesClients] whether a client must not hear that it is unknown: `unknown` says what `bad` says
  * @property {(req: any) => Refusal | undefined} [refusalOfAttempt] what it asks of a request besides
  * @property {(body: any, payload: Record<string, any>) => Refusal | undefined} [refusalOfPayload] of the assertion, not verified
  * @property {(request: { assertion: string, text: string }, settings: any) => Refusal | undefined} [refusalOfClaims] verified
  * @property {(payload: Record<string, any>) => Record<string, any>} [claimsOf] what of the assertion is for the session
  *
- * @typedef {Readonly<import('../http/oauth-error').Refusal>} Refusal
+ * @typedef {Readonly<import('../oauth/errors').Refusal>} Refusal
  */
 
 /**

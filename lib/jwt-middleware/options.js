@@ -1,21 +1,21 @@
 'use strict';
 
 const assert = require('node:assert');
-const { readDpop } = require('../dpop/options');
+const { readDpop } = require('../oauth/dpop/options');
 const { createKeySource, isKeySource } = require('../key-sources');
-const { warnOfMisspelt } = require('../misspelt');
-const { bare, given, own, read } = require('../members');
+const { warnOfMisspelt } = require('../options/did-you-mean');
+const { bare, given, own, read } = require('../values/members');
 const { createDecoder, createHeaderDecoder } = require('../native');
-const { expected, expectedSecret, isFunction, isText, optional } = require('../options');
-const { POLICY_NAMES, readPolicy } = require('../policy');
-const JwtStore = require('../store/jwt');
+const { expected, expectedSecret, isFunction, isText, optional } = require('../values/checks');
+const { POLICY_NAMES, readPolicy } = require('../options/policy');
+const JwtStore = require('../stores/jwt');
 const { readEndpoints } = require('./endpoints/options');
 const { createDecoy } = require('./decoy');
 const { createReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
 const { OPTIONS: STRICT_OPTIONS } = require('./strict');
-const { createVerifiers } = require('../verifiers');
+const { createVerifiers } = require('../key-sources/verifiers');
 
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
@@ -48,7 +48,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {string} realm
  * @property {string} requestProperty where `check` puts the session
  * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
- * @property {import('../dpop/options').Dpop} [dpop]
+ * @property {import('../oauth/dpop/options').Dpop} [dpop]
  *
  * @typedef {Fixed & import('./rules').RuleSettings} Settings
  */

@@ -1,8 +1,8 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { readClaims } = require('../json');
-const { createSingleUse } = require('../single-use');
+const { latchkeyError } = require('../values/errors');
+const { readClaims } = require('../values/json');
+const { createSingleUse } = require('../state/single-use');
 
 // How many seconds ahead an `exp` may lie. Else a client says for how long its assertions are remembered, and fills what all share.
 const LONGEST = 24 * 60 * 60;

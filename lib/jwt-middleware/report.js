@@ -1,9 +1,9 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { withStatus } = require('../http/status');
-const { given } = require('../members');
-const { warnOnce } = require('../warnings');
+const { latchkeyError } = require('../values/errors');
+const { withStatus } = require('../oauth/status');
+const { given } = require('../values/members');
+const { warnOnce } = require('../diagnostics/warnings');
 
 /** The default of `options.debug`. */
 function silent() {}

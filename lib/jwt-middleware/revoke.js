@@ -1,10 +1,10 @@
 'use strict';
 
-const { given } = require('../members');
-const { expectedSecret, isText } = require('../options');
-const { readMatch } = require('../store/match');
-const { unsupported } = require('../store/engine/errors');
-const { ask } = require('../ask');
+const { given } = require('../values/members');
+const { expectedSecret, isText } = require('../values/checks');
+const { readMatch } = require('../stores/match');
+const { unsupported } = require('../state/engine/errors');
+const { ask } = require('../options/call');
 const { asError, report } = require('./report');
 
 /** @type {Record<string, string>} */

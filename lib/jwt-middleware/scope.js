@@ -1,9 +1,9 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { scopeMalformed, scopeTooWide } = require('../http/oauth-error');
-const { given, own } = require('../members');
-const { common, isScope, tokensOf } = require('../scope');
+const { latchkeyError } = require('../values/errors');
+const { scopeMalformed, scopeTooWide } = require('../oauth/errors');
+const { given, own } = require('../values/members');
+const { common, isScope, tokensOf } = require('../oauth/scope');
 
 /**
  * The scope of a new access token (RFC 6749 §3.3). A client may have what its assertion's `scope` and the session that getKey
@@ -12,7 +12,7 @@ const { common, isScope, tokensOf } = require('../scope');
  * @param {unknown} requested the parameter
  * @param {Record<string, any>} claims
  * @param {any} session
- * @returns {{ refusal: Readonly<import('../http/oauth-error').Refusal>, rule: string }
+ * @returns {{ refusal: Readonly<import('../oauth/errors').Refusal>, rule: string }
  *   | { refusal?: undefined, granted: string, told: string | undefined }}
  *   told: what the client must hear, since it isn't what it asked for
  */

@@ -1,8 +1,8 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { given, namesIn } = require('../members');
-const { endsAll, keepsObjects } = require('../store/traits');
+const { latchkeyError } = require('../values/errors');
+const { given, namesIn } = require('../values/members');
+const { endsAll, keepsObjects } = require('../stores/traits');
 
 /**
  * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them what

@@ -1,10 +1,18 @@
 'use strict';
 
-const { assertKnown } = require('../known-options');
-const { bare, given, read } = require('../members');
-const { expected, isBoolean, isCount, isText, isTextList, isTextOrList, optional } = require('../options');
+const { assertKnown } = require('../options/known');
+const { bare, given, read } = require('../values/members');
+const {
+  expected,
+  isBoolean,
+  isCount,
+  isText,
+  isTextList,
+  isTextOrList,
+  optional,
+} = require('../values/checks');
 
-/** @typedef {import('../http/token-from').Place} Place */
+/** @typedef {import('../oauth/token-from').Place} Place */
 
 /**
  * What each option of strict mode amounts to.

@@ -7,7 +7,7 @@ const { report } = require('./report');
  * What a store may ask of the middleware that it serves.
  *
  * @param {() => any} options asked each time, since they can be replaced
- * @returns {import('../store/legacy').Surroundings}
+ * @returns {import('../stores/legacy').Surroundings}
  */
 function surroundingsOf(options) {
   return {

@@ -1,8 +1,8 @@
 'use strict';
 
-const { repeated } = require('../http/oauth-error');
-const { isTooDeep, parseHarmlessInside } = require('../json');
-const { ofRequest, own } = require('../members');
+const { repeated } = require('../oauth/errors');
+const { isTooDeep, parseHarmlessInside } = require('../values/json');
+const { ofRequest, own } = require('../values/members');
 const native = require('../native');
 
 // "Request and response parameters MUST NOT be included more than once." (RFC 6749 §3.2) The ones that RFC 6749, 7521
@@ -27,7 +27,7 @@ const PARAMETERS = [
  * @property {any} req
  *
  * @typedef {object} Refused
- * @property {Readonly<import('../http/oauth-error').Refusal>} refusal
+ * @property {Readonly<import('../oauth/errors').Refusal>} refusal
  * @property {() => unknown} [cause] what `debug` hears besides
  * @property {string} [rule] the one that it broke, by its id
  */

@@ -1,13 +1,13 @@
 'use strict';
 
-const dpop = require('../dpop');
-const { latchkeyError } = require('../errors');
-const { seconds } = require('../clock');
-const { readClaims } = require('../json');
-const { bare, given: memberOf, own } = require('../members');
-const oauth = require('../http/oauth-answer');
-const { explained } = require('../http/unparsed-body');
-const { ask } = require('../ask');
+const dpop = require('../oauth/dpop');
+const { latchkeyError } = require('../values/errors');
+const { seconds } = require('../values/clock');
+const { readClaims } = require('../values/json');
+const { bare, given: memberOf, own } = require('../values/members');
+const oauth = require('../oauth/answer');
+const { explained } = require('../oauth/unparsed-body');
+const { ask } = require('../options/call');
 const { refusalOfAssertion, refusalOfUnknown } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
@@ -22,7 +22,7 @@ const { readTokenRequest } = require('./token-request');
  * @property {Record<string, any>} session
  * @property {number} ttl seconds
  * @property {string} [scope] what the client must be told
- * @property {import('../dpop/proof').Proof} [proof] of the key that it is bound to
+ * @property {import('../oauth/dpop/proof').Proof} [proof] of the key that it is bound to
  */
 
 /**

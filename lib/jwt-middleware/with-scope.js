@@ -1,9 +1,9 @@
 'use strict';
 
-const { scopeInsufficient } = require('../http/oauth-error');
-const { given } = require('../members');
-const { expected } = require('../options');
-const { includesAll, isScope, tokensOf } = require('../scope');
+const { scopeInsufficient } = require('../oauth/errors');
+const { given } = require('../values/members');
+const { expected } = require('../values/checks');
+const { includesAll, isScope, tokensOf } = require('../oauth/scope');
 const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report } = require('./report');

@@ -1,6 +1,6 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
+const { latchkeyError } = require('../values/errors');
 
 // Milliseconds between a first failure and the next attempt; it doubles up to the cool-down.
 const FIRST_RETRY = 1000;

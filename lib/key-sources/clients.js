@@ -1,11 +1,11 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { createVerifier } = require('../verifiers');
-const { assertKnown } = require('../known-options');
-const { own } = require('../members');
-const { expected, expectedSecret, isText, optional } = require('../options');
-const { isPlainObject } = require('../plain-object');
+const { latchkeyError } = require('../values/errors');
+const { createVerifier } = require('./verifiers');
+const { assertKnown } = require('../options/known');
+const { own } = require('../values/members');
+const { expected, expectedSecret, isText, optional } = require('../values/checks');
+const { isPlainObject } = require('../values/plain-object');
 const { MOST_KEYS, keyIdOf, keysOf } = require('./document');
 const { KeySet } = require('./key-set');
 const { createRemoteKeySet } = require('./remote');

@@ -1,7 +1,7 @@
 'use strict';
 
-const { own } = require('../members');
-const { isPlainObject } = require('../plain-object');
+const { own } = require('../values/members');
+const { isPlainObject } = require('../values/plain-object');
 
 // Far more than an issuer has at a time, and few enough to go through.
 const MOST_KEYS = 256;

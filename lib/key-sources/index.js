@@ -1,15 +1,15 @@
 'use strict';
 
-const { assertKnown } = require('../known-options');
-const { own, read } = require('../members');
-const { expectedSecret, isText, optional } = require('../options');
-const { isPlainObject } = require('../plain-object');
+const { assertKnown } = require('../options/known');
+const { own, read } = require('../values/members');
+const { expectedSecret, isText, optional } = require('../values/checks');
+const { isPlainObject } = require('../values/plain-object');
 const { readClients } = require('./clients');
 const { noMatchingKey } = require('./key-set');
 const { createRemoteKeySet } = require('./remote');
 
 /**
- * @typedef {import('../verifiers').Verifier} Verifier
+ * @typedef {import('./verifiers').Verifier} Verifier
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
  * @typedef {InstanceType<typeof import('./cached').CachedKeySet>} CachedKeySet
  * @typedef {object} KeySource what stands in the place of the options' getKey

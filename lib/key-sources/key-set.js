@@ -1,16 +1,16 @@
 'use strict';
 
-const { latchkeyError } = require('../errors');
-const { createVerifier, refuseAll } = require('../verifiers');
+const { latchkeyError } = require('../values/errors');
+const { createVerifier, refuseAll } = require('./verifiers');
 const { keyIdOf } = require('./document');
-const { NOT_ALLOWED, verifyInOrder } = require('../verify-in-order');
+const { NOT_ALLOWED, verifyInOrder } = require('../native/verify-in-order');
 
 // Signatures that are checked for one assertion, at most: without `kid`, a forger could otherwise have each key of a set tried.
 const MOST_TRIED = 4;
 
 /**
- * @typedef {import('../verify-in-order').Verify<string>} Verify
- * @typedef {import('../verifiers').Verifier} Verifier
+ * @typedef {import('../native/verify-in-order').Verify<string>} Verify
+ * @typedef {import('./verifiers').Verifier} Verifier
  * @typedef {{ kid: string | undefined, verify: Verify, error: Error | undefined }} NamedKey
  */
 

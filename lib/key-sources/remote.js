@@ -3,8 +3,8 @@
 // A JWK Set that is kept elsewhere: behind a URL, or in a file.
 
 const { fileURLToPath } = require('node:url');
-const { assertKnown } = require('../known-options');
-const { expectedSecret, isCount, isCountOrZero, isFunction, optional } = require('../options');
+const { assertKnown } = require('../options/known');
+const { expectedSecret, isCount, isCountOrZero, isFunction, optional } = require('../values/checks');
 const { CachedKeySet, unavailable } = require('./cached');
 
 // Files are looked at so often at the most, in milliseconds.

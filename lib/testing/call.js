@@ -1,7 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { ask } = require('../ask');
+const { ask } = require('../options/call');
 
 /**
  * A method of a store, by callback or promise, as the middleware calls it.

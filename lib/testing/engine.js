@@ -2,8 +2,8 @@
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
-const { createEngine } = require('../store/engine');
-const { VERBS } = require('../store/engine/engine');
+const { createEngine } = require('../state/engine');
+const { VERBS } = require('../state/engine/engine');
 const { withProcesses } = require('./processes');
 const { subjectOf } = require('./subject');
 

@@ -1,8 +1,8 @@
 'use strict';
 
-const { assertKnown } = require('../known-options');
-const { expected, expectedSecret, isFunction, isText, optional } = require('../options');
-const { VERBS } = require('../store/engine/engine');
+const { assertKnown } = require('../options/known');
+const { expected, expectedSecret, isFunction, isText, optional } = require('../values/checks');
+const { VERBS } = require('../state/engine/engine');
 const { engineTests } = require('./engine');
 const { storeTests } = require('./store');
 

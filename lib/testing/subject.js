@@ -2,7 +2,7 @@
 
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const { expectedSecret } = require('../options');
+const { expectedSecret } = require('../values/checks');
 
 /**
  * What the `create` of a module gives, CommonJS or not.

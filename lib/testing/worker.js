@@ -2,7 +2,7 @@
 
 // One of several processes: makes what is tested by itself, and calls it when it is told, many times at once.
 
-const { createEngine } = require('../store/engine');
+const { createEngine } = require('../state/engine');
 const { call } = require('./call');
 const { createFrom } = require('./subject');
 

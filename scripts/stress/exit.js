@@ -7,7 +7,7 @@
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
-const jwt = require('../../lib/jwt');
+const jwt = require('../../lib/tokens/jwt');
 const keys = require('../../__test__/support/keys');
 
 const AT_ONCE = 4;

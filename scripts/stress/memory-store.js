@@ -5,7 +5,7 @@
 //   node scripts/stress/memory-store.js [max, default 1,000,000]
 
 const assert = require('node:assert/strict');
-const Store = require('../../lib/store/memory');
+const Store = require('../../lib/stores/memory');
 const { rss } = require('./rss');
 
 const max = Number(process.argv[2] ?? 1_000_000);

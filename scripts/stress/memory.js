@@ -8,8 +8,8 @@
 
 const assert = require('node:assert/strict');
 const { JwtMiddleware, jwtIdentity } = require('../..');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const keys = require('../../__test__/support/keys');
 const { flat } = require('./rss');
 

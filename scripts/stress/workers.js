@@ -7,8 +7,8 @@
 
 const assert = require('node:assert/strict');
 const { Worker, isMainThread, parentPort } = require('node:worker_threads');
-const jwt = require('../../lib/jwt');
-const { createSealer } = require('../../lib/sealed');
+const jwt = require('../../lib/tokens/jwt');
+const { createSealer } = require('../../lib/tokens/sealed');
 const keys = require('../../__test__/support/keys');
 const { rss } = require('./rss');
 

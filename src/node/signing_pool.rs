@@ -2,7 +2,7 @@
 //!
 //! Bounded to the cores: measured with 1,000 signatures in flight, an unbounded pool delays the event loop by 281 ms (p99), this
 //! one by 5 ms. One pool per process, started by the first signature and never stopped: its threads hold no handle that keeps
-//! Node alive. How many signatures may wait for it, `lib/native.js` says.
+//! Node alive. How many signatures may wait for it, `lib/native/index.js` says.
 
 use std::sync::OnceLock;
 

@@ -23,10 +23,10 @@ exports.latchkey = {
     return require('../../../lib/jwt-middleware');
   },
   get MemoryStore() {
-    return require('../../../lib/store/memory');
+    return require('../../../lib/stores/memory');
   },
   get EncryptedStore() {
-    return require('../../../lib/store/encrypted');
+    return require('../../../lib/stores/encrypted');
   },
   get jwtIdentity() {
     return require('../../../lib/jwt-identity');

@@ -164,7 +164,7 @@ const connect = (name, ports) => clients[name](ports);
 function moduleFor(folder, name, kind) {
   const file = path.join(folder, `${kind}-${name}.js`);
   const clients = JSON.stringify(__filename);
-  const store = JSON.stringify(require.resolve('../../../lib/store'));
+  const store = JSON.stringify(require.resolve('../../../lib/stores'));
   const made = kind === 'store' ? `require(${store})(options)` : 'options';
   fs.writeFileSync(
     file,

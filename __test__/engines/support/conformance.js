@@ -4,8 +4,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { engineConformance, storeConformance } = require('latchkey/testing');
-const createStore = require('../../../lib/store');
-const { createEngine } = require('../../../lib/store/engine');
+const createStore = require('../../../lib/stores');
+const { createEngine } = require('../../../lib/state/engine');
 const { connect, moduleFor } = require('./clients');
 const { temporaryFolder } = require('./server');
 

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { after, describe, test } = require('node:test');
-const { createEngine } = require('../../../lib/store/engine');
+const { createEngine } = require('../../../lib/state/engine');
 const { FORGED, startApp } = require('./app');
 const { connect } = require('./clients');
 

@@ -2,8 +2,8 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { createEngine } = require('../../../lib/store/engine');
-const { dialectOf } = require('../../../lib/store/engine/sql/dialects');
+const { createEngine } = require('../../../lib/state/engine');
+const { dialectOf } = require('../../../lib/state/engine/sql/dialects');
 const { connect } = require('./clients');
 
 /**

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { once } = require('node:events');
 const net = require('node:net');
 const { test } = require('node:test');
-const { createEngine } = require('../../../lib/store/engine');
+const { createEngine } = require('../../../lib/state/engine');
 const { connect } = require('./clients');
 
 const CALLS = 10;

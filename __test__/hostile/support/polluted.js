@@ -7,8 +7,8 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const latchkey = require('../../..');
-const jwt = require('../../../lib/jwt');
-const sealed = require('../../../lib/sealed');
+const jwt = require('../../../lib/tokens/jwt');
+const sealed = require('../../../lib/tokens/sealed');
 const keys = require('../../support/keys');
 
 const lib = path.join(__dirname, '../../../lib');

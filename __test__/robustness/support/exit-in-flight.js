@@ -2,7 +2,7 @@
 
 // Ends with so many signatures in flight, after as many milliseconds as the first argument says; without one, by itself.
 
-const jwt = require('../../../lib/jwt');
+const jwt = require('../../../lib/tokens/jwt');
 const keys = require('../../support/keys');
 
 const sign = jwt.createSigner({ key: keys.rsa.privateKey, algorithm: 'RS256' });

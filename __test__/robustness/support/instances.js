@@ -4,9 +4,9 @@
 
 const crypto = require('node:crypto');
 const jwtIdentity = require('../../../lib/jwt-identity');
-const jwt = require('../../../lib/jwt');
+const jwt = require('../../../lib/tokens/jwt');
 const JwtMiddleware = require('../../../lib/jwt-middleware');
-const { createSealer } = require('../../../lib/sealed');
+const { createSealer } = require('../../../lib/tokens/sealed');
 const keys = require('../../support/keys');
 
 const count = Number(process.argv[2]);

@@ -6,10 +6,10 @@ const recording = require('./recorder');
 const crypto = require('node:crypto');
 const { leaksIn } = require('./marks');
 const latchkey = require('../../..');
-const jwt = require('../../../lib/jwt');
-const { createSealer } = require('../../../lib/sealed');
-const EncryptedStore = require('../../../lib/store/encrypted');
-const MemoryStore = require('../../../lib/store/memory');
+const jwt = require('../../../lib/tokens/jwt');
+const { createSealer } = require('../../../lib/tokens/sealed');
+const EncryptedStore = require('../../../lib/stores/encrypted');
+const MemoryStore = require('../../../lib/stores/memory');
 const keys = require('../../support/keys');
 
 const { record } = recording;

@@ -3,7 +3,7 @@
 // Makes as many verifiers with cache as the first argument says, each with a key of its own, and holds them if the second is `hold`.
 // Prints the most resident memory of the process, in mebibytes.
 
-const { createVerifier } = require('../../../lib/jwt');
+const { createVerifier } = require('../../../lib/tokens/jwt');
 
 const [count, what] = process.argv.slice(2);
 /** @type {unknown[]} */

@@ -4,7 +4,7 @@
 
 const { parentPort } = require('node:worker_threads');
 const jwtIdentity = require('../../../lib/jwt-identity');
-const jwt = require('../../../lib/jwt');
+const jwt = require('../../../lib/tokens/jwt');
 const keys = require('../../support/keys');
 
 const { privateKey, publicKey } = keys.p256;

@@ -1,8 +1,8 @@
 'use strict';
 
-const { expected } = require('../../options');
-const JwtStore = require('../../store/jwt');
-const { given, read } = require('../../members');
+const { expected } = require('../../values/checks');
+const JwtStore = require('../../stores/jwt');
+const { given, read } = require('../../values/members');
 
 const ADDRESSES = ['jwksUri', 'introspectionEndpoint', 'revocationEndpoint'];
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ask } = require('../../ask');
+const { ask } = require('../../options/call');
 
 /**
  * What a method of the user's answers, as a promise.

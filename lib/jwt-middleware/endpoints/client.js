@@ -1,8 +1,8 @@
 'use strict';
 
-const { seconds } = require('../../clock');
-const { readClaims } = require('../../json');
-const { bare } = require('../../members');
+const { seconds } = require('../../values/clock');
+const { readClaims } = require('../../values/json');
+const { bare } = require('../../values/members');
 const { refusalOfAssertion, refusalOfUnknown } = require('../assertion');
 const { findKey } = require('../client-key');
 const { clientCredentials } = require('../grants');

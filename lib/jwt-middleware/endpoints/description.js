@@ -1,10 +1,10 @@
 'use strict';
 
-const { isBound } = require('../../dpop');
-const { clientIdOf } = require('../../client-id');
-const { given, own, read } = require('../../members');
-const { isText } = require('../../options');
-const JwtStore = require('../../store/jwt');
+const { isBound } = require('../../oauth/dpop');
+const { clientIdOf } = require('../../oauth/client-id');
+const { given, own, read } = require('../../values/members');
+const { isText } = require('../../values/checks');
+const JwtStore = require('../../stores/jwt');
 
 const NAMES = [
   'active',

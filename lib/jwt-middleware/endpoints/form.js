@@ -1,7 +1,7 @@
 'use strict';
 
-const { notAForm, repeated } = require('../../http/oauth-error');
-const { ofRequest, own } = require('../../members');
+const { notAForm, repeated } = require('../../oauth/errors');
+const { ofRequest, own } = require('../../values/members');
 
 const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 /** What RFC 7009 §2.1 and RFC 7662 §2.1 define, and client authentication adds. */
@@ -18,7 +18,7 @@ const PARAMETERS = [
  * What is wrong with the form of a request to one of the endpoints that take a token.
  *
  * @param {any} req
- * @returns {Readonly<import('../../http/oauth-error').Refusal> | undefined}
+ * @returns {Readonly<import('../../oauth/errors').Refusal> | undefined}
  */
 function refusalOfForm(req) {
   const body = ofRequest(req, 'body');

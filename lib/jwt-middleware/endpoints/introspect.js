@@ -2,17 +2,17 @@
 
 // Token introspection (RFC 7662).
 
-const { isBound } = require('../../dpop');
-const { credentials, triedScheme } = require('../../http/bearer');
+const { isBound } = require('../../oauth/dpop');
+const { credentials, triedScheme } = require('../../oauth/bearer');
 const {
   clientUnauthenticated,
   scopeInsufficient,
   tokenParameterMissing,
   tokenUnknown,
-} = require('../../http/oauth-error');
-const { explained } = require('../../http/unparsed-body');
-const { given, ofRequest, own } = require('../../members');
-const { includesAll, tokensOf } = require('../../scope');
+} = require('../../oauth/errors');
+const { explained } = require('../../oauth/unparsed-body');
+const { given, ofRequest, own } = require('../../values/members');
+const { includesAll, tokensOf } = require('../../oauth/scope');
 const { sessionOf } = require('./access-token');
 const { asked } = require('./asked');
 const { authenticatedClient } = require('./client');

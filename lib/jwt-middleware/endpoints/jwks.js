@@ -1,6 +1,6 @@
 'use strict';
 
-const JwtStore = require('../../store/jwt');
+const JwtStore = require('../../stores/jwt');
 const { asError } = require('../report');
 const { switchedOff } = require('./serve');
 

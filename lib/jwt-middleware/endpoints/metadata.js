@@ -2,7 +2,7 @@
 
 // Authorization server metadata (RFC 8414 §2). Every address in it is the application's: none comes from a request.
 
-const { PROOF_ALGORITHMS } = require('../../dpop/proof');
+const { PROOF_ALGORITHMS } = require('../../oauth/dpop/proof');
 const { serve, switchedOff } = require('./serve');
 
 /**

@@ -2,8 +2,8 @@
 
 // What the options say of the OAuth endpoints. Read at construction.
 
-const { assertKnown } = require('../../known-options');
-const { bare } = require('../../members');
+const { assertKnown } = require('../../options/known');
+const { bare } = require('../../values/members');
 const {
   expected,
   expectedSecret,
@@ -12,9 +12,9 @@ const {
   isText,
   isTextList,
   optional,
-} = require('../../options');
-const { ALGORITHMS } = require('../../policy');
-const { isScope } = require('../../scope');
+} = require('../../values/checks');
+const { ALGORITHMS } = require('../../options/policy');
+const { isScope } = require('../../oauth/scope');
 
 const ADDRESSES = [
   'tokenEndpoint',

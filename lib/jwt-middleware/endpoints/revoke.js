@@ -2,9 +2,9 @@
 
 // Token revocation (RFC 7009).
 
-const { tokenIrrevocable, tokenOfAnother, tokenParameterMissing } = require('../../http/oauth-error');
-const { explained } = require('../../http/unparsed-body');
-const { ofRequest, own } = require('../../members');
+const { tokenIrrevocable, tokenOfAnother, tokenParameterMissing } = require('../../oauth/errors');
+const { explained } = require('../../oauth/unparsed-body');
+const { ofRequest, own } = require('../../values/members');
 const { revoke } = require('../revoke');
 const { sessionOf } = require('./access-token');
 const { authenticatedClient } = require('./client');

@@ -1,10 +1,10 @@
 'use strict';
 
-const { latchkeyError } = require('../../errors');
-const { bare } = require('../../members');
-const bearer = require('../../http/bearer');
-const oauth = require('../../http/oauth-answer');
-const response = require('../../http/response');
+const { latchkeyError } = require('../../values/errors');
+const { bare } = require('../../values/members');
+const bearer = require('../../oauth/bearer');
+const oauth = require('../../oauth/answer');
+const response = require('../../oauth/response');
 const { settingsOf } = require('../options');
 const { asError, report } = require('../report');
 
@@ -24,7 +24,7 @@ const MAX_AGE = 300;
  * @typedef {object} Answer
  * @property {object} [body] empty where there is none
  * @property {boolean} [isPublic] whether anybody may keep the body for a while
- * @property {Readonly<import('../../http/oauth-error').Refusal>} [refusal] instead
+ * @property {Readonly<import('../../oauth/errors').Refusal>} [refusal] instead
  * @property {() => unknown} [cause] what `debug` hears besides
  * @property {boolean} [challenged] whether the refusal is one of a bearer token (RFC 6750 §3)
  */

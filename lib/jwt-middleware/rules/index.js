@@ -1,8 +1,8 @@
 'use strict';
 
-const { tokenMissing, unauthenticated } = require('../../http/oauth-error');
-const { bare } = require('../../members');
-const { createTokenReader } = require('../../http/token-from');
+const { tokenMissing, unauthenticated } = require('../../oauth/errors');
+const { bare } = require('../../values/members');
+const { createTokenReader } = require('../../oauth/token-from');
 const { clientCredentials, jwtBearer, strictJwtBearer } = require('../grants');
 const { readStrictness } = require('../strict');
 const assertion = require('./assertion');
@@ -20,8 +20,8 @@ const tokenRequest = require('./token-request');
  * @property {Judge | undefined} tryToken what would be refused at the token endpoint, but isn't
  * @property {readonly string[] | false | undefined} sessionClaims
  * @property {boolean} scopes
- * @property {import('../../http/token-from').Read} accessTokenOf
- * @property {Readonly<import('../../http/oauth-error').Refusal | import('../../http/oauth-error').Unexplained>} missing
+ * @property {import('../../oauth/token-from').Read} accessTokenOf
+ * @property {Readonly<import('../../oauth/errors').Refusal | import('../../oauth/errors').Unexplained>} missing
  * @property {Judge | undefined} judgePresentation
  * @property {Judge | undefined} tryPresentation what would be refused at a protected route, but isn't
  *

@@ -1,6 +1,6 @@
 'use strict';
 
-/** @typedef {Readonly<import('../../http/oauth-error').Refusal>} Refusal */
+/** @typedef {Readonly<import('../../oauth/errors').Refusal>} Refusal */
 
 /**
  * One demand of a standard, which an option turns on.

@@ -1,9 +1,9 @@
 'use strict';
 
-const { hasBearerScheme, strictCredentials } = require('../../http/bearer');
-const { credentialsMalformed, tokenMissing, tokenRepeated } = require('../../http/oauth-error');
-const { COMPATIBLE_PLACES, createTokenReader, readerOf } = require('../../http/token-from');
-const { bare, ofRequest, own } = require('../../members');
+const { hasBearerScheme, strictCredentials } = require('../../oauth/bearer');
+const { credentialsMalformed, tokenMissing, tokenRepeated } = require('../../oauth/errors');
+const { COMPATIBLE_PLACES, createTokenReader, readerOf } = require('../../oauth/token-from');
+const { bare, ofRequest, own } = require('../../values/members');
 
 /**
  * How the request of a protected route must carry its token.

@@ -1,9 +1,9 @@
 'use strict';
 
-const { triedScheme } = require('../../http/bearer');
-const { credentialsUnchecked, grantTypeMissing, grantTypeUnsupported } = require('../../http/oauth-error');
+const { triedScheme } = require('../../oauth/bearer');
+const { credentialsUnchecked, grantTypeMissing, grantTypeUnsupported } = require('../../oauth/errors');
 
-const { ofRequest, own } = require('../../members');
+const { ofRequest, own } = require('../../values/members');
 
 // How clients authenticate in the body (RFC 6749 §2.3.1, RFC 7521 §4.2).
 const CREDENTIALS = ['client_secret', 'client_assertion'];

@@ -1,0 +1,76 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const createStore = require('../../lib/stores');
+const EncryptedStore = require('../../lib/stores/encrypted');
+const KeptStore = require('../../lib/stores/database');
+const MemoryStore = require('../../lib/stores/memory');
+
+test('a store is found by its type', () => {
+  assert.ok(createStore({ type: 'memory' }) instanceof MemoryStore);
+  assert.ok(createStore({ type: 'encrypted', secret: 'a secret' }) instanceof EncryptedStore);
+});
+
+test('what has make is the store, whatever its type says', () => {
+  const custom = { type: 'memory', make() {} };
+  assert.equal(createStore(custom), custom);
+  class Custom {
+    make() {}
+    retrieve() {}
+  }
+  const inherited = new Custom();
+  assert.equal(createStore(inherited), inherited);
+});
+
+test('what has the verbs of an engine is one, and a store is made over it', () => {
+  const store = createStore({ get() {}, put() {}, remove() {} });
+  assert.ok(store instanceof KeptStore);
+  assert.deepEqual([store.engine.name, store.engine.verbs], ['custom', []]);
+});
+
+test('a type without the client that it needs is refused', () => {
+  for (const options of [
+    { type: 'redis' },
+    { type: 'redis', client: {} },
+    { type: 'redis', client: { get() {} }, prefix: 'x' },
+    { type: 'sql' },
+    { type: 'sql', client: { query() {} } },
+    { type: 'keyv' },
+    { type: 'keyv', keyv: { get() {}, set() {} } },
+  ]) {
+    assert.throws(() => createStore(options), { name: 'TypeError', code: 'ERR_OPTION_INVALID' });
+  }
+});
+
+test('anything else is no store', () => {
+  for (const options of [
+    {},
+    { type: 'mongo' },
+    { get() {} },
+    { get() {}, put() {} },
+    { type: 'constructor' },
+    { type: '__proto__' },
+    { type: 'toString' },
+    { type: ['memory'] },
+    { type: Object('memory') },
+    { make: true },
+    { retrieve() {} },
+    'memory',
+    5,
+    [],
+    () => {},
+  ]) {
+    assert.throws(() => createStore(options), {
+      name: 'Error',
+      message: /^Invalid store provided: expected an object with a type out of memory, encrypted, /,
+      code: 'ERR_OPTION_INVALID',
+    });
+  }
+});
+
+test('the methods of the stores take two arguments', () => {
+  for (const Store of [MemoryStore, EncryptedStore, KeptStore]) {
+    assert.deepEqual([Store.prototype.make.length, Store.prototype.retrieve.length], [2, 2]);
+  }
+});

@@ -1,0 +1,329 @@
+'use strict';
+
+// The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
+// options, and gets back functions that answer a bad token with a small integer, the reason.
+
+const { isKeyObject, isUint8Array } = require('node:util').types;
+const { latchkeyError } = require('../values/errors');
+const { binding } = require('./load-binding');
+const { materialOf } = require('./key-material');
+const { bare } = require('../values/members');
+const { expectedSecret } = require('../values/checks');
+const { readRecurring } = require('./claims-cache');
+
+// Some seconds of a core's work. Each one that waits keeps its payload, so without a bound a flood of log-ins would fill the memory.
+const MOST_WAITING = 16_384;
+/** Signatures of this thread that the signing pool hasn't given back yet. */
+let waiting = 0;
+
+/**
+ * @typedef {object} Policy what a token must satisfy beyond its signature; every expected claim is a required one
+ * @property {string[]} [algorithms]
+ * @property {string | string[]} [issuer]
+ * @property {string | string[]} [audience]
+ * @property {string} [subject]
+ * @property {string} [jwtid]
+ * @property {string} [typ] the media type that the header's `typ` must name
+ * @property {string | string[]} [refuseTyp] media types of which the header's `typ` must name none
+ * @property {string[]} [requiredClaims]
+ * @property {number} [clockTolerance] seconds
+ * @property {number} [maxAge] seconds
+ * @property {boolean} [allowInsecureKeySizes]
+ * @property {string[]} [applicationClaims] those of iss, sub, aud, jti and iat that are left to the application, whatever their types, where
+ *   nothing here relies on them
+ * @property {number} [maxTokenLength] bytes
+ * @property {number} [remember] how many tokens whose signature needn't be checked again
+ */
+
+/** @typedef {{ reason: number, code: string, message: string, claim: string | null }} Fault */
+
+/** @type {Map<number, Fault>} */
+const faults = new Map(
+  JSON.parse(binding.errorTable()).map((/** @type {Fault} */ fault) => [fault.reason, fault]),
+);
+
+/**
+ * What a key is, as far as the core can tell.
+ *
+ * @typedef {object} KeyInfo
+ * @property {'oct' | 'RSA' | 'EC' | 'OKP'} kty
+ * @property {string | null} curve
+ * @property {string[]} algorithms that it serves, by default the first; none for an RSA key below 2048 bits
+ * @property {boolean} isPrivate whether it can sign, as a secret can
+ * @property {number | null} bits of a secret or an RSA key
+ * @property {string | null} publicJwk JSON text of the public half; null for a secret
+ * @property {string | null} thumbprint RFC 7638, with SHA-256; null for a secret
+ * @property {number | null} notAfter of the certificate that it comes in, in seconds
+ * @property {string | null} fingerprint of that certificate
+ */
+
+/**
+ * @param {unknown} key
+ * @param {string} [name] the option's, for the error
+ * @returns {KeyInfo}
+ */
+function inspectKey(key, name) {
+  const { material, form } = materialOf(key, name);
+  return JSON.parse(named(name, () => binding.inspectKey(material, form)));
+}
+
+/**
+ * The 32-byte secret that follows from a secret or a private key for a purpose: the same from each form of the key.
+ *
+ * @param {unknown} key
+ * @param {string} purpose
+ * @returns {Buffer}
+ */
+function deriveKey(key, purpose) {
+  const { material, form } = materialOf(key);
+  return binding.deriveKey(material, form, purpose);
+}
+
+/**
+ * Lets an error of a key say which option it came by.
+ *
+ * @template T
+ * @param {string | undefined} name
+ * @param {() => T} use
+ * @returns {T}
+ */
+function named(name, use) {
+  try {
+    return use();
+  } catch (error) {
+    const { code, message } = /** @type {any} */ (error);
+    if (name === undefined || !String(code).startsWith('ERR_KEY_')) throw error;
+    throw latchkeyError(code, `Option ${name} can't be used: ${message}`);
+  }
+}
+
+/**
+ * Gives the claims set's JSON text, or a reason: for tokens that come once.
+ *
+ * @param {unknown} key
+ * @param {Policy} [policy]
+ * @param {string} [name] the option's, for the error
+ */
+function createVerifier(key, policy = {}, name) {
+  const { material, form } = materialOf(key, name);
+  const listed = bare(policy);
+  for (const option of ['issuer', 'audience', 'refuseTyp']) listed[option] = list(listed[option]);
+  return named(name, () => binding.createVerifier(material, form, JSON.stringify(listed)));
+}
+
+/**
+ * For tokens that may come again.
+ *
+ * @param {unknown} key
+ * @param {Policy} [policy]
+ * @param {string} [name] the option's, for the error
+ * @param {(text: string) => any} [parse]
+ * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
+ */
+function createReader(key, policy, name, parse = JSON.parse) {
+  return readRecurring(createVerifier(key, policy, name), (reason) => reason, parse);
+}
+
+/** @param {string | string[] | undefined} value */
+function list(value) {
+  return typeof value === 'string' ? [value] : value;
+}
+
+/**
+ * @typedef {((payload: string) => string) & { async(payload: string): Promise<string>, isAsymmetric: boolean }} Sign
+ */
+
+/**
+ * @param {unknown} key
+ * @param {{ alg: string, typ?: string, kid?: string, jwk?: object }} header serialised member by member as it is given
+ * @param {string} [name] the option's, for the error
+ * @returns {Sign}
+ */
+function createSigner(key, header, name) {
+  const { material, form } = materialOf(key, name);
+  const native = named(name, () =>
+    binding.createSigner(material, form, header.alg, JSON.stringify(bare(header))),
+  );
+  const sign = (/** @type {string} */ payload) => signed(native(payload));
+  sign.async = (/** @type {string} */ payload) => signing(native, payload);
+  sign.isAsymmetric = native.isAsymmetric;
+  return sign;
+}
+
+/** @param {any} native @param {string} payload @returns {Promise<string>} */
+function signing(native, payload) {
+  if (waiting >= MOST_WAITING) {
+    const message = `${MOST_WAITING} signatures are waiting already; the machine can't keep up`;
+    return Promise.reject(latchkeyError('ERR_SIGNING_QUEUE_FULL', message));
+  }
+  const result = native.async(payload);
+  waiting += 1;
+  return result.then(finished, failed);
+}
+
+/** @param {string | number} result */
+function finished(result) {
+  waiting -= 1;
+  return signed(result);
+}
+
+/** @param {unknown} error @returns {never} */
+function failed(error) {
+  waiting -= 1;
+  throw error;
+}
+
+/** @param {string | number} result */
+function signed(result) {
+  if (typeof result === 'number') throw tokenError(result);
+  return result;
+}
+
+/**
+ * @param {unknown} secrets one secret, or an array of which the first seals and all open
+ * @param {string} purpose what the tokens are for; a token sealed for another purpose doesn't open
+ */
+function createSealer(secrets, purpose) {
+  return { seal: createSeal(secrets, purpose), open: createOpen(secrets, purpose) };
+}
+
+/**
+ * Half of a sealer, for a key that serves once: each half takes as long to make as many tokens to seal.
+ *
+ * @param {unknown} secrets
+ * @param {string} purpose
+ * @returns {(text: string) => string}
+ */
+function createSeal(secrets, purpose) {
+  const seal = named('secret', () => binding.createSealer(ringOf(secrets), purpose));
+  return (text) => signed(seal(text));
+}
+
+/**
+ * The other half.
+ *
+ * @param {unknown} secrets
+ * @param {string} purpose
+ */
+function createOpen(secrets, purpose) {
+  return named('secret', () => binding.createOpener(ringOf(secrets), purpose));
+}
+
+/**
+ * The other half, for tokens that may come again.
+ *
+ * @param {unknown} secrets
+ * @param {string} purpose
+ * @param {(text: string) => any} [parse]
+ * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
+ */
+function createSealedReader(secrets, purpose, parse = JSON.parse) {
+  const read = readRecurring(createOpen(secrets, purpose), () => undefined, parse);
+  return (token) => read(token, 0);
+}
+
+/** @param {unknown} secrets */
+function ringOf(secrets) {
+  if (!Array.isArray(secrets)) return [secretBytes(secrets, 'secret')];
+  // Not by `map`, which passes holes by.
+  return Array.from(secrets, (secret, index) => secretBytes(secret, `secret[${index}]`));
+}
+
+/**
+ * The tokens of jwt-middleware 0.3.0. Nothing authenticates them: what `open` gives may have been forged.
+ *
+ * @param {string} cipher
+ * @param {unknown} secret
+ */
+function createLegacySealer(cipher, secret) {
+  const bytes = secretBytes(secret, 'secret');
+  const seal = named('secret', () => binding.createLegacySealer(cipher, bytes));
+  return {
+    /** @type {(text: string) => string} */
+    seal: (text) => signed(seal(text)),
+    /** @type {(token: unknown) => string | number} */
+    open: binding.createLegacyOpener(cipher, bytes),
+  };
+}
+
+/**
+ * Not every key is a secret: the bytes of a public one are known to all.
+ *
+ * @param {any} secret
+ * @param {string} name
+ * @returns {Uint8Array}
+ */
+function secretBytes(secret, name) {
+  if (typeof secret === 'string') return Buffer.from(secret);
+  if (isUint8Array(secret)) return secret;
+  if (isKeyObject(secret) && secret.type === 'secret') return secret.export();
+  throw expectedSecret('a string, Uint8Array or secret KeyObject', name, secret);
+}
+
+/**
+ * The claim, or the header's `typ`, that a reason finds fault with.
+ *
+ * @param {number} reason
+ */
+function memberAtFault(reason) {
+  return faults.get(reason)?.claim ?? null;
+}
+
+/**
+ * The reason of the first fault with a code.
+ *
+ * @param {string} code
+ * @returns {number}
+ */
+function reasonOf(code) {
+  for (const fault of faults.values()) if (fault.code === code) return fault.reason;
+  throw new TypeError(`No fault has the code ${code}`);
+}
+
+/**
+ * Whether a sealed token was refused because no secret given is the one it names.
+ *
+ * @param {string | number} opened
+ */
+function isKeyUnknown(opened) {
+  return typeof opened === 'number' && faults.get(opened)?.code === 'ERR_SEALED_KEY_UNKNOWN';
+}
+
+/**
+ * @param {number} reason
+ * @returns {Error & { code: string, claim?: string }}
+ */
+function tokenError(reason) {
+  const fault = faults.get(reason) ?? {
+    code: 'ERR_INTERNAL',
+    message: 'an internal error occurred',
+    claim: null,
+  };
+  const error = Object.assign(new Error(fault.message), { code: fault.code });
+  return fault.claim === null ? error : Object.assign(error, { claim: fault.claim });
+}
+
+module.exports = {
+  createVerifier,
+  createReader,
+  createSigner,
+  createOpen,
+  createSeal,
+  createSealer,
+  createSealedReader,
+  createLegacySealer,
+  deriveKey,
+  inspectKey,
+  /** The unverified payload's JSON text of a well-formed token, or a reason. @type {(token: unknown) => string | number} */
+  decodePayload: binding.createDecoder(false),
+  /** decodePayload with another limit than 16384 bytes. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
+  createDecoder: (maxTokenLength) => binding.createDecoder(false, maxTokenLength),
+  /** The unverified header's JSON text, or a reason. @type {(token: unknown) => string | number} */
+  decodeHeader: binding.createDecoder(true),
+  /** decodeHeader with another limit. @type {(maxTokenLength?: number) => (token: unknown) => string | number} */
+  createHeaderDecoder: (maxTokenLength) => binding.createDecoder(true, maxTokenLength),
+  isKeyUnknown,
+  memberAtFault,
+  reasonOf,
+  tokenError,
+};

@@ -1,0 +1,79 @@
+'use strict';
+
+// A key as applications hold it, turned into what the core reads. Nothing is decided here about what a text or a buffer is:
+// the core classifies those by parsing.
+
+const { X509Certificate } = require('node:crypto');
+const { isKeyObject, isUint8Array } = require('node:util').types;
+const { serialiseMembers } = require('../values/json');
+const { own } = require('../values/members');
+const { expectedSecret } = require('../values/checks');
+
+// The core's `form` of an argument.
+const PLAIN = 0;
+const JWK = 1;
+const SECRET = 2;
+
+/**
+ * @typedef {{ material: string | Uint8Array, form: number }} Material
+ */
+
+/** Text that can only be meant as an HMAC secret. That of a private key is one, too; that of a public key never. */
+class SecretText {
+  /** @param {string} text */
+  constructor(text) {
+    Object.defineProperty(this, 'text', { value: text });
+  }
+}
+
+/**
+ * A key for an algorithm that was asked for by name.
+ *
+ * @param {unknown} key
+ * @param {string | undefined} algorithm
+ */
+function keyFor(key, algorithm) {
+  return typeof key === 'string' && algorithm?.startsWith('HS') ? new SecretText(key) : key;
+}
+
+/**
+ * @param {unknown} key string, Buffer or Uint8Array, KeyObject, X509Certificate, or JWK object
+ * @param {string} [name] the option's name, for the error
+ * @returns {Material}
+ */
+function materialOf(key, name = 'key') {
+  if (typeof key === 'string' || isUint8Array(key)) return { material: key, form: PLAIN };
+  if (isKeyObject(key)) return { material: exported(key), form: PLAIN };
+  if (key instanceof X509Certificate) return { material: key.raw, form: PLAIN };
+  if (key instanceof SecretText) return { material: /** @type {any} */ (key).text, form: SECRET };
+  if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), form: JWK };
+  throw expectedSecret(isKeyInput(key) ? KEY_INPUT : ANY_KEY, name, key);
+}
+
+const ANY_KEY = 'a string, Buffer, Uint8Array, KeyObject, X509Certificate or JWK';
+const KEY_INPUT =
+  'the KeyObject that crypto.createPrivateKey({ key, passphrase }) or crypto.createPublicKey(…) makes of such an object';
+
+/** @param {import('node:crypto').KeyObject} key */
+function exported(key) {
+  if (key.type === 'secret') return key.export();
+  return key.export({ format: 'der', type: key.type === 'public' ? 'spki' : 'pkcs8' });
+}
+
+/** @param {unknown} key */
+function isJwk(key) {
+  return own(key, 'kty') !== undefined;
+}
+
+/**
+ * Whether that is what node:crypto and jsonwebtoken take beside keys.
+ *
+ * @param {unknown} key
+ */
+function isKeyInput(key) {
+  return (
+    typeof key === 'object' && key !== null && (Object.hasOwn(key, 'key') || Object.hasOwn(key, 'passphrase'))
+  );
+}
+
+module.exports = { SecretText, keyFor, materialOf };

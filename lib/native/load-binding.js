@@ -1,0 +1,90 @@
+'use strict';
+
+// Finds and loads the binary. Nothing here can be steered by environment variables or by folders outside the package's own
+// node_modules tree: whoever sets those must not get to choose what code runs.
+
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { bindingError } = require('./binding-error');
+const { findPlatformPackage } = require('./platform-package');
+const { targetOf } = require('./platform');
+const { version } = require('../../package.json');
+
+// Not this file's own require: a bundler would take that apart.
+const load = Module.createRequire(__filename);
+// lib/; in a bundle, which has another name, the folder of the bundle.
+const folder = path.basename(__filename) === 'load-binding.js' ? path.dirname(__dirname) : __dirname;
+
+/**
+ * @typedef {object} Status
+ * @property {string} version
+ * @property {string} target
+ * @property {'local' | 'package'} source beside the loader, or in the platform's package
+ * @property {string} path
+ * @property {number} napi the Node-API version of the runtime
+ */
+
+/** @typedef {{ folder: string, target: string, load: (file: string) => any, version: string }} Place */
+
+/**
+ * @param {Place} place
+ * @returns {{ binding: typeof import('../binding/binding'), status: Readonly<Status> }}
+ */
+function loadBinding({ folder, target, load, version }) {
+  /** @type {import('./binding-error').Failure[]} */
+  const failures = [];
+  for (const { source, file, found: packed } of candidates(folder, target, version)) {
+    if (packed !== undefined) {
+      failures.push({ file, found: packed });
+      continue;
+    }
+    try {
+      const binding = load(file);
+      const found = binding.version?.();
+      if (found === version) {
+        const napi = Number(process.versions.napi);
+        return { binding, status: Object.freeze({ version, target, source, path: file, napi }) };
+      }
+      failures.push({ file, found: String(found ?? 'unknown') });
+    } catch (cause) {
+      failures.push({ file, cause });
+    }
+  }
+  throw bindingError({
+    target,
+    version,
+    failures,
+    others: [...candidates(folder, otherLibc(target), version)].map(({ file }) => file),
+  });
+}
+
+/**
+ * The files there are for a target, the one to prefer first.
+ *
+ * @param {string} folder
+ * @param {string} target
+ * @param {string} version
+ * @returns {Generator<{ source: 'local' | 'package', file: string, found?: string }>} `found` for a package that mustn't be loaded
+ */
+function* candidates(folder, target, version) {
+  const name = `latchkey.${target}.node`;
+  // The second is for a bundle: there the folder is that of the bundle.
+  for (const file of [path.join(folder, 'binding', name), path.join(folder, name)]) {
+    if (fs.existsSync(file)) yield { source: 'local', file };
+  }
+  const platform = findPlatformPackage(path.dirname(folder), `latchkey-${target}`, version);
+  if (platform === undefined) return;
+  const file = path.join(platform.folder, name);
+  if (fs.existsSync(file)) yield { source: 'package', file, found: platform.found };
+}
+
+/** @param {string} target */
+function otherLibc(target) {
+  return target.replace(/-(gnu|musl)$/, (_, libc) => (libc === 'gnu' ? '-musl' : '-gnu'));
+}
+
+module.exports = {
+  loadBinding,
+  ...loadBinding({ folder, target: targetOf(process), load, version }),
+};

@@ -1,0 +1,58 @@
+'use strict';
+
+// The public halves of keys as a JWK Set (RFC 7517 §5).
+
+const { own } = require('../values/members');
+const { inspectKey } = require('.');
+
+/**
+ * @typedef {object} PublishedKey
+ * @property {string} [kid] default: {@link keyIdOf} of the key
+ * @property {unknown} key of either half
+ * @property {string} algorithm
+ */
+
+/**
+ * The JSON text of the set. A secret has no public half, and is left out.
+ *
+ * @param {readonly PublishedKey[]} keys
+ * @returns {string}
+ */
+function publicKeySet(keys) {
+  const set = keys.flatMap(({ kid, key, algorithm }) => {
+    const { publicJwk, thumbprint } = inspectKey(key);
+    if (publicJwk === null) return [];
+    return [
+      { ...JSON.parse(publicJwk), kid: kid ?? ownKeyId(key) ?? thumbprint, alg: algorithm, use: 'sig' },
+    ];
+  });
+  return JSON.stringify({ keys: set });
+}
+
+/**
+ * The key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638).
+ *
+ * @param {any} key
+ * @returns {string | undefined} undefined for a secret: a hash of it is nothing to publish
+ */
+function keyIdOf(key) {
+  return ownKeyId(key) ?? thumbprintOf(key);
+}
+
+/** @param {any} key */
+function ownKeyId(key) {
+  const kid = own(key, 'kid');
+  return typeof kid === 'string' && kid !== '' ? kid : undefined;
+}
+
+/**
+ * RFC 7638, with SHA-256.
+ *
+ * @param {unknown} key
+ * @returns {string | undefined} undefined for a secret
+ */
+function thumbprintOf(key) {
+  return inspectKey(key).thumbprint ?? undefined;
+}
+
+module.exports = { keyIdOf, publicKeySet, thumbprintOf };

@@ -1,0 +1,41 @@
+'use strict';
+
+const { reasonOf } = require('.');
+
+const NOT_ALLOWED = reasonOf('ERR_JOSE_ALG_NOT_ALLOWED');
+const BAD_SIGNATURE = reasonOf('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
+
+/**
+ * The claims set, as text or read, or the refusal's reason.
+ *
+ * @template Claims
+ * @typedef {(token: any, now: number) => Claims | number} Verify
+ */
+
+/**
+ * What the first key says under which the signature is good. A key of another algorithm is passed by before its signature
+ * is checked, so only the others count as tried.
+ *
+ * @template Claims
+ * @param {readonly Verify<Claims>[]} verifies
+ * @param {unknown} token
+ * @param {number} now
+ * @param {number} [most] how many signatures are checked
+ * @returns {Claims | number}
+ */
+function verifyInOrder(verifies, token, now, most = Number.POSITIVE_INFINITY) {
+  /** @type {Claims | number} */
+  let refusal = NOT_ALLOWED;
+  let tried = 0;
+  for (const verify of verifies) {
+    const result = verify(token, now);
+    if (result === NOT_ALLOWED) continue;
+    if (result !== BAD_SIGNATURE) return result;
+    refusal = result;
+    tried += 1;
+    if (tried === most) break;
+  }
+  return refusal;
+}
+
+module.exports = { NOT_ALLOWED, verifyInOrder };

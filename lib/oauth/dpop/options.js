@@ -1,0 +1,49 @@
+'use strict';
+
+const { assertKnown } = require('../../options/known');
+const { expected, isBoolean, isCount, optional } = require('../../values/checks');
+const { createSingleUse } = require('../../state/single-use');
+
+const NAMES = ['origin', 'required', 'maxAge', 'replay'];
+/** Seconds. */
+const MAX_AGE = 60;
+const TOLERANCE = 5;
+
+/**
+ * @typedef {object} Dpop
+ * @property {string} origin
+ * @property {boolean} required
+ * @property {number} maxAge seconds
+ * @property {number} tolerance seconds
+ * @property {ReturnType<typeof createSingleUse>} [used] where proofs count once
+ */
+
+/**
+ * @param {any} given
+ * @param {number} [clockTolerance] seconds
+ * @returns {Dpop | undefined}
+ */
+function readDpop(given, clockTolerance = TOLERANCE) {
+  if (given === undefined || given === false) return undefined;
+  const { origin, required, maxAge, replay } = assertKnown(given, NAMES, 'dpop');
+  if (!isOrigin(origin)) throw expected('an origin like https://api.example.com', 'dpop.origin', origin);
+  return {
+    origin,
+    required: optional('a boolean', 'dpop.required', required, isBoolean) ?? false,
+    maxAge: optional('a positive integer', 'dpop.maxAge', maxAge, isCount) ?? MAX_AGE,
+    tolerance: clockTolerance,
+    used:
+      replay === undefined ? undefined : createSingleUse(replay, { option: 'dpop.replay', purpose: 'dpop' }),
+  };
+}
+
+/** @param {unknown} value scheme and host, and nothing behind them */
+function isOrigin(value) {
+  try {
+    return typeof value === 'string' && /^https?:/.test(value) && new URL(value).origin === value;
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { readDpop };

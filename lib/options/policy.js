@@ -1,0 +1,93 @@
+'use strict';
+
+const {
+  expected,
+  isBoolean,
+  isCount,
+  isCountOrZero,
+  isText,
+  isTextList,
+  isTextOrList,
+  optional,
+} = require('../values/checks');
+
+// RFC 7518 §3.1 and RFC 8037 §3.1, and RFC 9864 §2.2 for the other name of EdDSA; `none` is not among them.
+const ALGORITHMS = Object.freeze([
+  'HS256',
+  'HS384',
+  'HS512',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+]);
+
+const POLICY_NAMES = Object.freeze([
+  ...['algorithms', 'issuer', 'audience', 'subject', 'clockTolerance', 'maxAge', 'requiredClaims'],
+  ...['allowInsecureKeySizes', 'maxTokenLength'],
+]);
+
+/**
+ * The validation policy among a caller's options, checked, and copied so that a later change of the options can't
+ * loosen it unseen.
+ *
+ * @param {Record<string, any>} options that inherit nothing
+ * @returns {import('../native').Policy} which inherits nothing either
+ */
+function readPolicy(options) {
+  const count = 'a positive integer';
+  const text = 'a non-empty string';
+  const list = 'a non-empty array of non-empty strings';
+  /** @type {Record<string, unknown>} */
+  const policy = {
+    __proto__: null,
+    algorithms: readAlgorithms(options.algorithms),
+    issuer: optional(`${text} or ${list}`, 'issuer', options.issuer, isTextOrList),
+    audience: optional(`${text} or ${list}`, 'audience', options.audience, isTextOrList),
+    subject: optional(text, 'subject', options.subject, isText),
+    clockTolerance: optional(
+      'an integer of at least 0',
+      'clockTolerance',
+      options.clockTolerance,
+      isCountOrZero,
+    ),
+    maxAge: optional(count, 'maxAge', options.maxAge, isCount),
+    requiredClaims: optional(list, 'requiredClaims', options.requiredClaims, isTextList),
+    allowInsecureKeySizes: optional(
+      'a boolean',
+      'allowInsecureKeySizes',
+      options.allowInsecureKeySizes,
+      isBoolean,
+    ),
+    // The core counts in 32 bits; a string in Node has fewer than 2^30 characters.
+    maxTokenLength: optional(count, 'maxTokenLength', options.maxTokenLength, isLength),
+  };
+  for (const [name, value] of Object.entries(policy)) {
+    if (value === undefined) delete policy[name];
+    else if (Array.isArray(value)) policy[name] = [...value];
+  }
+  return policy;
+}
+
+/** @param {unknown} value */
+const isLength = (value) => isCount(value) && Number(value) < 2 ** 32;
+
+/** @param {unknown} value */
+function readAlgorithms(value) {
+  const what = 'a non-empty array of algorithm names';
+  optional(what, 'algorithms', value, isTextList);
+  for (const name of /** @type {string[] | undefined} */ (value) ?? []) {
+    if (!ALGORITHMS.includes(name))
+      throw expected(`names out of ${ALGORITHMS.join(', ')}`, 'algorithms', name);
+  }
+  return value;
+}
+
+module.exports = { ALGORITHMS, POLICY_NAMES, isLength, readPolicy };

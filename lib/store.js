@@ -1,0 +1,4 @@
+'use strict';
+
+// `jwt-middleware/lib/store`: creates the store that options describe.
+module.exports = require('./stores/index');

@@ -1,0 +1,78 @@
+'use strict';
+
+// The claims of an access token that is a JWT (RFC 9068 §2.2).
+
+const { randomUUID } = require('node:crypto');
+const { isDeepStrictEqual } = require('node:util');
+const { clientIdOf } = require('../../oauth/client-id');
+const { latchkeyError } = require('../../values/errors');
+const { serialiseMembers } = require('../../values/json');
+const { bare, own } = require('../../values/members');
+const { isText } = require('../../values/checks');
+const { isScope } = require('../../oauth/scope');
+
+/**
+ * What the authorization server alone says. A session carries the claims of the client's assertion under the same names:
+ * those are about the assertion, and are left out.
+ */
+const OWN = ['iss', 'sub', 'aud', 'client_id', 'iat', 'nbf', 'exp', 'jti'];
+/** Without these a token isn't one of RFC 9068. */
+const REQUIRED = ['iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti'];
+
+/**
+ * @param {any} session as JSON has it
+ * @param {{ issuer: string, audience: string | string[] }} server
+ * @param {number} now seconds
+ * @returns {string} JSON
+ */
+function claimsText(session, { issuer, audience }, now) {
+  if (typeof session !== 'object' || session === null || Array.isArray(session)) {
+    throw invalid('Expected an object for the session');
+  }
+  const { scope, ...rest } = bare(session);
+  for (const name of OWN) delete rest[name];
+  const clientId = clientIdOf(session);
+  if (clientId === undefined) {
+    throw latchkeyError('ERR_SESSION_REFUSED', 'Expected iss and client_id of a session to name one client');
+  }
+  const claims = {
+    iss: issuer,
+    sub: subjectOf(session) ?? clientId,
+    aud: audience,
+    client_id: clientId,
+    iat: now,
+    exp: endOf(session),
+    jti: randomUUID(),
+    ...(isScope(scope) && { scope }),
+    ...rest,
+  };
+  const text = serialiseMembers(claims, 'session');
+  // The audience may be a list, for which a toJSON of all lists would speak.
+  if (!isDeepStrictEqual(JSON.parse(text).aud, audience))
+    throw invalid('Expected a session that JSON gives back');
+  return text;
+}
+
+/** @param {object} session */
+function subjectOf(session) {
+  const sub = own(session, 'sub');
+  if (sub !== undefined && !isText(sub)) throw invalid('Expected a non-empty string for sub of the session');
+  return sub;
+}
+
+/** @param {object} session */
+function endOf(session) {
+  const exp = own(session, 'exp');
+  const seconds = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
+  if (!Number.isFinite(seconds) || Number(seconds) < 0) {
+    throw invalid('Expected a number of seconds for exp of the session');
+  }
+  return seconds;
+}
+
+/** @param {string} message */
+function invalid(message) {
+  return latchkeyError('ERR_SESSION_INVALID', message);
+}
+
+module.exports = { REQUIRED, claimsText };

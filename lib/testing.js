@@ -1,0 +1,4 @@
+'use strict';
+
+// `latchkey/testing`
+module.exports = require('./testing/index');

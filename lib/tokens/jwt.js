@@ -1,0 +1,121 @@
+'use strict';
+
+const { seconds, wholeSeconds } = require('../values/clock');
+const { readRegistered, registeredOptions, signedText } = require('./registered');
+const { assertKnown } = require('../options/known');
+const native = require('../native');
+const { expected, expectedSecret, isText, isTextOrList, optional } = require('../values/checks');
+const { isPlainObject } = require('../values/plain-object');
+const { ALGORITHMS, isLength, readPolicy } = require('../options/policy');
+const { warnOfShortSecret } = require('../key-sources/short-secret');
+const { readSignatureCache } = require('../options/signature-cache');
+const { DEFAULT_MAX_LENGTH, withinLength } = require('../options/token-length');
+
+const verifierOptions = [
+  'key',
+  'algorithms',
+  'issuer',
+  'audience',
+  'subject',
+  'jwtid',
+  'typ',
+  'refuseTyp',
+  'requiredClaims',
+  'clockTolerance',
+  'maxAge',
+  'allowInsecureKeySizes',
+  'maxTokenLength',
+  'cache',
+];
+const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...registeredOptions];
+
+/**
+ * Prepares a key and a policy, and gives the function that checks tokens.
+ *
+ * @param {any} given
+ */
+function createVerifier(given) {
+  const options = assertKnown(given, verifierOptions);
+  const policy = readPolicy(options);
+  for (const name of /** @type {const} */ (['jwtid', 'typ'])) {
+    const value = optional('a non-empty string', name, options[name], isText);
+    if (value !== undefined) policy[name] = value;
+  }
+  const { refuseTyp } = options;
+  optional(
+    'a non-empty string or a non-empty array of non-empty strings',
+    'refuseTyp',
+    refuseTyp,
+    isTextOrList,
+  );
+  if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
+  policy.remember = readSignatureCache('cache', options.cache);
+  const read = native.createReader(options.key, policy, 'key');
+
+  /** @param {unknown} token */
+  const verify = (token) => {
+    const claims = read(token, seconds());
+    if (typeof claims === 'number') throw native.tokenError(claims);
+    return claims;
+  };
+  /** @param {unknown} token */
+  verify.try = (token) => {
+    const claims = read(token, seconds());
+    return typeof claims === 'number' ? null : claims;
+  };
+  return verify;
+}
+
+/**
+ * Prepares a key and what its tokens have in common, and gives the function that issues tokens.
+ *
+ * @param {any} given
+ */
+function createSigner(given) {
+  const options = assertKnown(given, signerOptions);
+  const { key, algorithm } = options;
+  if (!ALGORITHMS.includes(algorithm)) {
+    throw expected(`one of ${ALGORITHMS.join(', ')}`, 'algorithm', algorithm);
+  }
+  const typ = optional('a non-empty string', 'typ', options.typ, isText) ?? 'JWT';
+  const kid = optional('a non-empty string', 'kid', options.kid, isText);
+  const registered = readRegistered(options);
+  const most = optional('a positive integer', 'maxTokenLength', options.maxTokenLength, isLength);
+  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) }, 'key');
+  const limit = {
+    most: most ?? DEFAULT_MAX_LENGTH,
+    advice:
+      'The token is longer than maxTokenLength; leave claims out, or raise it here and where it is verified',
+  };
+  const signText = withinLength(signer, limit);
+  // A secret signs faster than a thread can be asked to.
+  const signLater = signer.isAsymmetric ? withinLength(signer.async, limit) : signText;
+  const { kty, bits } = native.inspectKey(key);
+  warnOfShortSecret(kty === 'oct' ? bits : null, algorithm);
+
+  /** @param {unknown} claims */
+  const textOf = (claims) => {
+    if (!isPlainObject(claims)) throw expectedSecret('a plain object', 'claims', claims);
+    return signedText(claims, registered, wholeSeconds());
+  };
+  /** @param {unknown} claims */
+  const sign = (claims) => signText(textOf(claims));
+  /** @param {unknown} claims */
+  sign.async = async (claims) => signLater(textOf(claims));
+  return sign;
+}
+
+/**
+ * What a token says, of which nothing is proven.
+ *
+ * @param {unknown} token
+ */
+function decodeUnverified(token) {
+  const header = native.decodeHeader(token);
+  if (typeof header === 'number') throw native.tokenError(header);
+  const payload = native.decodePayload(token);
+  if (typeof payload === 'number') throw native.tokenError(payload);
+  return { header: JSON.parse(header), payload: JSON.parse(payload) };
+}
+
+module.exports = { createVerifier, createSigner, decodeUnverified };
