@@ -50,7 +50,7 @@ test('every heading that a page links to is there', () => {
 
 runTable(
   'a picture has a title, a description, colors for dark mode, and is shown with a text alternative:',
-  4,
+  5,
   pictures.map((name) => ({ name })),
   ({ name }) => {
     const svg = read(name);
