@@ -12,7 +12,7 @@ const ERRORS = {
     ],
     ERR_JWT_INVALID: ['The payload is not a JSON object, or repeats a registered claim.', 'Refuse it.'],
     ERR_JOSE_ALG_NOT_ALLOWED: [
-      'The header’s `alg` is not allowed for this key.',
+      "The header's `alg` is not allowed for this key.",
       'Check which key belongs to the client, and the option `algorithms`.',
     ],
     ERR_JOSE_NOT_SUPPORTED: [
@@ -28,7 +28,7 @@ const ERRORS = {
       'Get a new token. If clocks differ, set `clockTolerance`.',
     ],
     ERR_JWT_CLAIM_VALIDATION_FAILED: [
-      'The claim in the error’s `claim` is missing, has the wrong type, or is not the expected value.',
+      "The claim in the error's `claim` is missing, has the wrong type, or is not the expected value.",
       'Compare the claim with the options.',
     ],
     ERR_JWT_REPLAYED: ['The assertion was used before (`replay`).', 'Sign a new assertion for each request.'],
@@ -188,7 +188,7 @@ const WARNINGS = {
   LATCHKEY_ON_REUSE_FAILED: ['`onReuse` threw or rejected. The response is the same.', 'Fix the function.'],
   LATCHKEY_DEBUG_FAILED: ['`debug` threw or rejected. The response is the same.', 'Fix the function.'],
   LATCHKEY_RESERVED_CLAIM: [
-    'A user’s `claims` contain a reserved name, which was left out.',
+    "A user's `claims` contain a reserved name, which was left out.",
     'Rename the claim.',
   ],
   LATCHKEY_MEMORY_STORE_FULL: [
