@@ -88,7 +88,7 @@ test('the app that logs out lists its sessions and ends them', async () => {
         headers: { Authorization: `Bearer ${token}`, 'User-Agent': 'me' },
       });
     const { json } = await list(second.grantToken);
-    assert.deepEqual(Object.keys(json[0]), ['id', 'madeAt', 'lastUsed', 'label', 'current']);
+    assert.deepEqual(Object.keys(json[0]), ['id', 'createdAt', 'lastUsedAt', 'label', 'current']);
     assert.equal((await post('/logout', { refreshToken: second.refreshToken })).status, 204);
     assert.equal((await post('/login', { refreshToken: second.refreshToken })).json.statusCode, 401);
     assert.equal((await list(second.grantToken)).status, 401);

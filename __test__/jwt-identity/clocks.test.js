@@ -140,7 +140,7 @@ test(
         const { statusCode } = await world.at(own, () => enter(middleware, 'alice', { rememberMe }));
         assert.equal(statusCode, 401);
       }
-      assert.deepEqual(await admin.sessions('alice'), []);
+      assert.deepEqual(await admin.listSessions('alice'), []);
       meanwhile = async () => {};
       const { grantToken } = await world.at(own, () => enter(middleware));
       assert.equal(await world.at(own, () => isIn(middleware, grantToken)), true);

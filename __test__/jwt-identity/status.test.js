@@ -26,9 +26,15 @@ const body = { login: 'alice', password: 'open sesame', rememberMe: true };
 const users = (/** @type {any} */ getUser) => ({ workers: { getUser } });
 
 const rows = [
-  { name: 'sessions of nobody', more: alive, act: 'sessions', status: 401, code: 'ERR_USER_UNKNOWN' },
+  { name: 'listSessions of nobody', more: alive, act: 'listSessions', status: 401, code: 'ERR_USER_UNKNOWN' },
   { name: 'logOutAll of nobody', more: alive, act: 'logOutAll', status: 401, code: 'ERR_USER_UNKNOWN' },
-  { name: 'sessions without a store', more: {}, act: 'sessions', status: 500, code: 'ERR_STORE_MISSING' },
+  {
+    name: 'listSessions without a store',
+    more: {},
+    act: 'listSessions',
+    status: 500,
+    code: 'ERR_STORE_MISSING',
+  },
   { name: 'logOut without a store', more: {}, act: 'logOut', status: 500, code: 'ERR_STORE_MISSING' },
   { name: 'a log-in, the store down', more: dead, act: 'logIn', status: 503, code: 'ERR_STORE_UNAVAILABLE' },
   {

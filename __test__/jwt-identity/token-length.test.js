@@ -78,7 +78,7 @@ test('a log-in that is refused for its length leaves no session behind', async (
   /** @type {any} */
   const req = { headers: {} };
   await new Promise((resolve) => middleware(req, {}, resolve));
-  assert.deepEqual(await req.identity.sessions('alice'), []);
+  assert.deepEqual(await req.identity.listSessions('alice'), []);
 });
 
 test('a refresh token that would not be read is not issued either', async () => {

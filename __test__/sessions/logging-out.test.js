@@ -34,7 +34,7 @@ function appOf(express, middleware) {
   );
   app.get(
     '/sessions',
-    route(async (req) => ({ sessions: await req.identity.sessions() })),
+    route(async (req) => ({ sessions: await req.identity.listSessions() })),
   );
   app.get('/me', (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.identity.user));
   app.use(

@@ -51,11 +51,11 @@ runTable(
         assert.equal((await refresh(middleware, one.refreshToken)).statusCode, 200);
       }
       const identity = await visit(middleware, fourth.grantToken);
-      const listed = (await identity.sessions()).map((/** @type {any} */ { id }) => id);
+      const listed = (await identity.listSessions()).map((/** @type {any} */ { id }) => id);
       assert.deepEqual(listed.sort(), [...rest, fourth].map(idOf).sort());
       // Without rememberMe nothing begins, and nothing ends.
       await enter(middleware, 'alice', { rememberMe: false });
-      assert.equal((await identity.sessions()).length, 3);
+      assert.equal((await identity.listSessions()).length, 3);
       // One that was logged out makes room.
       await identity.logOutSession(idOf(rest[0]));
       await enter(middleware);
@@ -93,13 +93,13 @@ test('where there are many too many, each log-in ends a hundred, and never its o
   const identity = await visit(strict, grantToken);
   let left = 251;
   for (let turn = 0; turn < 4; turn += 1) {
-    const sessions = await identity.sessions();
+    const sessions = await identity.listSessions();
     assert.ok(sessions.length <= left && sessions.length >= 1);
     left = sessions.length;
     const own = await enter(strict);
     assert.equal((await refresh(strict, own.refreshToken)).statusCode, 200);
   }
-  assert.ok((await identity.sessions()).length <= 2);
+  assert.ok((await identity.listSessions()).length <= 2);
 });
 
 test('an old refresh token that becomes a session counts as well', async () => {

@@ -276,9 +276,9 @@ runTable(
       assert.equal(new Set(results.map(({ refreshToken }) => refreshToken)).size, 1);
       const [{ statusCode, refreshToken, grantToken }] = results;
       assert.equal(statusCode, 200);
-      const sessions = await (await visit(middleware, grantToken)).sessions();
+      const sessions = await (await visit(middleware, grantToken)).listSessions();
       assert.deepEqual(
-        sessions.map(({ madeAt, current }) => [madeAt.getTime(), current]),
+        sessions.map(({ createdAt, current }) => [createdAt.getTime(), current]),
         [[start - 1_000_000, true]],
       );
       assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
@@ -397,8 +397,8 @@ test('a reuse is reported once, with what the operator needs and no token', asyn
   assert.deepEqual(event, {
     sessionId: claimsOf(a.refreshToken).sid,
     userId: 'alice',
-    madeAt: new Date(clock.start),
-    lastUsed: new Date(clock.start + 1000),
+    createdAt: new Date(clock.start),
+    lastUsedAt: new Date(clock.start + 1000),
     label: 'phone',
   });
 });

@@ -26,7 +26,7 @@ test('a session goes on under a new first key, as long as the old one verifies',
   assert.equal((await refresh(rotated, next.refreshToken)).statusCode, 200);
 
   const identity = await visit(rotated, next.grantToken);
-  assert.equal((await identity.sessions()).length, 1);
+  assert.equal((await identity.listSessions()).length, 1);
 });
 
 test('a session ends with the key that it was made under', async () => {

@@ -140,7 +140,7 @@ for (const rotate of [false, true]) {
     assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
     assert.equal(await (await visit(middleware, null, { refreshToken })).logOut(), true);
     assert.deepEqual(await refresh(middleware, refreshToken), refused);
-    assert.deepEqual(await (await visit(middleware, grantToken)).sessions(), []);
+    assert.deepEqual(await (await visit(middleware, grantToken)).listSessions(), []);
   });
 
   // Made before there was a store, so that nothing of it is there to be ended.
@@ -218,7 +218,7 @@ test('two tokens of one session are one log-out, and nonsense for an id is none'
   assert.deepEqual(glass.calls, ['get', 'remove', 'put']);
 });
 
-test('sessions lists those of the user, the last used first', async (t) => {
+test('listSessions returns the user’s sessions, most recently used first', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();
   const middleware = middlewareWith({
@@ -234,20 +234,32 @@ test('sessions lists those of the user, the last used first', async (t) => {
   await refresh(middleware, phone.refreshToken);
   const identity = await visit(middleware, laptop.grantToken);
   const at = (/** @type {number} */ seconds) => new Date(clock.start + seconds * 1000);
-  assert.deepEqual(await identity.sessions(), [
-    { id: claimsOf(phone.grantToken).sid, madeAt: at(0), lastUsed: at(120), label: 'phone', current: false },
-    { id: claimsOf(laptop.grantToken).sid, madeAt: at(60), lastUsed: at(60), label: 'laptop', current: true },
+  assert.deepEqual(await identity.listSessions(), [
+    {
+      id: claimsOf(phone.grantToken).sid,
+      createdAt: at(0),
+      lastUsedAt: at(120),
+      label: 'phone',
+      current: false,
+    },
+    {
+      id: claimsOf(laptop.grantToken).sid,
+      createdAt: at(60),
+      lastUsedAt: at(60),
+      label: 'laptop',
+      current: true,
+    },
   ]);
   const anonymous = await visit(middleware, null);
   assert.deepEqual(
-    (await anonymous.sessions('bob')).map((/** @type {any} */ { label, current }) => [label, current]),
+    (await anonymous.listSessions('bob')).map((/** @type {any} */ { label, current }) => [label, current]),
     [[null, false]],
   );
-  assert.deepEqual(await anonymous.sessions('nobody'), []);
+  assert.deepEqual(await anonymous.listSessions('nobody'), []);
   clock.set(90 * day + 60);
-  assert.equal((await anonymous.sessions('alice')).length, 1);
+  assert.equal((await anonymous.listSessions('alice')).length, 1);
   clock.set(90 * day + 120);
-  assert.deepEqual(await anonymous.sessions('alice'), []);
+  assert.deepEqual(await anonymous.listSessions('alice'), []);
 });
 
 test('logOutSession ends one of the list', async () => {
@@ -268,12 +280,12 @@ test('logOutSession ends one of the list', async () => {
   assert.equal((await refresh(middleware, here.refreshToken)).statusCode, 200);
 });
 
-test('a log-in that isn’t to be remembered is no session', async () => {
+test('a log-in without rememberMe starts no session', async () => {
   const middleware = middlewareWith();
   const { grantToken, refreshToken } = await enter(middleware, 'alice', { rememberMe: false });
   assert.deepEqual([refreshToken, claimsOf(grantToken).sid], [null, undefined]);
   const identity = await visit(middleware, grantToken);
-  assert.deepEqual(await identity.sessions(), []);
+  assert.deepEqual(await identity.listSessions(), []);
   assert.equal(await identity.logOut(), false);
 });
 
@@ -290,11 +302,12 @@ test('logOut of a request with nothing that is good ends nothing', async () => {
 });
 
 runTable(
-  'an anonymous request must say whose sessions it means',
-  3,
+  'an anonymous request must name the user whose sessions are meant',
+  4,
   [
     { name: 'logOutAll', run: (/** @type {any} */ identity) => identity.logOutAll() },
-    { name: 'sessions', run: (/** @type {any} */ identity) => identity.sessions() },
+    { name: 'logOutOthers', run: (/** @type {any} */ identity) => identity.logOutOthers() },
+    { name: 'listSessions', run: (/** @type {any} */ identity) => identity.listSessions() },
     { name: 'logOutSession', run: (/** @type {any} */ identity) => identity.logOutSession('a'.repeat(22)) },
   ],
   async ({ run }) => {
@@ -320,7 +333,7 @@ runTable(
   async ({ id }) => {
     const { grantToken } = await enter(middlewareWith());
     const identity = await visit(middlewareWith(), grantToken);
-    for (const run of [identity.logOutAll, identity.sessions]) {
+    for (const run of [identity.logOutAll, identity.listSessions]) {
       await assert.rejects(run(id), { code: 'ERR_OPTION_INVALID' });
     }
     await assert.rejects(identity.logOutSession('a', id), { code: 'ERR_OPTION_INVALID' });
@@ -338,8 +351,8 @@ test('a number and its digits are two users, and an id with toJSON is its text',
   const text = await logIn('7');
   const object = await logIn({ toJSON: () => 'f00d' });
   const identity = await visit(middleware, null);
-  assert.equal((await identity.sessions('f00d')).length, 1);
-  assert.equal((await identity.sessions({ toJSON: () => 'f00d' })).length, 1);
+  assert.equal((await identity.listSessions('f00d')).length, 1);
+  assert.equal((await identity.listSessions({ toJSON: () => 'f00d' })).length, 1);
   assert.equal(await identity.logOutAll('7'), 1);
   assert.equal((await refresh(middleware, number.refreshToken)).statusCode, 200);
   assert.deepEqual(await refresh(middleware, text.refreshToken), refused);
@@ -367,9 +380,9 @@ test('a log-in that fails leaves no session', async () => {
   assert.deepEqual(sessionsIn(glass), []);
 });
 
-test('without a store the methods are there, and say what is missing', async () => {
+test('without a store the methods reject with what is missing', async () => {
   const { identity } = await pass(jwtIdentity(optionsWith()), { headers: {} });
-  for (const name of ['logOut', 'logOutAll', 'sessions', 'logOutSession']) {
+  for (const name of ['logOut', 'logOutAll', 'logOutOthers', 'logOutSession', 'listSessions']) {
     await assert.rejects(identity[name]('alice'), {
       code: 'ERR_STORE_MISSING',
       message: `${name} needs option refreshToken.store`,
@@ -381,8 +394,8 @@ test('the methods work detached, can be replaced, and aren’t listed', async ()
   const middleware = middlewareWith();
   const { grantToken, refreshToken } = await enter(middleware);
   const identity = await visit(middleware, grantToken);
-  const { logOut, sessions } = identity;
-  assert.equal((await sessions()).length, 1);
+  const { logOut, listSessions } = identity;
+  assert.equal((await listSessions()).length, 1);
   assert.equal(await logOut(), true);
   assert.deepEqual(await refresh(middleware, refreshToken), refused);
   const names = [];
@@ -415,7 +428,7 @@ test('a stolen store shows no user, label, token or session', async () => {
   const seen = JSON.stringify([...glass.rows]);
   const bytes = Buffer.from([...glass.rows.values()].map(({ value }) => value).join(''), 'base64url');
   assert.ok(glass.rows.size >= 2);
-  for (const text of ['alice', 'bob', 'label', sid, jti, refreshToken, 'madeAt']) {
+  for (const text of ['alice', 'bob', 'label', sid, jti, refreshToken, 'createdAt']) {
     assert.equal(seen.includes(text) || bytes.toString('latin1').includes(text), false, text);
   }
 });
@@ -437,7 +450,7 @@ runTable(
   async ({ given, label }) => {
     const middleware = middlewareWith({ label: () => given });
     const { grantToken } = await enter(middleware);
-    const [session] = await (await visit(middleware, grantToken)).sessions();
+    const [session] = await (await visit(middleware, grantToken)).listSessions();
     assert.equal(session.label, label);
     assert.equal(Object.getPrototypeOf(session), Object.prototype);
   },
