@@ -965,7 +965,7 @@ declare namespace latchkey {
     grantToken?: {
       /**
        * Minutes. Services that share grant tokens should use the same value. As in the original, text is read up to the end of its first
-       * number: `'2h'` is two minutes.
+       * number: `'2h'` is two minutes. Where that isn't what the text says, a warning, LATCHKEY_EXPIRES_IN, names the value to write.
        * @default 15
        */
       expiresIn?: number | string;
@@ -992,7 +992,7 @@ declare namespace latchkey {
     };
     refreshToken?: {
       /**
-       * Days, read like `grantToken.expiresIn`: `'12h'` is twelve days.
+       * Days, read like `grantToken.expiresIn`: `'12h'` is twelve days, with a warning.
        * @default 90
        */
       expiresIn?: number | string;
