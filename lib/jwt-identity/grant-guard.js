@@ -24,7 +24,7 @@ function createGrantGuard(grants) {
     isRevoked: grants.isRevoked,
 
     /**
-     * The same, for callers that wait in any case. Errors have their status.
+     * The same as a promise, rejected with an error that has its HTTP status.
      *
      * @param {Record<string, unknown>} claims
      */

@@ -25,9 +25,9 @@ const DEFAULT_MAX_SESSIONS = 1000;
  */
 
 /**
- * How sessions are kept, or null without a store.
+ * How sessions are stored, or null without a store.
  *
- * @param {any} refreshToken the option, as the application passed it
+ * @param {unknown} refreshToken the option, as the application passed it
  * @param {boolean} canSign
  * @returns {SessionOptions | null}
  */
@@ -62,7 +62,7 @@ function readSessionOptions(refreshToken, canSign) {
 /**
  * How grant tokens are revoked, or null where they are valid until they expire.
  *
- * @param {any} grantToken the option, as the application passed it
+ * @param {unknown} grantToken the option, as the application passed it
  * @param {Engine | undefined} sessionEngine
  * @param {boolean} canSign
  * @returns {RevocationOptions | null}

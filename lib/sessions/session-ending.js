@@ -24,26 +24,13 @@ function createSessionEnding(sessions, grants) {
     return sessions.remove(id);
   };
 
-  /**
-   * @param {readonly import('./session-store').StoredSession[]} some of one user
-   * @param {unknown} exceptId
-   * @returns {Promise<number>} how many were ended
-   */
-  const endSome = async (some, exceptId) => {
-    let count = 0;
-    for (const { userId, id } of some) {
-      if (id !== exceptId && (await end(userId, id))) count += 1;
-    }
-    return count;
-  };
-
   return {
     end,
 
     /**
      * Ends a session whose id somebody has sent.
      *
-     * @param {unknown} userId nobody else's session is ended
+     * @param {unknown} userId sessions of other users are not ended
      * @param {unknown} id
      * @returns {Promise<boolean>} whether that user had it
      */
@@ -64,7 +51,7 @@ function createSessionEnding(sessions, grants) {
      * @param {string} exceptId
      */
     async endSurplus(userId, max, exceptId) {
-      await endSome(await sessions.surplus(userId, max), exceptId);
+      await endEach(await sessions.surplus(userId, max), exceptId, end);
     },
 
     /**
@@ -74,9 +61,23 @@ function createSessionEnding(sessions, grants) {
      * @param {unknown} exceptId
      */
     async endOthers(userId, exceptId) {
-      return endSome(await sessions.list(userId), exceptId);
+      return endEach(await sessions.list(userId), exceptId, end);
     },
   };
+}
+
+/**
+ * @param {readonly import('./session-store').StoredSession[]} sessions
+ * @param {unknown} exceptId
+ * @param {(userId: unknown, id: string) => Promise<boolean>} end
+ * @returns {Promise<number>} how many were ended
+ */
+async function endEach(sessions, exceptId, end) {
+  let count = 0;
+  for (const { userId, id } of sessions) {
+    if (id !== exceptId && (await end(userId, id))) count += 1;
+  }
+  return count;
 }
 
 module.exports = { createSessionEnding };

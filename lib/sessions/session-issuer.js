@@ -30,7 +30,7 @@ const MAX_ATTEMPTS = 20;
  */
 
 /**
- * Issues the tokens of sessions that are kept in a store.
+ * Issues the tokens of sessions that are stored.
  *
  * @implements {TokenIssuer}
  */

@@ -29,10 +29,7 @@ const { createId, isId, userKey } = require('./ids');
 function createSessionStore(engine, secret) {
   const records = createRecords(engine, 'jwt-identity session', { secret });
   return {
-    /**
-     * @param {Session} session
-     * @returns {Promise<string>} its id
-     */
+    /** @param {Session} session @returns {Promise<string>} its id */
     async create(session) {
       const id = createId();
       await records.put(id, { id, ...session }, session.exp * 1000, userKey(session.userId));
@@ -59,26 +56,17 @@ function createSessionStore(engine, secret) {
       return records.swap(id, revision, { ...session, id }, session.exp * 1000);
     },
 
-    /**
-     * @param {string} id
-     * @returns {Promise<boolean>} whether there was one
-     */
+    /** @param {string} id @returns {Promise<boolean>} whether there was one */
     remove(id) {
       return records.remove(id);
     },
 
-    /**
-     * @param {unknown} userId
-     * @returns {Promise<number>} how many sessions the user had
-     */
+    /** @param {unknown} userId @returns {Promise<number>} how many sessions the user had */
     removeAll(userId) {
       return records.removeGroup(userKey(userId));
     },
 
-    /**
-     * @param {unknown} userId
-     * @returns {Promise<StoredSession[]>} most recently used first
-     */
+    /** @param {unknown} userId @returns {Promise<StoredSession[]>} most recently used first */
     async list(userId) {
       const found = /** @type {StoredSession[]} */ (await records.list(userKey(userId)));
       const owned = found.filter((session) => isOwnedBy(session, userId));
