@@ -1,6 +1,6 @@
 'use strict';
 
-// What Express' own error handler answers for errors of jwt-identity, and what an application's own errors keep.
+// How Express' own error handler responds to errors of jwt-identity, and that an application's own errors keep their status.
 
 const assert = require('node:assert/strict');
 const { STATUSES } = require('../../lib/oauth/status');
@@ -26,8 +26,20 @@ const body = { login: 'alice', password: 'open sesame', rememberMe: true };
 const users = (/** @type {any} */ getUser) => ({ workers: { getUser } });
 
 const rows = [
-  { name: 'listSessions of nobody', more: alive, act: 'listSessions', status: 401, code: 'ERR_USER_UNKNOWN' },
-  { name: 'logOutAll of nobody', more: alive, act: 'logOutAll', status: 401, code: 'ERR_USER_UNKNOWN' },
+  {
+    name: 'listSessions of an anonymous request',
+    more: alive,
+    act: 'listSessions',
+    status: 401,
+    code: 'ERR_USER_UNKNOWN',
+  },
+  {
+    name: 'logOutAll of an anonymous request',
+    more: alive,
+    act: 'logOutAll',
+    status: 401,
+    code: 'ERR_USER_UNKNOWN',
+  },
   {
     name: 'listSessions without a store',
     more: {},
@@ -101,7 +113,7 @@ for (const { name, express } of versions) {
       const issued = await logIn(jwtIdentity(optionsWith()), body, { ...alice, claims: { jti: 'x' } });
       const middleware = jwtIdentity(optionsWith(more));
       const app = express();
-      // So it prints nothing.
+      // Express prints no error then.
       app.set('env', 'test');
       const errors = /** @type {any[]} */ ([]);
       if (act !== 'later') app.use(middleware);

@@ -1,6 +1,6 @@
 'use strict';
 
-// The way from logging in to logging out, over HTTP.
+// From log-in to log-out, over HTTP.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
