@@ -4,7 +4,8 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { decideRenewal, decideRotation, isExpiringSoon } = require('../../lib/sessions/refresh-decision');
+const { decideRenewal, decideRotation } = require('../../lib/sessions/refresh-decision');
+const { isExpiringSoon } = require('../../lib/sessions/renewal');
 const { classifyRefreshToken, rotate } = require('../../lib/sessions/rotation');
 const { runTable } = require('../support/run-table');
 

@@ -1,15 +1,8 @@
 'use strict';
 
-const { given: memberOf } = require('../values/members');
-const { createGrantRevocation } = require('../sessions/grant-revocation');
-const { readRevocationOptions, readSessionOptions } = require('../sessions/options');
-const { sessionSecret } = require('../sessions/secret');
-const { SessionActions } = require('../sessions/session-actions');
-const { SessionIssuer } = require('../sessions/session-issuer');
-const { createSessionState } = require('../sessions/session-state');
+const { given: memberOf, read } = require('../values/members');
 const { createStatelessIssuer } = require('../sessions/stateless-issuer');
-const { createGrantGuard } = require('./grant-guard');
-const { createSessionMethods, missingSessionMethods } = require('./session-methods');
+const { missingSessionMethods } = require('./session-methods');
 const { createTokens } = require('./tokens');
 
 /**
@@ -30,33 +23,27 @@ const { createTokens } = require('./tokens');
  * @returns {Components}
  */
 function createComponents(options, signing, keys, settings) {
-  const canSign = keys.signGrant !== null;
-  const sessions = readSessionOptions(memberOf(options, 'refreshToken'), canSign);
-  const revocation = readRevocationOptions(memberOf(options, 'grantToken'), sessions?.engine, canSign);
-  if (!sessions && !revocation) {
+  const refreshToken = memberOf(options, 'refreshToken');
+  const grantToken = memberOf(options, 'grantToken');
+  if (!hasStore(refreshToken, grantToken)) {
     const tokens = createTokens(keys, settings);
     const issuer = createStatelessIssuer(tokens);
     return { tokens, issuer, guard: null, sessionMethods: missingSessionMethods() };
   }
+  // Loaded only here, since an application with the options of jwt-identity 3.1.0 needs none of it.
+  const { createSessionComponents } = require('./session-components');
+  return createSessionComponents({ refreshToken, grantToken, signing, keys, settings });
+}
 
-  const grants = createGrantRevocation(revocation, settings.grantToken.expiresIn * 60);
-  const tokens = createTokens(keys, settings, grants.claimNames);
-  const guard = createGrantGuard(grants);
-  if (!sessions) {
-    const issuer = createStatelessIssuer(tokens);
-    return { tokens, issuer, guard, sessionMethods: missingSessionMethods() };
-  }
-
-  const lifetime = settings.refreshToken.expiresIn * 24 * 60 * 60;
-  const secrets = signing.map(({ key, algorithm }) => sessionSecret(key, algorithm));
-  const state = createSessionState(sessions.engine, secrets, lifetime);
-  const actions = new SessionActions({ tokens, state, grants });
-  return {
-    tokens,
-    issuer: new SessionIssuer({ tokens, state, grants, options: sessions, lifetime }),
-    guard,
-    sessionMethods: createSessionMethods(actions, guard, settings.credentials.refreshToken),
-  };
+/**
+ * Whether any option concerns a store, valid or not.
+ *
+ * @param {unknown} refreshToken
+ * @param {unknown} grantToken
+ */
+function hasStore(refreshToken, grantToken) {
+  const { store, rotate } = read(refreshToken, ['store', 'rotate']);
+  return store !== undefined || Boolean(rotate) || memberOf(grantToken, 'revocation') !== undefined;
 }
 
 module.exports = { createComponents };

@@ -1,9 +1,7 @@
 'use strict';
 
-const { createKeySetHandler } = require('../oauth/jwks');
 const { createComponents } = require('./components');
 const { createIdentityClass } = require('./identity');
-const { createKeyRing } = require('./key-ring');
 const { createTokenKeys } = require('./keys');
 const { createLogIn } = require('./log-in');
 const { createMiddleware } = require('./middleware');
@@ -18,7 +16,7 @@ const { userOf } = require('./user');
 function jwtIdentity(options) {
   const { security, settings, grants } = normalizeOptions(options);
   const all = [security].flat().map((key) => createTokenKeys(key, grants));
-  const keys = Array.isArray(security) ? createKeyRing(all, grants.maxTokenLength) : first(all);
+  const keys = Array.isArray(security) ? ringOf(all, grants.maxTokenLength) : first(all);
   const signing = [security]
     .flat()
     .map(({ key, privateKey }, index) => ({ key: key || privateKey, ...first(all.slice(index)) }))
@@ -33,11 +31,23 @@ function jwtIdentity(options) {
 
   /** @param {import('../../index').JwksOptions} [options] */
   function jwks(options) {
+    const { createKeySetHandler } = require('../oauth/jwks');
     const published = all.map(({ kid, publishable: key, algorithm }) => ({ kid, key, algorithm }));
     return createKeySetHandler(published, options);
   }
 
   return Object.defineProperty(createMiddleware(Identity, tokens, guard), 'jwks', { value: jwks });
+}
+
+/**
+ * Loads what only several keys need.
+ *
+ * @param {import('./keys').TokenKeys[]} keys
+ * @param {number | undefined} maxTokenLength bytes
+ */
+function ringOf(keys, maxTokenLength) {
+  const { createKeyRing } = require('./key-ring');
+  return createKeyRing(keys, maxTokenLength);
 }
 
 /**

@@ -1,8 +1,8 @@
 'use strict';
 
+const { isExpiringSoon } = require('./renewal');
 const { classifyRefreshToken, rotate } = require('./rotation');
 
-const RENEWAL_THRESHOLD = 0.25;
 // The time of a session's last use is exact to a second.
 const PRECISION = 1000;
 
@@ -62,14 +62,4 @@ function decideRenewal(session, claims, { now, successor }) {
   };
 }
 
-/**
- * Whether less than a quarter of a refresh token's lifetime is left.
- *
- * @param {{ iat: number, exp: number }} claims
- * @param {number} now milliseconds
- */
-function isExpiringSoon({ iat, exp }, now) {
-  return (exp * 1000 - now) / (exp * 1000 - iat * 1000) < RENEWAL_THRESHOLD;
-}
-
-module.exports = { decideRenewal, decideRotation, isExpiringSoon };
+module.exports = { decideRenewal, decideRotation };

@@ -1,6 +1,6 @@
 'use strict';
 
-const { isExpiringSoon } = require('./refresh-decision');
+const { isExpiringSoon } = require('./renewal');
 
 /**
  * Issues the tokens of a log-in once the user is known. Null in place of tokens refuses the log-in.
