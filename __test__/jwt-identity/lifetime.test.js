@@ -31,7 +31,7 @@ runTable(
 
 runTable(
   'a lifetime that was read otherwise gives a warning that says what to write',
-  18,
+  20,
   [
     {
       name: 'hours',
@@ -57,6 +57,13 @@ runTable(
     },
     { name: 'a fraction', text: '1.5', used: 1, message: 'Write a whole number of minutes, at least 1' },
     { name: 'an exponent', text: '1e3', used: 1, message: 'write 1000' },
+    { name: 'a large exponent', text: '1e21', used: 1, message: '1 minute. Write a whole number of minutes' },
+    {
+      name: 'as many hours as the default has minutes',
+      text: '15h',
+      used: 15,
+      message: '15 minutes. To get what it says, write 900',
+    },
     {
       name: 'hexadecimal',
       text: '0x10',

@@ -45,13 +45,13 @@ function readLifetime(options, option) {
  * @param {LifetimeOption} option
  * @returns {string | null}
  */
-function misreading(text, used, { name, unit, fallback }) {
+function misreading(text, used, { name, unit }) {
   const wanted = countOf(text, unit);
   if (wanted === used) return null;
   const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
-  const origin = used === fallback ? ', the default' : '';
+  const origin = Number.parseInt(text, 10) === used ? '' : ', the default';
   const advice =
-    Number.isInteger(wanted) && wanted > 0 && wanted < LONGEST
+    Number.isSafeInteger(wanted) && wanted > 0
       ? `To get what it says, write ${wanted}`
       : `Write a whole number of ${unit}s, at least 1`;
   return `Option ${name} is a number of ${unit}s: "${shown}" was read as ${plural(used, unit)}${origin}. ${advice}`;
