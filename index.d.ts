@@ -964,15 +964,16 @@ declare namespace latchkey {
     };
     grantToken?: {
       /**
-       * Minutes. Services that share grant tokens should agree on it. Of text, the number at its beginning counts: `'2h'` is two minutes.
+       * Minutes. Services that share grant tokens should use the same value. As in the original, text is read up to the end of its first
+       * number: `'2h'` is two minutes. Where that isn't what the text says, a warning, LATCHKEY_EXPIRES_IN, names the value to write.
        * @default 15
        */
       expiresIn?: number | string;
       /**
-       * Lets logging out end grant tokens, too, which then carry a `jti`: each request with one is checked, in the cache first.
-       * While the store is down and the cache doesn't know, such a request gets `next(error)`. Needs `refreshToken.store`, but in a
-       * service that only verifies.
-       * @default a grant token is good until it expires
+       * Revokes grant tokens on log-out. They then have a `jti`, and each request with one is checked, in the cache first. While the
+       * store is down and the cache has no answer, such a request gets `next(error)`. Needs `refreshToken.store`, except in a service
+       * that only verifies.
+       * @default a grant token is valid until it expires
        */
       revocation?: GrantRevocationOptions;
       /**
@@ -991,24 +992,25 @@ declare namespace latchkey {
     };
     refreshToken?: {
       /**
-       * Days. Of text, the number at its beginning counts.
+       * Days, read like `grantToken.expiresIn`: `'12h'` is twelve days, with a warning.
        * @default 90
        */
       expiresIn?: number | string;
       /**
-       * Keeps sessions, so that {@link Identity.logOut} and its like work. It must be able to add, swap and group. What it holds is sealed
-       * with a secret that comes from the signing key. Grant and refresh tokens then carry the session's id as `sid`, which is reserved.
-       * @default nothing is kept
+       * Stores sessions, which {@link Identity.logOut} and the methods beside it need. It must support add, swap and group. Its contents
+       * are sealed with a secret that is derived from the signing key. Grant and refresh tokens then have the session's id as the
+       * reserved claim `sid`.
+       * @default no store
        */
       store?: SharedOptions;
       /**
-       * Lets each refresh token work once: `logIn` with one always gives its successor. One that is used again later has been stolen,
-       * and its session ends (RFC 9700 §4.14.2). A refresh token from before there was a store is taken once, and becomes a session.
+       * Lets each refresh token work once: `logIn` with one always returns its successor. One that is used again later may have been
+       * stolen, so its session ends (RFC 9700 §4.14.2). A refresh token from before there was a store works once, and starts a session.
        * @default false
        */
       rotate?: boolean;
       /**
-       * For how many seconds a repeat gets the same successor again: two tabs, or an answer that got lost.
+       * For how many seconds a retry gets the same successor again: two tabs, or a response that got lost.
        * @default 10
        */
       grace?: number;
@@ -1018,14 +1020,14 @@ declare namespace latchkey {
        */
       maxSessions?: number;
       /**
-       * What to call the session that a request begins, for the list of sessions. Line breaks and other controls are taken out, and
-       * 200 characters are kept. It isn't escaped for HTML.
+       * The label of the session that a request starts, for the list of sessions. Line breaks and other control characters are removed,
+       * and it is cut to 200 characters. It isn't escaped for HTML.
        * @default sessions have no label
        */
       label?(request: any): string | null | undefined;
       /**
-       * Hears of each refresh token that was used again after its time, when its session has been ended. What it does changes no
-       * answer.
+       * Called for each refresh token that was reused after the grace time, once its session has been ended. Nothing that it does changes
+       * a response.
        * @default one process warning, LATCHKEY_REFRESH_TOKEN_REUSED
        */
       onReuse?(event: RefreshTokenReuse, request: any): any;
@@ -1034,28 +1036,28 @@ declare namespace latchkey {
 
   interface GrantRevocationOptions {
     /**
-     * Where ended grant tokens are kept.
+     * Where revocations are stored.
      * @default that of `refreshToken`
      */
     store?: SharedOptions;
     /**
-     * For how many seconds another process may go on taking a grant token that was ended. 0 asks the store at each request.
+     * For how many seconds another process may still accept a revoked grant token. With 0, the store is read at each request.
      * @default 5
      */
     staleness?: number;
     /**
-     * How many answers of each kind are remembered in the process.
+     * How many answers of each kind are cached in the process.
      * @default 100000
      */
     max?: number;
   }
 
-  /** A session of which a refresh token was used twice. */
+  /** A session whose refresh token was reused. */
   interface RefreshTokenReuse {
     readonly sessionId: string;
     readonly userId: any;
-    readonly madeAt: Date;
-    readonly lastUsed: Date;
+    readonly createdAt: Date;
+    readonly lastUsedAt: Date;
     readonly label: string | null;
   }
 
@@ -1095,31 +1097,36 @@ declare namespace latchkey {
     /** Who a grant token belongs to, or null. Works detached. */
     verifyGrantToken(token: string): Promise<{ id: any; roles: string; claims: Claims } | null>;
 
-    // The rest needs `refreshToken.store` and works detached. It rejects with ERR_STORE_MISSING without one, and with
+    // The methods below need `refreshToken.store` and work detached. They reject with ERR_STORE_MISSING without a store, and with
     // ERR_STORE_UNAVAILABLE while it is down.
 
     /**
-     * Ends the session of the refresh token in the body, and that of the request's grant token. Gives whether anything was ended. The
-     * grant tokens end with their session where `grantToken.revocation` is set.
+     * Ends the session of the refresh token in the body and that of the request's grant token. Resolves to whether anything was ended.
+     * With `grantToken.revocation`, the session's grant tokens are revoked too.
      */
     logOut(): Promise<boolean>;
     /**
-     * Ends every session of a user, by default the request's, and gives how many there were. The id is that of `getUser`: 7 and '7' are
-     * two users. Whether the caller may do that to another user is the application's to check, here and below.
+     * Ends every session of a user, by default the request's, and resolves to how many there were. The id is that of `getUser`: 7 and
+     * '7' are two users. The application must check whether the caller may do that to another user, here and below.
      */
     logOutAll(userId?: any): Promise<number>;
-    /** The sessions of a user, by default the request's, the last used first. */
-    sessions(userId?: any): Promise<SessionInfo[]>;
-    /** Ends one of these sessions. Gives whether that user had it. */
+    /**
+     * Ends every session of the request's user except the current one, and resolves to how many were ended. Grant tokens without a
+     * session, from log-ins without `rememberMe`, stay valid until they expire.
+     */
+    logOutOthers(): Promise<number>;
+    /** Ends one session. Resolves to whether that user had it. */
     logOutSession(id: string, userId?: any): Promise<boolean>;
+    /** The sessions of a user, by default the request's, most recently used first. */
+    listSessions(userId?: any): Promise<SessionInfo[]>;
   }
 
   interface SessionInfo {
-    /** Names the session, and opens nothing. */
+    /** Identifies the session. It authenticates nobody, so it may be shown. */
     id: string;
-    madeAt: Date;
-    /** When `logIn` last took a refresh token of it. */
-    lastUsed: Date;
+    createdAt: Date;
+    /** When `logIn` last accepted a refresh token of it. */
+    lastUsedAt: Date;
     label: string | null;
     /** Whether the request's grant token belongs to it. */
     current: boolean;

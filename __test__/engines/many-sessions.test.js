@@ -88,7 +88,7 @@ for (const name of ['redis6', 'ioredis6']) {
     test('a session that is listed is one', async () => {
       const middleware = middlewareWith({ store: connection.options });
       const { grantToken } = await enter(middleware, 'bob');
-      const sessions = await (await visit(middleware, grantToken)).sessions();
+      const sessions = await (await visit(middleware, grantToken)).listSessions();
       assert.deepEqual(
         sessions.map((/** @type {any} */ { id }) => id),
         [claimsOf(grantToken).sid],

@@ -54,7 +54,7 @@ for (const { name, isThere, start } of servers) {
       const [one, two, three] = all;
       const next = await refresh(middleware, three.refreshToken);
       const identity = await visit(middleware, one.grantToken);
-      const sessions = await identity.sessions();
+      const sessions = await identity.listSessions();
       assert.deepEqual(
         sessions.map((/** @type {any} */ { id }) => id).sort(),
         all.map(({ grantToken }) => claimsOf(grantToken).sid).sort(),
@@ -118,7 +118,7 @@ for (const { name, isThere, start } of servers) {
         for (const token of new Set(results.map((result) => result.refreshToken))) {
           if (token) assert.equal((await refresh(middleware, token)).statusCode, 401);
         }
-        assert.deepEqual(await identity.sessions(), []);
+        assert.deepEqual(await identity.listSessions(), []);
       }
     });
   });

@@ -121,8 +121,9 @@ test('claims of one’s own that name somebody else’s session end nothing', as
   assert.equal(forged.user.id, 'mallory');
   assert.equal(await forged.logOut(), false);
   assert.equal(await forged.logOutSession(sid), false);
+  assert.equal(await forged.logOutOthers(), 0);
   assert.equal(await forged.logOutAll(), 0);
-  assert.deepEqual(await forged.sessions(), []);
+  assert.deepEqual(await forged.listSessions(), []);
   assert.equal(await isIn(middleware, victim.grantToken), true);
   assert.equal(await statusOf(middleware, victim.refreshToken), 200);
 });
@@ -198,7 +199,8 @@ const attemptsOf = (middleware, refreshToken, identity) => ({
   enter: () => enter(middleware),
   logOut: () => identity.logOut(),
   logOutAll: () => identity.logOutAll(),
-  sessions: () => identity.sessions(),
+  logOutOthers: () => identity.logOutOthers(),
+  listSessions: () => identity.listSessions(),
 });
 
 /** What each asks of the store, so that an answer to it counts. @type {Record<string, string[]>} */
@@ -206,8 +208,9 @@ const asks = {
   refresh: ['get', 'swap'],
   adopt: ['get', 'add', 'swap'],
   enter: ['get'],
-  sessions: ['list'],
+  listSessions: ['list'],
   logOutAll: ['get', 'swap', 'add', 'removeGroup'],
+  logOutOthers: ['get', 'swap', 'add', 'list'],
 };
 const nonsense = [
   { name: 'text', answer: 'garbage' },
@@ -273,7 +276,7 @@ test('a list that holds what belongs to somebody else shows none of it', async (
       : undefined;
   const identity = await visit(middleware, grantToken);
   assert.deepEqual(
-    (await identity.sessions()).map((/** @type {any} */ { id }) => id),
+    (await identity.listSessions()).map((/** @type {any} */ { id }) => id),
     [claimsOf(grantToken).sid],
   );
 });
@@ -284,10 +287,10 @@ runTable(
   [
     { name: 'get', fail: ['refresh', 'adopt', 'enter', 'logOut'] },
     { name: 'put', fail: ['adopt', 'enter'] },
-    { name: 'swap', fail: ['refresh', 'adopt', 'logOutAll'] },
-    { name: 'add', fail: ['adopt', 'logOutAll'] },
+    { name: 'swap', fail: ['refresh', 'adopt', 'logOutAll', 'logOutOthers'] },
+    { name: 'add', fail: ['adopt', 'logOutAll', 'logOutOthers'] },
     { name: 'remove', fail: ['logOut'] },
-    { name: 'list', fail: ['sessions'] },
+    { name: 'list', fail: ['listSessions', 'logOutOthers'] },
     { name: 'removeGroup', fail: ['logOutAll'] },
   ],
   async ({ name: verb, fail }) => {
@@ -335,7 +338,7 @@ const ends = [
   {
     end: 'logOutSession',
     run: async (/** @type {any} */ identity) => {
-      const sessions = await identity.sessions();
+      const sessions = await identity.listSessions();
       return Promise.all(sessions.map((/** @type {any} */ { id }) => identity.logOutSession(id)));
     },
   },
@@ -365,7 +368,7 @@ runTable(
       assertInterrupted();
       assert.equal(result.statusCode, 401);
       assert.equal(await statusOf(middleware, refreshToken), 401);
-      assert.deepEqual(await (await visit(middleware, null)).sessions('alice'), []);
+      assert.deepEqual(await (await visit(middleware, null)).listSessions('alice'), []);
     } finally {
       Date.now = now;
     }
@@ -440,7 +443,7 @@ runTable(
         assert.equal(await isIn(middleware, result.grantToken), false);
       }
       assert.equal(await statusOf(middleware, old), 401);
-      assert.deepEqual(await admin.sessions('alice'), []);
+      assert.deepEqual(await admin.listSessions('alice'), []);
     } finally {
       Date.now = now;
     }
@@ -468,7 +471,7 @@ test('a log-in that began before logOutAll ends with it', async (t) => {
     await admin.logOutAll('alice');
   };
   assert.equal((await enter(middleware)).statusCode, 401);
-  assert.deepEqual(await admin.sessions('alice'), []);
+  assert.deepEqual(await admin.listSessions('alice'), []);
   meanwhile = async () => {};
   assert.equal((await enter(middleware)).statusCode, 200);
 });
@@ -487,6 +490,6 @@ test('64 uses and 64 ends at once leave nothing that works', async () => {
     for (const token of new Set(results.map((result) => result.refreshToken))) {
       if (token) assert.equal(await statusOf(middleware, token), 401);
     }
-    assert.deepEqual(await identity.sessions(), []);
+    assert.deepEqual(await identity.listSessions(), []);
   }
 });

@@ -13,7 +13,7 @@ const { alice, fromNow, headerText, jwtIdentity, logIn, optionsWith, pass, refus
 const secured = (security) => jwtIdentity(optionsWith({ security }));
 
 /**
- * Takes alice through a whole round, and each of her tokens with a changed bit too.
+ * Logs alice in, authenticates and refreshes, and does the same with each of her tokens tampered.
  *
  * @param {Function} middleware
  * @returns {Promise<string>} the algorithm in her tokens
@@ -56,7 +56,7 @@ runTable(
 );
 
 runTable(
-  'a key as people hold it decides on the algorithm where none is named',
+  'a key in each usual form selects the algorithm where none is given',
   28,
   [
     { name: 'a secret', security: { key: keys.secret }, alg: 'HS256' },
@@ -129,7 +129,7 @@ runTable(
 );
 
 runTable(
-  'a key that cannot serve is refused, and not shown',
+  'an unusable key is refused, and not shown',
   22,
   [
     { name: 'a public key under HS256', security: { key: rsa.publicKey, algorithm: 'HS256' } },
@@ -187,7 +187,7 @@ test('a pair and a key together are refused', () => {
   assert.throws(() => secured({ key: rsa.privateKey, publicKey: rsa.publicKey }), TypeError);
 });
 
-test('a value that is no key is refused, and not shown', () => {
+test('a value that isn’t a key is refused, and not shown', () => {
   for (const name of ['privateKey', 'publicKey']) {
     assert.throws(() => secured({ [name]: { pem: rsa.privateKey } }), {
       name: 'TypeError',
@@ -224,7 +224,7 @@ runTable(
 );
 
 runTable(
-  'a token under another algorithm than the configured one names nobody',
+  'a token with an algorithm other than the configured one is anonymous',
   13,
   keys.algorithms.map((name) => ({ name })),
   async ({ name }) => {
@@ -238,7 +238,7 @@ runTable(
       keys.compact(JSON.stringify({ alg: 'none' }), JSON.stringify(payload)),
       ...['HS256', 'HS384', 'HS512'].map((alg) => keys.sign({ alg }, payload, `${verifying} `)),
       ...keys.algorithms.filter((alg) => alg !== name).map((alg) => keys.sign({ alg }, payload)),
-      // Signed under one algorithm, labelled as another.
+      // Signed with one algorithm, but its header names another.
       ...keys.algorithms
         .filter((alg) => alg !== name)
         .map((alg) =>
@@ -259,7 +259,7 @@ runTable(
 );
 
 runTable(
-  'tokens are what an independent implementation takes and makes',
+  'tokens are interoperable with an independent implementation',
   12,
   keys.algorithms.filter((alg) => alg !== 'EdDSA').map((name) => ({ name })),
   async ({ name }) => {
@@ -290,7 +290,7 @@ runTable(
         return result;
       }),
     );
-    // No microtask can bring what another thread computes.
+    // What another thread computes can't be there after a microtask.
     for (let turn = 0; turn < 50; turn += 1) await undefined;
     assert.equal(settled, 0);
     const results = await Promise.all(all);
@@ -298,7 +298,7 @@ runTable(
   },
 );
 
-test('signing with a secret takes no turn of the event loop', async () => {
+test('signing with a secret doesn’t wait for the event loop', async () => {
   const { identity } = await pass(secured({ key: keys.secret }), { headers: {}, body: {} });
   let settled = false;
   identity.logIn(alice).then(() => {

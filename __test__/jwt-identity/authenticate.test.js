@@ -236,14 +236,14 @@ test('next that throws twice ends as an unhandled rejection, as it would with a 
 });
 
 runTable(
-  'the scheme is taken in any case',
+  'the scheme is compared without regard to case',
   4,
   ['bearer', 'BEARER', 'bEARER', 'Bearer'].map((name) => ({ name })),
   async ({ name }) => assert.deepEqual(await userOf(ours, `${name} ${token}`), alice),
 );
 
 runTable(
-  'a request with headers that are no headers is anonymous',
+  'a request with invalid headers is anonymous',
   12,
   [
     { name: 'no headers', request: {} },
@@ -267,7 +267,7 @@ runTable(
 );
 
 runTable(
-  'verifyGrantToken answers null for what is no token',
+  'verifyGrantToken resolves to null for what isn’t a token',
   12,
   [undefined, null, '', 0, 5, true, {}, [], [token], Buffer.from(token), () => token, Symbol('token')].map(
     (value) => ({
@@ -307,7 +307,7 @@ runTable(
   },
 );
 
-test('a __proto__ member for the user id names nobody', async () => {
+test('a __proto__ member in place of the user id doesn’t authenticate', async () => {
   const text = keys.compact(
     '{"alg":"HS256"}',
     '{"__proto__":{"userId":"root"}}',

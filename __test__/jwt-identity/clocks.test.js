@@ -1,6 +1,6 @@
 'use strict';
 
-// Several servers on one store, whose clocks differ: logOutAll ends what was given before it and nothing that is given after it.
+// Several servers share a store and have different clocks: logOutAll revokes tokens issued before it, and none issued after it.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -15,7 +15,7 @@ const START = 1_800_000_000_500;
 const minutes = 60_000;
 
 /**
- * A world with one right time, and servers that see it in their own way.
+ * Simulates one true time, and servers whose clocks are off by an amount each.
  *
  * @param {(world: { pass(milliseconds: number): void, at<T>(skew: number, run: () => Promise<T>): Promise<T> }) => Promise<void>} run
  */
@@ -50,7 +50,7 @@ const rows = [false, true].flatMap((rotate) =>
 );
 
 runTable(
-  'with clocks that differ, logOutAll ends what was given before and nothing after it',
+  'with clocks that differ, logOutAll revokes tokens issued before it and none issued after it',
   22,
   rows,
   ({ rotate, skew }) =>
@@ -69,7 +69,7 @@ runTable(
         const over = [];
         /** @type {string[]} */
         const refreshTokens = [];
-        // Log-ins of both kinds, uses and repeats, on every server, up to the last millisecond.
+        // Log-ins with and without rememberMe, refreshes and retries, on every server, up to the last millisecond.
         for (const wait of [700, 290, 1, 0]) {
           world.pass(wait);
           await everywhere(async (middleware) => {
@@ -101,7 +101,7 @@ runTable(
             const bare = await enter(middleware, 'alice', { rememberMe: false });
             good.push(grantToken, next.grantToken, bare.grantToken);
           });
-          // What expires by a server's own clock is over there, as ever.
+          // A token that has expired by a server's own clock is refused there, as without a store.
           await everywhere(async (middleware) => {
             for (const token of good.slice(-9)) {
               assert.equal(await isIn(middleware, token), claimsOf(token).exp * 1000 > Date.now());
@@ -114,7 +114,7 @@ runTable(
 );
 
 test(
-  'a log-in during which logOutAll is called ends with it, whichever server has which clock',
+  'a log-in during which logOutAll is called is refused, whichever server has which clock',
   inWorld(async (world) => {
     for (const [own, other] of [
       [0, 9 * minutes],
@@ -140,7 +140,7 @@ test(
         const { statusCode } = await world.at(own, () => enter(middleware, 'alice', { rememberMe }));
         assert.equal(statusCode, 401);
       }
-      assert.deepEqual(await admin.sessions('alice'), []);
+      assert.deepEqual(await admin.listSessions('alice'), []);
       meanwhile = async () => {};
       const { grantToken } = await world.at(own, () => enter(middleware));
       assert.equal(await world.at(own, () => isIn(middleware, grantToken)), true);
@@ -149,7 +149,7 @@ test(
 );
 
 test(
-  'a grant token from before there was revocation is over if it may be older than logOutAll',
+  'a grant token from before there was revocation is revoked if it may be older than logOutAll',
   inWorld(async (world) => {
     const middleware = middlewareWith({}, { grantToken: { expiresIn: 60, revocation: { staleness: 0 } } });
     const second = Math.floor(START / 1000);
@@ -169,7 +169,7 @@ test(
 );
 
 runTable(
-  'a jti that doesn’t say an epoch is over once all were ended',
+  'a token whose jti has no epoch is revoked by logOutAll',
   7,
   [
     '',
@@ -191,7 +191,7 @@ runTable(
 );
 
 test(
-  'an end is remembered by servers whose clock is ahead for as long as others take the token',
+  'servers whose clock is ahead store a revocation for as long as others accept the token',
   inWorld(async (world) => {
     const glass = createGlass();
     const day = 24 * 60;
@@ -213,7 +213,7 @@ test(
 );
 
 test(
-  'an epoch only rises, whoever moves it on with whichever clock',
+  'an epoch only increases, whichever server increments it with whichever clock',
   inWorld(async (world) => {
     const engine = createEngine(createGlass().store);
     const epoch = createEpoch(engine);
@@ -227,7 +227,7 @@ test(
   }),
 );
 
-test('64 callers at once each get an epoch above those that were given before, and none fails', async () => {
+test('64 concurrent callers each get an epoch above all earlier ones, and none fails', async () => {
   const glass = createGlass();
   const epochs = [0, 1, 2].map(() => createEpoch(createEngine(glass.store)));
   for (const isNew of [true, false]) {
@@ -241,7 +241,7 @@ test('64 callers at once each get an epoch above those that were given before, a
   }
 });
 
-test('an epoch that is garbage is ERR_STORE_INVALID, and one that is lost starts above the old ones', async () => {
+test('an invalid epoch is ERR_STORE_INVALID, and a lost one restarts above the old ones', async () => {
   const glass = createGlass();
   const epoch = createEpoch(createEngine(glass.store));
   const old = await epoch.next();

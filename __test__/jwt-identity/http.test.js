@@ -19,7 +19,7 @@ const known = {
 };
 
 /**
- * An app as the original's readers write it.
+ * An app as the original's README has it.
  *
  * @param {any} express
  * @param {Record<string, any>} [security]
@@ -90,7 +90,7 @@ for (const { name, express } of versions) {
       return json;
     };
 
-    test('a user logs in, is recognised, comes back with the refresh token, and a forger is not', async () => {
+    test('a user logs in, is authenticated and refreshes, and a forgery is anonymous', async () => {
       const first = await logIn({ ...credentials, remember_me: true });
       assert.equal(first.status, 200);
       const { grantToken, refreshToken } = first.json;
@@ -117,7 +117,7 @@ for (const { name, express } of versions) {
       assert.deepEqual(await userBy(['Bearer x', `Bearer ${grantToken}`]), nobody);
     });
 
-    test('verifyGrantToken answers over HTTP, detached', async () => {
+    test('a detached verifyGrantToken works over HTTP', async () => {
       const { grantToken, refreshToken } = (await logIn({ ...credentials, remember_me: 1 })).json;
       const verify = async (/** @type {string} */ token) =>
         (await request(`${server.url}/verify/${token}`)).json;
@@ -166,7 +166,7 @@ for (const { name, express } of versions) {
       },
     );
 
-    test('somebody who signs up with the refresh token of another is refused', async () => {
+    test('a new user with another user’s refresh token is refused', async () => {
       const { refreshToken } = (await logIn({ ...credentials, remember_me: true })).json;
       const signUp = async (/** @type {object} */ body) =>
         (await request(`${server.url}/sign-up`, { json: body })).json.statusCode;
@@ -176,7 +176,7 @@ for (const { name, express } of versions) {
       assert.equal(await signUp({ refresh_token: own }), 200);
     });
 
-    test('a throwing handler is answered once, and the server goes on', async () => {
+    test('a throwing handler gets one response, and the server keeps running', async () => {
       const failed = await request(`${server.url}/throws`);
       assert.deepEqual([failed.status, failed.json], [500, { failure: 'thrown by a handler' }]);
       assert.equal((await request(`${server.url}/user`)).status, 200);

@@ -99,7 +99,7 @@ test('the config shows the algorithm, not the key, and is frozen', async () => {
 });
 
 runTable(
-  'no way to print an identity shows a key, a token or a password',
+  'printing an identity in any way shows no key, token or password',
   5,
   [
     { name: 'inspect', print: (/** @type {any} */ identity) => inspect(identity) },

@@ -33,44 +33,49 @@ const rows = ['HS256', 'HS384', 'HS512'].flatMap((algorithm) =>
   ),
 );
 
-runTable('a fleet of both serves the same users', 36, rows, async ({ issuer, reader, algorithm, user }) => {
-  const options = {
-    security: { key: 'short secret', algorithm },
-    workers: { getUser: async () => user },
-  };
-  const from = factories[/** @type {'latchkey'} */ (issuer)](options);
-  const to = factories[/** @type {'latchkey'} */ (reader)](options);
-  const { grantToken, refreshToken } = await at(start, () => logIn(from, { rememberMe: true }, user));
-  const asRead = (/** @type {Function} */ middleware) => userOf(middleware, `Bearer ${grantToken}`);
+runTable(
+  'servers with latchkey and servers with the original accept each other’s tokens',
+  36,
+  rows,
+  async ({ issuer, reader, algorithm, user }) => {
+    const options = {
+      security: { key: 'short secret', algorithm },
+      workers: { getUser: async () => user },
+    };
+    const from = factories[/** @type {'latchkey'} */ (issuer)](options);
+    const to = factories[/** @type {'latchkey'} */ (reader)](options);
+    const { grantToken, refreshToken } = await at(start, () => logIn(from, { rememberMe: true }, user));
+    const asRead = (/** @type {Function} */ middleware) => userOf(middleware, `Bearer ${grantToken}`);
 
-  await at(start + 899_999, async () => {
-    const read = await asRead(to);
-    assert.deepEqual(read, await asRead(from));
-    assert.equal(read.isAuthenticated, true);
-    assert.equal(read.id, user.userId);
-    const { identity } = await pass(to, { headers: {} });
-    assert.equal((await identity.verifyGrantToken(grantToken)).id, user.userId);
-    assert.equal(await identity.verifyGrantToken(keys.tampered(grantToken)), null);
-  });
-  assert.equal((await at(start + 900_000, () => asRead(to))).isAuthenticated, false);
+    await at(start + 899_999, async () => {
+      const read = await asRead(to);
+      assert.deepEqual(read, await asRead(from));
+      assert.equal(read.isAuthenticated, true);
+      assert.equal(read.id, user.userId);
+      const { identity } = await pass(to, { headers: {} });
+      assert.equal((await identity.verifyGrantToken(grantToken)).id, user.userId);
+      assert.equal(await identity.verifyGrantToken(keys.tampered(grantToken)), null);
+    });
+    assert.equal((await at(start + 900_000, () => asRead(to))).isAuthenticated, false);
 
-  const early = await at(start + 67 * day, () => logIn(to, { refreshToken }));
-  assert.deepEqual([early.statusCode, early.refreshToken], [200, null]);
-  const late = await at(start + 68 * day, () => logIn(to, { refreshToken }));
-  assert.equal(late.statusCode, 200);
-  assert.deepEqual(
-    await at(start + 68 * day, () => logIn(to, { refreshToken: keys.tampered(refreshToken) })),
-    refused,
-  );
-  assert.deepEqual(await at(start + 90 * day, () => logIn(to, { refreshToken })), refused);
+    const early = await at(start + 67 * day, () => logIn(to, { refreshToken }));
+    assert.deepEqual([early.statusCode, early.refreshToken], [200, null]);
+    const late = await at(start + 68 * day, () => logIn(to, { refreshToken }));
+    assert.equal(late.statusCode, 200);
+    assert.deepEqual(
+      await at(start + 68 * day, () => logIn(to, { refreshToken: keys.tampered(refreshToken) })),
+      refused,
+    );
+    assert.deepEqual(await at(start + 90 * day, () => logIn(to, { refreshToken })), refused);
 
-  // And back: what the second one prolonged is good for the first.
-  const back = await at(start + 91 * day, () => logIn(from, { refreshToken: late.refreshToken }));
-  assert.equal(back.statusCode, 200);
-});
+    // And back: the first accepts what the second has renewed.
+    const back = await at(start + 91 * day, () => logIn(from, { refreshToken: late.refreshToken }));
+    assert.equal(back.statusCode, 200);
+  },
+);
 
 runTable(
-  'another key is another fleet',
+  'tokens of another key are refused',
   2,
   [
     { name: 'latchkey issues', from: jwtIdentity, to: original },

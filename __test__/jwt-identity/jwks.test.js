@@ -1,6 +1,6 @@
 'use strict';
 
-// identity.jwks(): what is published of the keys, and what never is.
+// identity.jwks() publishes public keys, and never a secret or a private key.
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
@@ -184,14 +184,14 @@ runTable(
   },
 );
 
-test('jwks is a property that is not seen, and the middleware is what it was', () => {
+test('jwks is a property that isn’t enumerable, and the middleware is otherwise unchanged', () => {
   const identity = identityWith({ key: secret });
   assert.deepEqual([Object.keys(identity), identity.name, identity.length], [[], 'jwtIdentityMiddleware', 3]);
   const { jwks } = identity;
   assert.equal(jwks().name, 'jwks');
 });
 
-test('an option of jwks that makes no sense is refused', () => {
+test('an invalid option of jwks is refused', () => {
   const { jwks } = identityWith({ key: secret });
   for (const options of [{ maxAge: -1 }, { maxAge: '300' }, { maxage: 1 }, null, 5]) {
     assert.throws(() => jwks(options), { code: 'ERR_OPTION_INVALID' });

@@ -1,6 +1,6 @@
 'use strict';
 
-// Option security.keys: the first signs, all verify, and a token's kid picks the one that is tried.
+// Option security.keys: the first signs, all verify, and a token's kid selects its key.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -42,7 +42,7 @@ test('the first key signs, with its kid in the header of both kinds of tokens', 
   assert.deepEqual({ ...identity.config.security }, { algorithm: 'HS512' });
 });
 
-test('without kid, a pair is named by its thumbprint, and a JWK by its own kid', async () => {
+test('without kid, the key id of a pair is its thumbprint, and that of a JWK its own kid', async () => {
   const { grantToken } = await logIn(withKeys({ key: rsa.privateKey, algorithm: 'RS256' }), body);
   const { kid } = JSON.parse(headerText(grantToken));
   const { calculateJwkThumbprint } = await require('../support/jose').loadJose();
@@ -52,7 +52,7 @@ test('without kid, a pair is named by its thumbprint, and a JWK by its own kid',
   assert.equal(JSON.parse(headerText((await logIn(withKeys({ key: oct }), body)).grantToken)).kid, 'its own');
 });
 
-test('a switch of keys, in the order of the documentation, logs nobody out', async () => {
+test('a key rotation in the documented order logs no user out', async () => {
   const before = withKey(secret);
   const prepared = withKeys({ kid: '1', key: secret }, { kid: '2', key: other });
   const switched = withKeys({ kid: '2', key: other }, { kid: '1', key: secret });
@@ -61,7 +61,7 @@ test('a switch of keys, in the order of the documentation, logs nobody out', asy
   const tokens = await Promise.all(stages.map((stage) => logIn(stage, body)));
   const table = await Promise.all(tokens.map(({ grantToken }) => lettingIn(stages, grantToken)));
   assert.deepEqual(table, [
-    // A single key looks at no kid, so a step back is none either.
+    // A single key ignores kid, so going back to one key works, too.
     [true, true, true, false],
     [true, true, true, false],
     [false, true, true, true],
@@ -75,7 +75,7 @@ test('a switch of keys, in the order of the documentation, logs nobody out', asy
   }
 });
 
-test('tokens of jwt-identity 3.1.0 go on under several keys, of both kinds', async () => {
+test('both kinds of tokens of jwt-identity 3.1.0 stay valid under several keys', async () => {
   const ring = withKeys(
     { kid: 'new', privateKey: p521.privateKey },
     { kid: 'new 2', key: other },
@@ -117,7 +117,7 @@ const row = (name, token, accepted) => ({
 });
 const der = require('node:crypto').createPublicKey(rsa.publicKey).export({ format: 'der', type: 'spki' });
 runTable(
-  'a kid picks the one key that is tried',
+  'a kid selects the one key that verifies',
   32,
   [
     row('hmac', sign({ alg: 'HS256', typ: 'JWT', kid: 'hmac' }), true),
@@ -189,7 +189,7 @@ for (const given of [undefined, null, 5, {}, [], '', '.', '..', 'a.b.c', 'x'.rep
   });
 }
 
-test('where the first key is a public one, tokens are verified and nobody can log in', async () => {
+test('where the first key is public, tokens are verified and logIn rejects', async () => {
   const middleware = withKeys({ publicKey: rsa.publicKey }, { kid: 'hmac', key: secret });
   assert.deepEqual(await lettingIn([middleware], sign({ alg: 'RS256' })), [true]);
   await assert.rejects(logIn(middleware, body), { code: 'ERR_KEY_NOT_PRIVATE' });

@@ -13,7 +13,7 @@ const credentials = { login: 'alice', password: 'open sesame' };
 const ours = jwtIdentity(optionsWith());
 
 /**
- * Options whose getUser writes down what it is asked.
+ * Options whose getUser records its arguments.
  *
  * @param {(credentials: any) => unknown} answer
  */
@@ -82,7 +82,7 @@ for (const { name, factory } of both) {
     },
   );
 
-  test(`${name} asks getUser with the credentials as they were sent, as a method of its workers`, async () => {
+  test(`${name} calls getUser with the credentials as they were sent, as a method of its workers`, async () => {
     const { asked, options } = recording(() => null);
     /** @type {any} */
     let owner;
@@ -139,7 +139,7 @@ for (const { name, factory } of both) {
     }
   });
 
-  test(`${name} logs in a given user without asking getUser`, async () => {
+  test(`${name} logs in a passed user without calling getUser`, async () => {
     const { asked, options } = recording(() => null);
     const recorder = factory(options);
     const bob = { userId: 'bob', roles: '', securityStamp: 1, claims: {} };
@@ -154,7 +154,7 @@ for (const { name, factory } of both) {
     assert.equal(asked.length, 5);
   });
 
-  test(`${name} lets the refresh token win over login and password`, async () => {
+  test(`${name} uses the refresh token rather than login and password`, async () => {
     const { refreshToken } = await logIn(middleware, { ...credentials, rememberMe: true });
     const result = await logIn(middleware, { refreshToken, login: 'alice', password: 'wrong' });
     assert.equal(result.statusCode, 200);
@@ -220,7 +220,7 @@ for (const { name, factory } of both) {
     },
   );
 
-  test(`${name} prolongs its own refresh token after three quarters of its days`, async () => {
+  test(`${name} renews its own refresh token after three quarters of its lifetime`, async () => {
     const start = 1_700_000_000_000;
     const day = 24 * 60 * 60 * 1000;
     const two = factory(optionsWith({ refreshToken: { expiresIn: 2 } }));
@@ -258,7 +258,7 @@ runTable(
 );
 
 runTable(
-  'a refresh token that is no string is refused without asking getUser',
+  'a refresh token that isn’t a string is refused without calling getUser',
   6,
   [{}, [], ['x'], 5, true, { toString: () => 'x' }].map((refreshToken) => ({
     name: inspect(refreshToken),
@@ -272,7 +272,7 @@ runTable(
 );
 
 runTable(
-  'a body that holds no members is refused without asking getUser',
+  'a body without members is refused without calling getUser',
   6,
   [undefined, null, '', 'login=alice', 5, true].map((body) => ({ name: inspect(body), body })),
   async ({ body }) => {
@@ -282,13 +282,13 @@ runTable(
   },
 );
 
-test('a given user is logged in without a body', async () => {
+test('a passed user is logged in without a body', async () => {
   const result = await logIn(ours, undefined, alice);
   assert.equal(result.statusCode, 200);
   assert.equal(result.refreshToken, null);
 });
 
-test('what a body inherits is not what the client sent', async () => {
+test('inherited members of a body are ignored', async () => {
   const { asked, options } = recording(() => null);
   const middleware = jwtIdentity(options);
   await logIn(middleware, Object.create({ login: 'alice', password: 'x', refreshToken: 'y' }));
@@ -317,7 +317,7 @@ test('credential names of Object.prototype are names like any other', async () =
   assert.equal(refreshToken, null);
 });
 
-test('somebody else is not logged in with a refresh token', async () => {
+test('a refresh token doesn’t log in another user', async () => {
   const { refreshToken } = await logIn(ours, { rememberMe: true }, alice);
   const mallory = { ...alice, userId: 'mallory' };
   assert.deepEqual(await logIn(ours, { refreshToken }, mallory), refused);
@@ -353,18 +353,18 @@ test('a user without claims is logged in', async () => {
 
 for (const { name, factory } of both) {
   runTable(
-    `${name} rejects a user that is nobody`,
+    `${name} rejects a user without a usable id`,
     7,
     [true, 5, 'alice', {}, [], [1], Promise.resolve(alice)].map((user) => ({ name: inspect(user), user })),
     async ({ user }) => {
       const middleware = factory(recording(() => user).options);
       await assert.rejects(logIn(middleware, {}, user), TypeError);
-      // A promise from getUser is waited for, a given one is not.
+      // A promise from getUser is awaited, a promise passed to logIn is not.
       if (!(user instanceof Promise)) await assert.rejects(logIn(middleware, credentials), TypeError);
     },
   );
 
-  test(`${name} returns before it asks getUser about a refresh token, and after it asked about a password`, async () => {
+  test(`${name} returns before it calls getUser for a refresh token, and after it has called it for a password`, async () => {
     const { refreshToken } = await logIn(factory(optionsWith()), { ...credentials, rememberMe: true });
     const { asked, options } = recording(() => alice);
     const recorder = factory(options);
@@ -378,13 +378,13 @@ for (const { name, factory } of both) {
   });
 }
 
-test('a user that is nobody is not shown in the error', async () => {
+test('a user without a usable id isn’t shown in the error', async () => {
   await assert.rejects(logIn(ours, {}, 'alice-and-her-password'), {
     message: 'Expected an object with userId for the user to log in but received a value of type string',
   });
 });
 
-test('a refresh token must hold its times', async () => {
+test('a refresh token must contain iat and exp', async () => {
   const payload = { userId: 'alice', securityStamp: 'stamp-1' };
   const iat = fromNow();
   const exp = fromNow(60);

@@ -1,6 +1,6 @@
 'use strict';
 
-// A user whose id no token can name gets no token: whoever sent it would be nobody.
+// A user whose id no token can hold gets no token, since that token would not authenticate.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -80,7 +80,7 @@ for (const [mode, more] of Object.entries(modes)) {
     }
   });
 
-  runTable(`${mode}, a user with this id is known again`, 12, rows(somebody), async ({ userId }) => {
+  runTable(`${mode}, a user with this id is authenticated again`, 12, rows(somebody), async ({ userId }) => {
     const middleware = withUser({ ...alice, userId });
     const first = await logIn(middleware, { login: 'a', password: 'b', rememberMe: true });
     const second = await logIn(middleware, { refreshToken: first.refreshToken });
@@ -90,7 +90,7 @@ for (const [mode, more] of Object.entries(modes)) {
     }
   });
 
-  test(`${mode}, a refresh is refused where getUser gives a user without id`, async () => {
+  test(`${mode}, a refresh is refused where getUser returns a user without an id`, async () => {
     /** @type {any} */
     let user = alice;
     const middleware = jwtIdentity(optionsWith({ ...more, workers: { getUser: async () => user } }));
@@ -102,7 +102,7 @@ for (const [mode, more] of Object.entries(modes)) {
   });
 }
 
-test('a refresh token that names nobody, as 3.1.0 made it, asks for no user', async () => {
+test('a refresh token of 3.1.0 without a usable user id is refused without calling getUser', async () => {
   const getUser = () => assert.fail('getUser must not be asked');
   const middleware = jwtIdentity(optionsWith({ workers: { getUser } }));
   for (const userId of [undefined, null, 0, '', false]) {
@@ -112,7 +112,7 @@ test('a refresh token that names nobody, as 3.1.0 made it, asks for no user', as
 });
 
 runTable(
-  'what is no user at all is told so',
+  'what isn’t a user is refused with an error that says so',
   5,
   ['text', 5, true, [alice], []].map((user) => ({ name: inspect(user, { depth: 0 }), user })),
   async ({ user }) => {

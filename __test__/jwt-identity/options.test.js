@@ -92,7 +92,7 @@ for (const { name, factory } of both) {
 }
 
 runTable(
-  'a value that no options can be is refused',
+  'a value that can’t be options is refused',
   5,
   [undefined, null, 5, 'options', true].map((value) => ({ name: String(value), value })),
   ({ value }) => {
@@ -181,7 +181,7 @@ function names(login) {
   return { login, password: 5, rememberMe: 5, refreshToken: 5 };
 }
 
-test('a token without end is not issued: 3.1.0 fails at each login, latchkey takes the default lifetime', async () => {
+test('a token without exp is not issued: 3.1.0 fails at each log-in, latchkey uses the default lifetime', async () => {
   for (const option of ['grantToken', 'refreshToken']) {
     const options = optionsWith({ [option]: { expiresIn: '9'.repeat(400) } });
     await assert.rejects(logIn(original(options), { rememberMe: true }, alice), Error);

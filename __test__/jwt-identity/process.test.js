@@ -1,6 +1,6 @@
 'use strict';
 
-// What only shows in a process of its own: output, warnings, open handles, threads.
+// What needs a process of its own to be seen: output, warnings, open handles, threads.
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
@@ -66,7 +66,7 @@ test('the process can exit while tokens are being signed', () => {
 });
 
 runTable(
-  'a secret shorter than the hash is warned of once',
+  'a secret shorter than the hash gives one warning',
   9,
   [
     { name: '31 bytes under HS256', security: `{ key: 'x'.repeat(31) }`, warned: true },
@@ -99,7 +99,7 @@ runTable(
   },
 );
 
-test('reserved claims are warned of once', () => {
+test('reserved claims give one warning', () => {
   const { status, stderr } = run(
     `
     process.on('warning', ({ name, code, message }) => process.stderr.write([name, code, message].join('|') + '\\n'));
@@ -115,11 +115,11 @@ test('reserved claims are warned of once', () => {
   assert.match(stderr, /^LatchkeyWarning\|LATCHKEY_RESERVED_CLAIM\|.*"userId".*\n$/);
 });
 
-test('ordinary users are not warned of', () => {
+test('ordinary users give no warning', () => {
   assert.deepEqual(run(`round({ key: secret }).then(() => round({ key: secret }));`), silent);
 });
 
-test('it works after its modules were dropped from the cache', () => {
+test('it works after its modules were removed from the require cache', () => {
   const script = `
     round({ key: secret }).then(() => {
       for (const file of Object.keys(require.cache)) delete require.cache[file];
@@ -143,7 +143,7 @@ test('it works in worker threads, several at once', async () => {
   assert.deepEqual(results, ['alice 200', 'alice 200', 'alice 200', 'alice 200']);
 });
 
-test('hostile requests bring no process down', () => {
+test('no hostile request ends the process', () => {
   const script = `
     const middleware = jwtIdentity(optionsOf({ key: secret }));
     const throwing = { get authorization() { throw new Error('getter'); } };

@@ -22,7 +22,7 @@ const day = 24 * 60 * 60;
 const lifetimes = { grant: 15 * 60, refresh: 90 * day, day, hour: 60 * 60 };
 
 /**
- * What a token serves as, alone: whether a middleware takes it as a grant token, and as a refresh token.
+ * Whether a middleware accepts a token as a grant token, and whether as a refresh token.
  *
  * @param {Function} middleware
  * @param {string} token
@@ -46,7 +46,7 @@ const stamp = { securityStamp: 's' };
 const roles = { roles: 'r' };
 const claim = { email: 'e' };
 const table = [
-  // What a typed token says of itself counts, whatever it holds.
+  // The type of a typed token decides, whatever its claims.
   { typ: 'refresh+jwt', members: {}, lifetime: 'grant', serves: 'refresh' },
   { typ: 'refresh+jwt', members: {}, lifetime: 'refresh', serves: 'refresh' },
   { typ: 'refresh+jwt', members: {}, lifetime: 'hour', serves: 'refresh' },
@@ -81,7 +81,7 @@ const table = [
   { typ: 'JWT', members: stamp, lifetime: 'none', serves: 'nothing' },
   { typ: 'JWT', members: { securityStamp: null }, lifetime: 'refresh', serves: 'refresh' },
   { typ: undefined, members: stamp, lifetime: 'refresh', serves: 'refresh' },
-  // Without anything the lifetime tells.
+  // With no other claims, the lifetime decides.
   { typ: 'JWT', members: {}, lifetime: 'grant', serves: 'grant' },
   { typ: 'JWT', members: {}, lifetime: 'refresh', serves: 'refresh' },
   { typ: 'JWT', members: {}, lifetime: 'day', serves: 'nothing' },
@@ -89,7 +89,7 @@ const table = [
   { typ: 'JWT', members: {}, lifetime: 'none', serves: 'grant' },
   { typ: undefined, members: {}, lifetime: 'grant', serves: 'grant' },
   { typ: undefined, members: {}, lifetime: 'refresh', serves: 'refresh' },
-  // Where both kinds live equally long, it cannot tell: then never the one that is prolonged.
+  // If both kinds have the same lifetime, it can't decide: then the token is never a refresh token, which could be renewed.
   { typ: 'JWT', members: {}, lifetime: 'day', serves: 'grant', same: true },
   { typ: 'JWT', members: {}, lifetime: 'refresh', serves: 'nothing', same: true },
   { typ: 'JWT', members: {}, lifetime: 'hour', serves: 'grant', same: true },
@@ -102,7 +102,7 @@ const ours = jwtIdentity(optionsWith());
 const same = jwtIdentity(optionsWith({ grantToken: { expiresIn: 24 * 60 }, refreshToken: { expiresIn: 1 } }));
 
 runTable(
-  'a signed token serves as one thing at most',
+  'a signed token is accepted as a grant token or as a refresh token, never as both',
   45,
   table.map((row) => {
     const members = ['userId', ...Object.keys(row.members)].join(', ');
@@ -119,7 +119,7 @@ runTable(
   },
 );
 
-test('the original takes all those tokens for both, which is the hole', async () => {
+test('the original accepts all those tokens as both, which is the vulnerability', async () => {
   const theirs = original(optionsWith());
   const user = { ...alice, roles: undefined, claims: {} };
   const { grantToken, refreshToken } = await logIn(theirs, { rememberMe: true }, user);
@@ -145,15 +145,20 @@ const issuers = [
 const rows = issuers.flatMap(({ name, factory }) =>
   Object.entries(kinds).map(([kind, user]) => ({ name: `${name}, a user ${kind}`, factory, user })),
 );
-runTable('an issued grant token serves as nothing else, nor does a refresh token', 16, rows, async (row) => {
-  for (const expiresIn of [15, 60, 24 * 60, 7 * 24 * 60]) {
-    const options = optionsWith({ grantToken: { expiresIn } });
-    const issued = await logIn(row.factory(options), { rememberMe: true }, row.user);
-    const reader = jwtIdentity(options);
-    assert.equal(await uses(reader, issued.grantToken, row.user), 'grant');
-    assert.equal(await uses(reader, issued.refreshToken, row.user), 'refresh');
-  }
-});
+runTable(
+  'an issued grant token is accepted as nothing else, nor is a refresh token',
+  16,
+  rows,
+  async (row) => {
+    for (const expiresIn of [15, 60, 24 * 60, 7 * 24 * 60]) {
+      const options = optionsWith({ grantToken: { expiresIn } });
+      const issued = await logIn(row.factory(options), { rememberMe: true }, row.user);
+      const reader = jwtIdentity(options);
+      assert.equal(await uses(reader, issued.grantToken, row.user), 'grant');
+      assert.equal(await uses(reader, issued.refreshToken, row.user), 'refresh');
+    }
+  },
+);
 
 test('a grant token that would look like a refresh token is given empty roles', async () => {
   const user = { userId: 'u', claims: { securityStamp: 's' } };
@@ -165,7 +170,7 @@ test('a grant token that would look like a refresh token is given empty roles', 
   assert.equal(await uses(ours, fresh.grantToken, { userId: 'u', securityStamp: 's' }), 'grant');
 });
 
-test('a refresh token works only under a stamp of its own', async () => {
+test('a refresh token is accepted only with its own security stamp', async () => {
   const { refreshToken } = await logIn(ours, { rememberMe: true }, alice);
   assert.equal(await uses(ours, refreshToken, alice), 'refresh');
   assert.equal(await uses(ours, refreshToken, { ...alice, securityStamp: undefined }), 'nothing');

@@ -1,6 +1,6 @@
 'use strict';
 
-// A stamp is compared as the refresh token holds it: databases give a new object each time.
+// A security stamp is compared as JSON, as the refresh token holds it, since databases return a new object each time.
 
 const assert = require('node:assert/strict');
 const { runTable } = require('../support/run-table');

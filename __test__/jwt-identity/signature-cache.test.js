@@ -1,6 +1,6 @@
 'use strict';
 
-// Grant tokens whose signatures are remembered: all else is checked as if they weren't.
+// Grant tokens whose verified signatures are cached: everything else is checked as without the cache.
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
@@ -23,14 +23,14 @@ const isIn = async (/** @type {Function} */ middleware, /** @type {string} */ to
   return identity.user.isAuthenticated;
 };
 
-/** A grant token that a middleware has let in before. */
+/** A grant token that a middleware has authenticated before. */
 const warm = async (/** @type {Function} */ middleware) => {
   const { grantToken, refreshToken } = await enter(middleware);
   assert.equal(await isIn(middleware, grantToken), true);
   return { grantToken, refreshToken };
 };
 
-test('a token is let in again and again, and its forgeries never are', async () => {
+test('a cached token authenticates every time, and its forgeries never do', async () => {
   const middleware = caching();
   const { grantToken } = await warm(middleware);
   const other = (await enter(middleware, 'bob')).grantToken;
@@ -48,7 +48,7 @@ test('a token is let in again and again, and its forgeries never are', async () 
   }
 });
 
-test('grant tokens alone are remembered, as many as are asked for', (t) => {
+test('only grant tokens are cached, as many as configured', (t) => {
   const { binding } = require('../../lib/native/load-binding');
   const create = t.mock.method(binding, 'createVerifier');
   const remembered = () => {
@@ -70,7 +70,7 @@ test('grant tokens alone are remembered, as many as are asked for', (t) => {
   }
 });
 
-test('a remembered token ends to the second', async (t) => {
+test('a cached token expires to the second', async (t) => {
   const clock = fakeClock(t);
   const middleware = caching({ expiresIn: 1 });
   const { grantToken } = await warm(middleware);
@@ -97,7 +97,7 @@ test('a refresh token is no grant token, however often it logs in', async () => 
   for (const token of [refreshToken, next.refreshToken]) assert.equal(await isIn(middleware, token), false);
 });
 
-test('what one middleware remembers, another of a different key does not', async () => {
+test('a middleware with another key doesn’t share the cache', async () => {
   const { grantToken } = await warm(caching());
   const same = jwtIdentity(optionsWith({ security: { publicKey }, grantToken: { cache: 1 } }));
   const { privateKey: anotherKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -108,7 +108,7 @@ test('what one middleware remembers, another of a different key does not', async
   }
 });
 
-test('each of several keys remembers its own', async () => {
+test('each of several keys has its own cache', async () => {
   const security = {
     keys: [
       { kid: 'new', privateKey },
@@ -130,7 +130,7 @@ const sizes = [0, -1, 1.5, 2 ** 20 + 1, '64', null, {}].map((cache) => ({
   name: String(JSON.stringify(cache)),
   cache,
 }));
-runTable('a size that is none:', 7, sizes, ({ cache }) => {
+runTable('an invalid size is refused:', 7, sizes, ({ cache }) => {
   assert.throws(() => jwtIdentity(optionsWith({ grantToken: { cache } })), {
     code: 'ERR_OPTION_INVALID',
     message: /^Expected a boolean or a positive integer up to 1048576 for grantToken\.cache but received /,

@@ -1,6 +1,6 @@
 'use strict';
 
-// What Express' own error handler answers for errors of jwt-identity, and what an application's own errors keep.
+// How Express' own error handler responds to errors of jwt-identity, and that an application's own errors keep their status.
 
 const assert = require('node:assert/strict');
 const { STATUSES } = require('../../lib/oauth/status');
@@ -26,9 +26,27 @@ const body = { login: 'alice', password: 'open sesame', rememberMe: true };
 const users = (/** @type {any} */ getUser) => ({ workers: { getUser } });
 
 const rows = [
-  { name: 'sessions of nobody', more: alive, act: 'sessions', status: 401, code: 'ERR_USER_UNKNOWN' },
-  { name: 'logOutAll of nobody', more: alive, act: 'logOutAll', status: 401, code: 'ERR_USER_UNKNOWN' },
-  { name: 'sessions without a store', more: {}, act: 'sessions', status: 500, code: 'ERR_STORE_MISSING' },
+  {
+    name: 'listSessions of an anonymous request',
+    more: alive,
+    act: 'listSessions',
+    status: 401,
+    code: 'ERR_USER_UNKNOWN',
+  },
+  {
+    name: 'logOutAll of an anonymous request',
+    more: alive,
+    act: 'logOutAll',
+    status: 401,
+    code: 'ERR_USER_UNKNOWN',
+  },
+  {
+    name: 'listSessions without a store',
+    more: {},
+    act: 'listSessions',
+    status: 500,
+    code: 'ERR_STORE_MISSING',
+  },
   { name: 'logOut without a store', more: {}, act: 'logOut', status: 500, code: 'ERR_STORE_MISSING' },
   { name: 'a log-in, the store down', more: dead, act: 'logIn', status: 503, code: 'ERR_STORE_UNAVAILABLE' },
   {
@@ -95,7 +113,7 @@ for (const { name, express } of versions) {
       const issued = await logIn(jwtIdentity(optionsWith()), body, { ...alice, claims: { jti: 'x' } });
       const middleware = jwtIdentity(optionsWith(more));
       const app = express();
-      // So it prints nothing.
+      // Express prints no error then.
       app.set('env', 'test');
       const errors = /** @type {any[]} */ ([]);
       if (act !== 'later') app.use(middleware);

@@ -18,7 +18,7 @@ exports.alice = {
 };
 
 /**
- * Options with a getUser that knows alice by her id, and by login with password.
+ * Options whose getUser finds alice by her id, and by login and password.
  *
  * @param {Record<string, any>} [more]
  */
@@ -35,7 +35,7 @@ exports.optionsWith = (more = {}) => ({
 });
 
 /**
- * Takes a bare request through a middleware.
+ * Calls a middleware with a request that is a plain object.
  *
  * @param {Function} middleware
  * @param {Record<string, any>} request
@@ -70,7 +70,7 @@ exports.logIn = async (middleware, body, user) => {
 };
 
 /**
- * What a function gives at a time.
+ * What a function returns at a given time.
  *
  * @template T
  * @param {number} milliseconds

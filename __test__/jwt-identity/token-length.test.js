@@ -1,6 +1,6 @@
 'use strict';
 
-// What is issued can be read: no log-in gives a token that its own middleware would refuse for its length.
+// No log-in issues a token that its own middleware would refuse for its length.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -78,7 +78,7 @@ test('a log-in that is refused for its length leaves no session behind', async (
   /** @type {any} */
   const req = { headers: {} };
   await new Promise((resolve) => middleware(req, {}, resolve));
-  assert.deepEqual(await req.identity.sessions('alice'), []);
+  assert.deepEqual(await req.identity.listSessions('alice'), []);
 });
 
 test('a refresh token that would not be read is not issued either', async () => {
@@ -94,7 +94,7 @@ test('a refresh token that would not be read is not issued either', async () => 
 test('a foreign token under a kid of the ring is read up to the limit', async () => {
   const security = { keys: [{ kid: 'a', key: keys.secret }] };
   const claims = { userId: 'u', roles: 'r', groups: 'g'.repeat(20_000), exp: 2 ** 40 };
-  // The members of its header stand in an order of their own.
+  // The members of its header have an unusual order.
   const token = keys.sign(/** @type {any} */ ({ kid: 'a', typ: 'JWT', alg: 'HS256' }), claims, keys.secret);
   for (const [maxTokenLength, isAuthenticated] of /** @type {[any, boolean][]} */ ([
     [undefined, false],
@@ -106,7 +106,7 @@ test('a foreign token under a kid of the ring is read up to the limit', async ()
 });
 
 runTable(
-  'a limit that is none is refused',
+  'an invalid limit is refused',
   6,
   [0, -1, 1.5, '16384', null, 2 ** 32].map((maxTokenLength) => ({
     name: String(maxTokenLength),

@@ -126,7 +126,7 @@ test('every claim that JSON can hold comes back as it was', async () => {
 });
 
 runTable(
-  'claims cannot replace what is reserved',
+  'claims cannot replace reserved claims',
   9,
   [
     { claims: { userId: 'root' } },
@@ -176,7 +176,7 @@ runTable(
 );
 
 for (const { name, factory } of support.both) {
-  test(`names that RFC 7519 registers are the application's own to claim, with ${name}`, async () => {
+  test(`claims that RFC 7519 registers are left to the application, with ${name}`, async () => {
     const claims = { iss: ['a'], sub: 42, aud: { a: 1 }, jti: null };
     const { grantToken } = await logIn(factory(optionsWith()), {}, { userId: 'u', roles, claims });
     for (const middleware of [ours, theirs]) {
@@ -233,7 +233,7 @@ test('the user and the claims are not changed', async () => {
   assert.equal(JSON.stringify(user), before);
 });
 
-test('each token is issued at the time of its making', async () => {
+test('each token has the time of its issue', async () => {
   const { now } = Date;
   let seconds = 1000;
   const slow = {

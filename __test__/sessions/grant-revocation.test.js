@@ -1,6 +1,6 @@
 'use strict';
 
-// Grant tokens that end before they expire.
+// Grant tokens that are revoked before they expire.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -29,7 +29,7 @@ const isIn = async (/** @type {Function} */ middleware, /** @type {string} */ to
   return identity.user.isAuthenticated;
 };
 
-test('logOut ends the grant tokens of the session, all of them and no others', async () => {
+test('logOut revokes the grant tokens of the session, all of them and no others', async () => {
   const middleware = revoking();
   const first = await enter(middleware);
   const second = await refresh(middleware, first.refreshToken);
@@ -55,7 +55,7 @@ test('a refresh token logs out the grant tokens of its session', async () => {
   assert.equal(await isIn(middleware, grantToken), false);
 });
 
-test('a grant token without a session is ended by its own number', async () => {
+test('a grant token without a session is revoked by its jti', async () => {
   const middleware = revoking();
   const [one, other] = [
     await enter(middleware, 'alice', { rememberMe: false }),
@@ -67,7 +67,7 @@ test('a grant token without a session is ended by its own number', async () => {
   assert.equal(await isIn(middleware, other.grantToken), true);
 });
 
-test('logOutAll ends those that were given before, and a log-in at the same moment is good', async (t) => {
+test('logOutAll revokes grant tokens issued before it, and a log-in at the same moment is accepted', async (t) => {
   fakeClock(t);
   const middleware = revoking();
   const old = await visit(middleware, (await enter(middleware)).grantToken);
@@ -94,7 +94,7 @@ test('logOutAll ends those that were given before, and a log-in at the same mome
   }
 });
 
-test('logOutAll ends the log-in of the same second, however often', async (t) => {
+test('logOutAll revokes the log-in of the same second, however often', async (t) => {
   fakeClock(t);
   const middleware = revoking();
   for (let turn = 0; turn < 5; turn += 1) {
@@ -112,7 +112,7 @@ test('logOutAll ends the log-in of the same second, however often', async (t) =>
   }
 });
 
-test('each logOutAll is heard of by every process, not only the first', async (t) => {
+test('each logOutAll reaches every process, not only the first', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();
   const [one, two] = [revoking({ store }), revoking({ store })];
@@ -127,7 +127,7 @@ test('each logOutAll is heard of by every process, not only the first', async (t
   }
 });
 
-test('however often logOutAll was called, a grant token lives no longer', async (t) => {
+test('calling logOutAll often doesn’t prolong a grant token', async (t) => {
   const clock = fakeClock(t);
   const middleware = revoking();
   for (let turn = 0; turn < 100; turn += 1) await (await visit(middleware, null)).logOutAll('alice');
@@ -142,7 +142,7 @@ test('however often logOutAll was called, a grant token lives no longer', async 
   }
 });
 
-test('logOutAll ends what was given while it went on', async (t) => {
+test('logOutAll revokes tokens issued while it was running', async (t) => {
   const clock = fakeClock(t);
   const glass = createGlass();
   const middleware = revoking({ store: glass.store });
@@ -163,7 +163,7 @@ test('logOutAll ends what was given while it went on', async (t) => {
   assert.equal(await isIn(middleware, grantToken), true);
 });
 
-test('logOutSession and a reuse end the grant tokens, too', async (t) => {
+test('logOutSession and a reuse revoke the grant tokens, too', async (t) => {
   const clock = fakeClock(t);
   const middleware = revoking({ onReuse() {} });
   const [here, there] = [await enter(middleware), await enter(middleware)];
@@ -176,7 +176,7 @@ test('logOutSession and a reuse end the grant tokens, too', async (t) => {
   assert.equal(await isIn(middleware, next.grantToken), false);
 });
 
-test('another process hears of it within the staleness, and the store is asked once in that time', async (t) => {
+test('another process refuses the token within the staleness, and reads the store once in that time', async (t) => {
   const clock = fakeClock(t);
   const glass = createGlass();
   const [here, there] = [0, 1].map(() => revoking({ store: glass.store }, { staleness: 7 }));
@@ -194,7 +194,7 @@ test('another process hears of it within the staleness, and the store is asked o
   assert.equal(await isIn(there, grantToken), false);
 });
 
-test('a service that only verifies checks as well', async () => {
+test('a service that only verifies checks revocation, too', async () => {
   const { privateKey, publicKey } = keys.p256;
   const store = freshStore();
   const issuer = middlewareWith(
@@ -215,7 +215,7 @@ test('a service that only verifies checks as well', async () => {
 });
 
 runTable(
-  'while the store is down, a request with a grant token gets an error and one without goes on',
+  'while the store is down, a request with a grant token gets an error and one without is anonymous',
   3,
   [
     { name: 'rejecting', fail: async () => Promise.reject(new Error('down')) },
@@ -246,7 +246,7 @@ runTable(
   },
 );
 
-test('where the answer is known, next is called as soon as ever', async () => {
+test('where the answer is cached, next is called as soon as without revocation', async () => {
   const middleware = revoking({}, { staleness: 60 });
   const { grantToken } = await enter(middleware);
   await visit(middleware, grantToken);
@@ -266,7 +266,7 @@ test('where the answer is known, next is called as soon as ever', async () => {
   assert.deepEqual(order, ['returned', 'next', 'one turn later']);
 });
 
-test('an error that next throws reaches next, as ever', async () => {
+test('an error that next throws reaches next, as without revocation', async () => {
   const middleware = revoking({}, { staleness: 0 });
   const { grantToken } = await enter(middleware);
   /** @type {unknown[]} */
@@ -284,7 +284,7 @@ test('an error that next throws reaches next, as ever', async () => {
   );
 });
 
-test('reserved claims of the user’s own are left out', async () => {
+test('reserved claims of the user are left out', async () => {
   const middleware = revoking();
   const { identity } = await pass(middleware, { headers: {}, body: { rememberMe: true } });
   const user = { ...users.alice, claims: { sid: 'x', jti: 'y', email: 'z' } };

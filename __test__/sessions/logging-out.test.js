@@ -1,6 +1,6 @@
 'use strict';
 
-// The way from logging in to logging out, over HTTP.
+// From log-in to log-out, over HTTP.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -34,7 +34,7 @@ function appOf(express, middleware) {
   );
   app.get(
     '/sessions',
-    route(async (req) => ({ sessions: await req.identity.sessions() })),
+    route(async (req) => ({ sessions: await req.identity.listSessions() })),
   );
   app.get('/me', (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.identity.user));
   app.use(

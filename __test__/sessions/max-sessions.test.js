@@ -1,6 +1,6 @@
 'use strict';
 
-// How many sessions a user may have: of one more, the one that would expire first ends.
+// A user has a maximum number of sessions: when one more starts, the one that would expire first ends.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -22,7 +22,7 @@ const stores = [
 ];
 
 runTable(
-  'the oldest session ends, and nothing else, in',
+  'the session that expires first ends, and nothing else, in',
   4,
   stores.flatMap((row) =>
     [false, true].map((rotate) => ({ ...row, rotate, name: `${row.name}, rotate ${rotate}` })),
@@ -51,12 +51,12 @@ runTable(
         assert.equal((await refresh(middleware, one.refreshToken)).statusCode, 200);
       }
       const identity = await visit(middleware, fourth.grantToken);
-      const listed = (await identity.sessions()).map((/** @type {any} */ { id }) => id);
+      const listed = (await identity.listSessions()).map((/** @type {any} */ { id }) => id);
       assert.deepEqual(listed.sort(), [...rest, fourth].map(idOf).sort());
-      // Without rememberMe nothing begins, and nothing ends.
+      // Without rememberMe no session starts, and none ends.
       await enter(middleware, 'alice', { rememberMe: false });
-      assert.equal((await identity.sessions()).length, 3);
-      // One that was logged out makes room.
+      assert.equal((await identity.listSessions()).length, 3);
+      // A log-out makes room for another.
       await identity.logOutSession(idOf(rest[0]));
       await enter(middleware);
       assert.equal(await isIn(middleware, rest[1].grantToken), true);
@@ -66,7 +66,7 @@ runTable(
   },
 );
 
-test('with rotation, a session that is in use outlives one that isn’t', async (t) => {
+test('with rotation, a session in use outlives one that isn’t used', async (t) => {
   const clock = fakeClock(t);
   const middleware = middlewareWith({ rotate: true, maxSessions: 2 }, more);
   const used = await enter(middleware);
@@ -82,7 +82,7 @@ test('with rotation, a session that is in use outlives one that isn’t', async 
   );
 });
 
-test('where there are many too many, each log-in ends a hundred, and never its own', async (t) => {
+test('with far too many sessions, each log-in ends a hundred, and never its own', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();
   const generous = middlewareWith({ store, maxSessions: 1000 });
@@ -93,16 +93,16 @@ test('where there are many too many, each log-in ends a hundred, and never its o
   const identity = await visit(strict, grantToken);
   let left = 251;
   for (let turn = 0; turn < 4; turn += 1) {
-    const sessions = await identity.sessions();
+    const sessions = await identity.listSessions();
     assert.ok(sessions.length <= left && sessions.length >= 1);
     left = sessions.length;
     const own = await enter(strict);
     assert.equal((await refresh(strict, own.refreshToken)).statusCode, 200);
   }
-  assert.ok((await identity.sessions()).length <= 2);
+  assert.ok((await identity.listSessions()).length <= 2);
 });
 
-test('an old refresh token that becomes a session counts as well', async () => {
+test('an old refresh token that gets a session counts, too', async () => {
   const middleware = middlewareWith({ maxSessions: 1 }, more);
   const first = await enter(middleware);
   const now = Math.floor(Date.now() / 1000);
@@ -118,7 +118,7 @@ test('an old refresh token that becomes a session counts as well', async () => {
   );
 });
 
-test('a thousand by default', async () => {
+test('a user has at most a thousand sessions by default', async () => {
   const glass = createGlass();
   const middleware = middlewareWith({ store: glass.store });
   let listed = 0;
@@ -128,7 +128,7 @@ test('a thousand by default', async () => {
   const first = await enter(middleware);
   const [row] = [...glass.rows].filter(([, { group }]) => group !== undefined);
   const [key, session] = /** @type {[string, any]} */ (row);
-  // As many that look like sessions until they are opened.
+  // As many records that can't be told from sessions until they are opened.
   for (let at = 1; at < 1000; at += 1) glass.rows.set(`${key.slice(0, 30)}${at}`, session);
   assert.equal(listed, 1);
   await assert.rejects(enter(middleware), { code: 'ERR_STORE_INVALID' });
@@ -137,7 +137,7 @@ test('a thousand by default', async () => {
   assert.equal((await refresh(middleware, first.refreshToken)).statusCode, 200);
 });
 
-test('thousands of records are opened with turns for others in between', async () => {
+test('opening thousands of records yields to the event loop in between', async () => {
   const records = createRecords(createEngine(freshStore()), 'test', { secret: 'a secret of the test' });
   const until = Date.now() + 600_000;
   for (let at = 0; at < 3000; at += 1) await records.put(`id ${at}`, { at }, until, 'group');

@@ -9,7 +9,7 @@ const { createEngine } = require('../../lib/state/engine');
 const { race } = require('./processes/servers');
 const { freshStore } = require('./session-support');
 
-test('64 callers of four processes get one successor for one token', () =>
+test('64 concurrent callers in four processes get one successor for one token', () =>
   race({ engine: createEngine(freshStore()) }));
 
 // From Node 22.13 on.
@@ -22,7 +22,7 @@ const sqlite = (() => {
 })();
 const skip = sqlite ? false : `Node ${process.version} has no node:sqlite`;
 
-test('so they do with a file that all of them open', { skip }, async (t) => {
+test('64 concurrent callers in four processes get one successor with a shared file', { skip }, async (t) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-sessions-'));
   t.after(() => fs.rmSync(folder, { recursive: true }));
   const module = path.join(folder, 'store.js');
@@ -37,7 +37,7 @@ test('so they do with a file that all of them open', { skip }, async (t) => {
   );
   const options = require(module).create();
   await createEngine(options).createTable();
-  // Windows removes no file that is open.
+  // On Windows an open file can't be removed.
   options.client.close();
   await race({ module });
 });

@@ -1,6 +1,6 @@
 'use strict';
 
-// Each refresh token works once, and a repeat is either a mishap or a theft.
+// Each refresh token works once: a second use is a retry within the grace time, and a reuse after it.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -29,7 +29,7 @@ const {
 
 const day = 24 * 60 * 60;
 
-// First, since a process warns of it once.
+// This test comes first, since a process gives the warning only once.
 test('without onReuse there is one process warning', async () => {
   /** @type {any[]} */
   const codes = [];
@@ -46,7 +46,7 @@ test('without onReuse there is one process warning', async () => {
   assert.deepEqual(codes, ['LATCHKEY_REFRESH_TOKEN_REUSED']);
 });
 
-test('each use of a refresh token gives its successor, with a life of its own', async (t) => {
+test('each use of a refresh token returns its successor, with a full lifetime', async (t) => {
   const clock = fakeClock(t);
   const middleware = middlewareWith({ rotate: true, expiresIn: 7 });
   let { refreshToken } = await enter(middleware);
@@ -81,7 +81,7 @@ test('each use of a refresh token gives its successor, with a life of its own', 
 });
 
 runTable(
-  'a repeat gets the same successor within the grace time, and ends the session after it',
+  'a retry gets the same successor within the grace time, and ends the session after it',
   7,
   [
     { name: 'at once', after: 0, grace: undefined, works: true },
@@ -116,7 +116,7 @@ runTable(
   },
 );
 
-test('a repeat gets its own successor, also where that was used meanwhile', async (t) => {
+test('a retry gets its own successor, even if that was used meanwhile', async (t) => {
   const clock = fakeClock(t);
   const middleware = middlewareWith({ rotate: true });
   const a = await enter(middleware);
@@ -132,7 +132,7 @@ test('a repeat gets its own successor, also where that was used meanwhile', asyn
   assert.deepEqual(await refresh(middleware, c.refreshToken), refused);
 });
 
-test('what is remembered of used tokens is bounded', async (t) => {
+test('the list of used tokens is bounded', async (t) => {
   fakeClock(t);
   const glass = createGlass();
   const middleware = middlewareWith({ rotate: true, store: glass.store });
@@ -145,7 +145,7 @@ test('what is remembered of used tokens is bounded', async (t) => {
   assert.ok(longest < 4096, `${longest} characters`);
 });
 
-test('64 callers with one token get one successor', async () => {
+test('64 concurrent callers with one token get one successor', async () => {
   const middleware = middlewareWith({ rotate: true });
   const { refreshToken } = await enter(middleware);
   const results = await Promise.all(Array.from({ length: 64 }, () => refresh(middleware, refreshToken)));
@@ -154,7 +154,7 @@ test('64 callers with one token get one successor', async () => {
   assert.equal((await refresh(middleware, results[0].refreshToken)).statusCode, 200);
 });
 
-test('a pair of keys gives repeats the same number and times, and another signature is no other token', async () => {
+test('with a key pair, a retry gets the same jti, iat and exp, and a second signature is the same token', async () => {
   const security = { privateKey: keys.p256.privateKey };
   const middleware = middlewareWith({ rotate: true }, { security });
   const { refreshToken } = await enter(middleware);
@@ -180,7 +180,7 @@ test('a token that is refused for its user isn’t used up', async () => {
   assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
 });
 
-test('a slow getUser takes nothing from the grace time', async (t) => {
+test('a slow getUser doesn’t shorten the grace time', async (t) => {
   const clock = fakeClock(t);
   let wait = async () => {};
   const getUser = async () => {
@@ -189,7 +189,7 @@ test('a slow getUser takes nothing from the grace time', async (t) => {
   };
   const middleware = middlewareWith({ rotate: true }, { workers: { getUser } });
   const first = await enter(middleware);
-  // Another tab is faster, by more than the grace time.
+  // Another tab has used the token more than the grace time ago.
   /** @type {any} */
   let faster;
   wait = async () => {
@@ -199,7 +199,7 @@ test('a slow getUser takes nothing from the grace time', async (t) => {
   };
   const slower = await refresh(middleware, first.refreshToken);
   assert.equal(slower.refreshToken, faster.refreshToken);
-  // A repeat that came in time is answered later.
+  // A retry that was received within the grace time is answered after it.
   const next = await refresh(middleware, slower.refreshToken);
   clock.set(24.9);
   wait = async () => clock.set(30);
@@ -216,7 +216,7 @@ test('a user whose claims can’t be put into a token doesn’t use it up', asyn
   assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
 });
 
-test('a user that is given gets the successor too, if it is the token’s own', async () => {
+test('a passed user gets the successor too, if the token is theirs', async () => {
   const middleware = middlewareWith({ rotate: true });
   const { refreshToken } = await enter(middleware);
   const withUser = async (/** @type {any} */ user) =>
@@ -227,7 +227,7 @@ test('a user that is given gets the successor too, if it is the token’s own', 
   assert.equal((await refresh(middleware, result.refreshToken)).statusCode, 200);
 });
 
-test('rotation is written in two round trips, and a repeat in one', async () => {
+test('a rotation takes two round trips, and a retry one', async () => {
   const glass = createGlass();
   const middleware = middlewareWith({ rotate: true, store: glass.store });
   await enter(middleware);
@@ -257,7 +257,7 @@ const oldTokens = [
 ];
 
 runTable(
-  'a refresh token from before rotation works once, and becomes a session',
+  'a refresh token from before rotation works once, and gets a session',
   2,
   oldTokens,
   async ({ make }) => {
@@ -276,9 +276,9 @@ runTable(
       assert.equal(new Set(results.map(({ refreshToken }) => refreshToken)).size, 1);
       const [{ statusCode, refreshToken, grantToken }] = results;
       assert.equal(statusCode, 200);
-      const sessions = await (await visit(middleware, grantToken)).sessions();
+      const sessions = await (await visit(middleware, grantToken)).listSessions();
       assert.deepEqual(
-        sessions.map(({ madeAt, current }) => [madeAt.getTime(), current]),
+        sessions.map(({ createdAt, current }) => [createdAt.getTime(), current]),
         [[start - 1_000_000, true]],
       );
       assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
@@ -288,7 +288,7 @@ runTable(
       assert.deepEqual(await refresh(middleware, refreshToken), refused);
       assert.equal(reported.length, 1);
       assert.equal(reported[0].userId, 'alice');
-      // The end is remembered as long as the token lasts.
+      // The log-out is stored for as long as the token is valid.
       Date.now = () => start + 80 * day * 1000;
       assert.deepEqual(await refresh(middleware, token), refused);
     } finally {
@@ -311,7 +311,7 @@ test('an old token under a second ECDSA signature is the same token', async (t) 
   assert.deepEqual(await refresh(middleware, other), refused);
 });
 
-test('an old token is good for as long as before, or a year', async (t) => {
+test('an old token is valid for its lifetime, up to a year', async (t) => {
   const clock = fakeClock(t);
   const iat = clock.start / 1000;
   const works = async (/** @type {number} */ lifetime, /** @type {any} */ expiresIn) => {
@@ -325,7 +325,7 @@ test('an old token is good for as long as before, or a year', async (t) => {
   assert.equal(await works(1001 * day, 1000), false);
 });
 
-test('an old token of a user who was logged out everywhere since works no more; a later one does', async (t) => {
+test('an old token of a user who was logged out everywhere since is refused; a later one is accepted', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();
   const middleware = middlewareWith({ rotate: true, store });
@@ -337,7 +337,7 @@ test('an old token of a user who was logged out everywhere since works no more; 
   const early = await logIn();
   clock.set(5);
   await (await visit(middleware, null)).logOutAll('alice');
-  // By how far the clocks of servers may be apart.
+  // The maximum difference between the clocks of two servers.
   clock.set(6 + 1200);
   const late = await logIn();
   assert.deepEqual(await refresh(middleware, early), refused);
@@ -346,7 +346,7 @@ test('an old token of a user who was logged out everywhere since works no more; 
 
 // ------------------------------------------------------------------------------------------ switching it on, off and on again
 
-test('a session that was begun without rotation goes on with it, and back', async (t) => {
+test('a session works on after rotation is switched on, and off again', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();
   const still = middlewareWith({ store });
@@ -359,7 +359,7 @@ test('a session that was begun without rotation goes on with it, and back', asyn
   assert.equal((await refresh(still, b.refreshToken)).statusCode, 200);
   const c = await refresh(rotating, b.refreshToken);
   assert.equal(c.statusCode, 200);
-  // Without rotation it is prolonged, by a token without a number, which works with rotation again.
+  // Without rotation its token is renewed by one without a jti, which works with rotation again.
   clock.set(80 * day);
   const d = await refresh(still, c.refreshToken);
   assert.equal(claimsOf(d.refreshToken).jti, undefined);
@@ -373,7 +373,7 @@ test('a session that was begun without rotation goes on with it, and back', asyn
 
 // ---------------------------------------------------------------------------------------------------------------- the report
 
-test('a reuse is reported once, with what the operator needs and no token', async (t) => {
+test('a reuse is reported once, without a token', async (t) => {
   const clock = fakeClock(t);
   /** @type {any[]} */
   const reported = [];
@@ -397,14 +397,14 @@ test('a reuse is reported once, with what the operator needs and no token', asyn
   assert.deepEqual(event, {
     sessionId: claimsOf(a.refreshToken).sid,
     userId: 'alice',
-    madeAt: new Date(clock.start),
-    lastUsed: new Date(clock.start + 1000),
+    createdAt: new Date(clock.start),
+    lastUsedAt: new Date(clock.start + 1000),
     label: 'phone',
   });
 });
 
 runTable(
-  'what onReuse does changes no answer',
+  'nothing that onReuse does changes a response',
   3,
   [
     {

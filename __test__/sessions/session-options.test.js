@@ -18,7 +18,7 @@ const without = (/** @type {string[]} */ ...verbs) => {
 };
 
 runTable(
-  'an option that makes no sense throws at construction',
+  'an invalid option throws at construction',
   23,
   [
     {
@@ -135,7 +135,7 @@ runTable(
   },
 );
 
-test('what the original took for these options is still taken', () => {
+test('what the original accepts for these options is accepted', () => {
   for (const refreshToken of [
     undefined,
     null,
@@ -148,7 +148,7 @@ test('what the original took for these options is still taken', () => {
   }
 });
 
-test('options that are changed later change nothing', async () => {
+test('changing options later changes nothing', async () => {
   const refreshToken = { store: freshStore(), rotate: true, grace: 10 };
   const options = {
     security: { key: keys.secret },
@@ -173,7 +173,7 @@ const der = (/** @type {string} */ pem, /** @type {any} */ type) =>
 const octets = Buffer.from(keys.secret);
 
 runTable(
-  'a key gives one secret in every form',
+  'a key gives one secret in every form it is written in',
   7,
   [
     {
@@ -235,7 +235,7 @@ runTable(
   },
 );
 
-test('servers with one key share sessions, and with another key they are unknown', async () => {
+test('servers with one key share sessions, which are unknown with another key', async () => {
   const shared = freshStore();
   const withKey = (/** @type {any} */ key) =>
     jwtIdentity(

@@ -1,6 +1,6 @@
 'use strict';
 
-// Sessions outlive the key that was first when they began.
+// Sessions outlive a change of the first key.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -17,7 +17,7 @@ const fresh = { kid: 'fresh', privateKey: keys.otherRsa.privateKey };
  */
 const withKeys = (store, ring) => middlewareWith({ store, rotate: true }, { security: { keys: ring } });
 
-test('a session goes on under a new first key, as long as the old one verifies', async () => {
+test('a session works on under a new first key, as long as the old one verifies', async () => {
   const store = freshStore();
   const { refreshToken } = await enter(withKeys(store, [old]));
   const rotated = withKeys(store, [fresh, old]);
@@ -26,10 +26,10 @@ test('a session goes on under a new first key, as long as the old one verifies',
   assert.equal((await refresh(rotated, next.refreshToken)).statusCode, 200);
 
   const identity = await visit(rotated, next.grantToken);
-  assert.equal((await identity.sessions()).length, 1);
+  assert.equal((await identity.listSessions()).length, 1);
 });
 
-test('a session ends with the key that it was made under', async () => {
+test('a session ends when the key that sealed it is removed', async () => {
   const store = freshStore();
   const { refreshToken } = await enter(withKeys(store, [old]));
   assert.deepEqual(await refresh(withKeys(store, [fresh]), refreshToken), refused);

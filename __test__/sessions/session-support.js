@@ -11,8 +11,8 @@ exports.users = {
 };
 
 /**
- * A store whose rows can be seen and changed, and whose verbs can be made to wait, fail or answer anything: `before` is
- * called with the verb and its arguments, and what it returns, if not undefined, is the answer.
+ * A store whose rows tests can see and change, and whose verbs they can delay, fail or override: `before` is called with the verb
+ * and its arguments, and its result, if not undefined, replaces the verb's own.
  */
 exports.createGlass = () => {
   /** @type {Map<string, { value: any, until: number, group?: string }>} */

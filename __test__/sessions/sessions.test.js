@@ -1,6 +1,6 @@
 'use strict';
 
-// Seeing sessions and ending them.
+// Listing sessions and ending them.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -22,7 +22,7 @@ const { headerText, jwtIdentity, optionsWith, pass, refused } = require('../jwt-
 
 const day = 24 * 60 * 60;
 
-test('with a store, tokens are as ever and say which session they belong to', async (t) => {
+test('with a store, tokens have their session’s id and are otherwise unchanged', async (t) => {
   const clock = fakeClock(t);
   const { refreshToken, grantToken, statusCode } = await enter(middlewareWith());
   assert.equal(statusCode, 200);
@@ -47,7 +47,7 @@ test('with a store, tokens are as ever and say which session they belong to', as
   assert.equal(headerText(refreshToken), '{"alg":"HS256","typ":"refresh+jwt"}');
 });
 
-test('the session is no claim of the user’s', async () => {
+test('the session id isn’t among the user’s claims', async () => {
   const middleware = middlewareWith();
   const { grantToken } = await enter(middleware);
   const claims = { email: 'a@example.org' };
@@ -56,7 +56,7 @@ test('the session is no claim of the user’s', async () => {
   assert.deepEqual(await identity.verifyGrantToken(grantToken), { id: 'alice', roles: 'admin', claims });
 });
 
-test('without rotation a refresh token works until it ends, and is prolonged in its last quarter', async (t) => {
+test('without rotation a refresh token works until it expires, and is renewed in its last quarter', async (t) => {
   const clock = fakeClock(t);
   const middleware = middlewareWith({ expiresIn: 4 });
   const first = await enter(middleware);
@@ -91,7 +91,7 @@ for (const rotate of [false, true]) {
     assert.equal(await (await visit(middleware, here.grantToken)).logOut(), false);
   });
 
-  test(`${rotation}, logOut ends the session of the refresh token, under the name it has`, async () => {
+  test(`${rotation}, logOut ends the session of the refresh token, under its configured name`, async () => {
     const middleware = middlewareWith({ rotate }, { credentials: { refreshToken: 'token' } });
     const [here, there] = [await enter(middleware), await enter(middleware)];
     const identity = await visit(middleware, null, {
@@ -104,7 +104,7 @@ for (const rotate of [false, true]) {
     assert.deepEqual([await use(here.refreshToken), await use(there.refreshToken)], [401, 200]);
   });
 
-  test(`${rotation}, logOut ends both where they are two`, async () => {
+  test(`${rotation}, logOut ends both sessions where the tokens belong to two`, async () => {
     const middleware = middlewareWith({ rotate });
     const [one, two, three] = [await enter(middleware), await enter(middleware), await enter(middleware)];
     const { refreshToken } = two;
@@ -124,7 +124,7 @@ for (const rotate of [false, true]) {
     const middleware = middlewareWith({ rotate });
     const logOut = async (/** @type {string} */ refreshToken) =>
       (await visit(middleware, null, { refreshToken })).logOut();
-    // Two tokens of one second are one and the same.
+    // Two tokens that are issued in the same second are identical.
     assert.equal(one.refreshToken, two.refreshToken);
     assert.equal(await logOut(one.refreshToken), true);
     assert.deepEqual(await refresh(middleware, one.refreshToken), refused);
@@ -140,11 +140,11 @@ for (const rotate of [false, true]) {
     assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
     assert.equal(await (await visit(middleware, null, { refreshToken })).logOut(), true);
     assert.deepEqual(await refresh(middleware, refreshToken), refused);
-    assert.deepEqual(await (await visit(middleware, grantToken)).sessions(), []);
+    assert.deepEqual(await (await visit(middleware, grantToken)).listSessions(), []);
   });
 
-  // Made before there was a store, so that nothing of it is there to be ended.
-  // When they were made only their `iat` tells, by a clock that may be 20 minutes ahead.
+  // Issued before there was a store, which therefore has no session to end.
+  // Only their `iat` says when they were issued, by a clock that may be 20 minutes ahead.
   for (const [made, expected] of /** @type {[number, boolean][]} */ ([
     [0, false],
     [1200, false],
@@ -204,7 +204,7 @@ for (const rotate of [false, true]) {
   });
 }
 
-test('two tokens of one session are one log-out, and nonsense for an id is none', async () => {
+test('two tokens of one session are one log-out, and an invalid id is none', async () => {
   const glass = createGlass();
   const middleware = middlewareWith({ store: glass.store }, { grantToken: { revocation: {} } });
   const { grantToken, refreshToken } = await enter(middleware);
@@ -218,7 +218,7 @@ test('two tokens of one session are one log-out, and nonsense for an id is none'
   assert.deepEqual(glass.calls, ['get', 'remove', 'put']);
 });
 
-test('sessions lists those of the user, the last used first', async (t) => {
+test('listSessions returns the user’s sessions, most recently used first', async (t) => {
   const clock = fakeClock(t);
   const store = freshStore();
   const middleware = middlewareWith({
@@ -234,20 +234,32 @@ test('sessions lists those of the user, the last used first', async (t) => {
   await refresh(middleware, phone.refreshToken);
   const identity = await visit(middleware, laptop.grantToken);
   const at = (/** @type {number} */ seconds) => new Date(clock.start + seconds * 1000);
-  assert.deepEqual(await identity.sessions(), [
-    { id: claimsOf(phone.grantToken).sid, madeAt: at(0), lastUsed: at(120), label: 'phone', current: false },
-    { id: claimsOf(laptop.grantToken).sid, madeAt: at(60), lastUsed: at(60), label: 'laptop', current: true },
+  assert.deepEqual(await identity.listSessions(), [
+    {
+      id: claimsOf(phone.grantToken).sid,
+      createdAt: at(0),
+      lastUsedAt: at(120),
+      label: 'phone',
+      current: false,
+    },
+    {
+      id: claimsOf(laptop.grantToken).sid,
+      createdAt: at(60),
+      lastUsedAt: at(60),
+      label: 'laptop',
+      current: true,
+    },
   ]);
   const anonymous = await visit(middleware, null);
   assert.deepEqual(
-    (await anonymous.sessions('bob')).map((/** @type {any} */ { label, current }) => [label, current]),
+    (await anonymous.listSessions('bob')).map((/** @type {any} */ { label, current }) => [label, current]),
     [[null, false]],
   );
-  assert.deepEqual(await anonymous.sessions('nobody'), []);
+  assert.deepEqual(await anonymous.listSessions('nobody'), []);
   clock.set(90 * day + 60);
-  assert.equal((await anonymous.sessions('alice')).length, 1);
+  assert.equal((await anonymous.listSessions('alice')).length, 1);
   clock.set(90 * day + 120);
-  assert.deepEqual(await anonymous.sessions('alice'), []);
+  assert.deepEqual(await anonymous.listSessions('alice'), []);
 });
 
 test('logOutSession ends one of the list', async () => {
@@ -268,16 +280,16 @@ test('logOutSession ends one of the list', async () => {
   assert.equal((await refresh(middleware, here.refreshToken)).statusCode, 200);
 });
 
-test('a log-in that isn’t to be remembered is no session', async () => {
+test('a log-in without rememberMe starts no session', async () => {
   const middleware = middlewareWith();
   const { grantToken, refreshToken } = await enter(middleware, 'alice', { rememberMe: false });
   assert.deepEqual([refreshToken, claimsOf(grantToken).sid], [null, undefined]);
   const identity = await visit(middleware, grantToken);
-  assert.deepEqual(await identity.sessions(), []);
+  assert.deepEqual(await identity.listSessions(), []);
   assert.equal(await identity.logOut(), false);
 });
 
-test('logOut of a request with nothing that is good ends nothing', async () => {
+test('logOut of a request without a valid token ends nothing', async () => {
   const middleware = middlewareWith();
   const { grantToken, refreshToken } = await enter(middleware);
   for (const body of [undefined, null, {}, { refreshToken: '' }, { refreshToken: 5 }, { refreshToken: {} }]) {
@@ -290,11 +302,12 @@ test('logOut of a request with nothing that is good ends nothing', async () => {
 });
 
 runTable(
-  'an anonymous request must say whose sessions it means',
-  3,
+  'an anonymous request must name the user whose sessions are meant',
+  4,
   [
     { name: 'logOutAll', run: (/** @type {any} */ identity) => identity.logOutAll() },
-    { name: 'sessions', run: (/** @type {any} */ identity) => identity.sessions() },
+    { name: 'logOutOthers', run: (/** @type {any} */ identity) => identity.logOutOthers() },
+    { name: 'listSessions', run: (/** @type {any} */ identity) => identity.listSessions() },
     { name: 'logOutSession', run: (/** @type {any} */ identity) => identity.logOutSession('a'.repeat(22)) },
   ],
   async ({ run }) => {
@@ -302,7 +315,7 @@ runTable(
     await assert.rejects(run(await visit(middleware, null)), { code: 'ERR_USER_UNKNOWN' });
     const { grantToken } = await enter(middleware);
     await assert.doesNotReject(run(await visit(middleware, grantToken)));
-    // A handler may put anybody into `user`; whose token it was is what counts.
+    // A handler may replace `user`; the verified grant token decides.
     const identity = await visit(middleware, null);
     identity.user = { id: 'alice', isAuthenticated: true };
     await assert.rejects(run(identity), { code: 'ERR_USER_UNKNOWN' });
@@ -310,7 +323,7 @@ runTable(
 );
 
 runTable(
-  'what can’t be the id of a user is refused',
+  'an invalid user id is refused',
   3,
   [
     { name: 'null', id: null },
@@ -320,7 +333,7 @@ runTable(
   async ({ id }) => {
     const { grantToken } = await enter(middlewareWith());
     const identity = await visit(middlewareWith(), grantToken);
-    for (const run of [identity.logOutAll, identity.sessions]) {
+    for (const run of [identity.logOutAll, identity.listSessions]) {
       await assert.rejects(run(id), { code: 'ERR_OPTION_INVALID' });
     }
     await assert.rejects(identity.logOutSession('a', id), { code: 'ERR_OPTION_INVALID' });
@@ -338,8 +351,8 @@ test('a number and its digits are two users, and an id with toJSON is its text',
   const text = await logIn('7');
   const object = await logIn({ toJSON: () => 'f00d' });
   const identity = await visit(middleware, null);
-  assert.equal((await identity.sessions('f00d')).length, 1);
-  assert.equal((await identity.sessions({ toJSON: () => 'f00d' })).length, 1);
+  assert.equal((await identity.listSessions('f00d')).length, 1);
+  assert.equal((await identity.listSessions({ toJSON: () => 'f00d' })).length, 1);
   assert.equal(await identity.logOutAll('7'), 1);
   assert.equal((await refresh(middleware, number.refreshToken)).statusCode, 200);
   assert.deepEqual(await refresh(middleware, text.refreshToken), refused);
@@ -349,7 +362,7 @@ test('a number and its digits are two users, and an id with toJSON is its text',
 /** The rows of sessions, which alone have a group. @param {ReturnType<typeof createGlass>} glass */
 const sessionsIn = (glass) => [...glass.rows.values()].filter(({ group }) => group !== undefined);
 
-test('a user without an id begins no session', async () => {
+test('a user without an id starts no session', async () => {
   const glass = createGlass();
   const middleware = middlewareWith({ store: glass.store });
   const { identity } = await pass(middleware, { headers: {}, body: { rememberMe: true } });
@@ -367,9 +380,9 @@ test('a log-in that fails leaves no session', async () => {
   assert.deepEqual(sessionsIn(glass), []);
 });
 
-test('without a store the methods are there, and say what is missing', async () => {
+test('without a store the methods reject with what is missing', async () => {
   const { identity } = await pass(jwtIdentity(optionsWith()), { headers: {} });
-  for (const name of ['logOut', 'logOutAll', 'sessions', 'logOutSession']) {
+  for (const name of ['logOut', 'logOutAll', 'logOutOthers', 'logOutSession', 'listSessions']) {
     await assert.rejects(identity[name]('alice'), {
       code: 'ERR_STORE_MISSING',
       message: `${name} needs option refreshToken.store`,
@@ -377,12 +390,12 @@ test('without a store the methods are there, and say what is missing', async () 
   }
 });
 
-test('the methods work detached, can be replaced, and aren’t listed', async () => {
+test('the methods work detached, can be overridden, and aren’t enumerable', async () => {
   const middleware = middlewareWith();
   const { grantToken, refreshToken } = await enter(middleware);
   const identity = await visit(middleware, grantToken);
-  const { logOut, sessions } = identity;
-  assert.equal((await sessions()).length, 1);
+  const { logOut, listSessions } = identity;
+  assert.equal((await listSessions()).length, 1);
   assert.equal(await logOut(), true);
   assert.deepEqual(await refresh(middleware, refreshToken), refused);
   const names = [];
@@ -393,7 +406,7 @@ test('the methods work detached, can be replaced, and aren’t listed', async ()
   assert.equal(typeof (await visit(middleware, null)).logOut(), 'object');
 });
 
-test('neither the store nor what is kept can be reached or seen through an identity', async () => {
+test('neither the store nor its contents can be reached or seen through an identity', async () => {
   const glass = createGlass();
   const middleware = middlewareWith({ store: glass.store, rotate: true });
   const { grantToken, refreshToken } = await enter(middleware);
@@ -415,7 +428,7 @@ test('a stolen store shows no user, label, token or session', async () => {
   const seen = JSON.stringify([...glass.rows]);
   const bytes = Buffer.from([...glass.rows.values()].map(({ value }) => value).join(''), 'base64url');
   assert.ok(glass.rows.size >= 2);
-  for (const text of ['alice', 'bob', 'label', sid, jti, refreshToken, 'madeAt']) {
+  for (const text of ['alice', 'bob', 'label', sid, jti, refreshToken, 'createdAt']) {
     assert.equal(seen.includes(text) || bytes.toString('latin1').includes(text), false, text);
   }
 });
@@ -437,13 +450,13 @@ runTable(
   async ({ given, label }) => {
     const middleware = middlewareWith({ label: () => given });
     const { grantToken } = await enter(middleware);
-    const [session] = await (await visit(middleware, grantToken)).sessions();
+    const [session] = await (await visit(middleware, grantToken)).listSessions();
     assert.equal(session.label, label);
     assert.equal(Object.getPrototypeOf(session), Object.prototype);
   },
 );
 
-test('a label that throws fails the log-in before anything is kept', async () => {
+test('a label that throws rejects the log-in before anything is stored', async () => {
   const glass = createGlass();
   const middleware = middlewareWith({
     store: glass.store,

@@ -221,8 +221,8 @@ jwtIdentity({
     rotate: true,
     grace: 5,
     label: (request) => request.headers['user-agent'],
-    onReuse: async ({ sessionId, userId, madeAt, lastUsed, label }, request) => {
-      const times: [Date, Date] = [madeAt, lastUsed];
+    onReuse: async ({ sessionId, userId, createdAt, lastUsedAt, label }, request) => {
+      const times: [Date, Date] = [createdAt, lastUsedAt];
       const texts: [string, string | null] = [sessionId, label];
       console.log(times, texts, userId, request.ip);
     },
@@ -277,18 +277,21 @@ export async function use(identity: Identity<{ department: string }>): Promise<s
 export async function leave({
   logOut,
   logOutAll,
+  logOutOthers,
   logOutSession,
-  sessions,
+  listSessions,
 }: Identity): Promise<string | null> {
   const ended: boolean = await logOut();
-  const count: number = (await logOutAll()) + (await logOutAll(5));
-  const [session] = await sessions('alice');
+  const count: number = (await logOutAll()) + (await logOutAll(5)) + (await logOutOthers());
+  const [session] = await listSessions('alice');
   if (!session) return `${ended} ${count}`;
-  const { id, madeAt, lastUsed, label, current }: latchkey.SessionInfo = session;
+  const { id, createdAt, lastUsedAt, label, current }: latchkey.SessionInfo = session;
   const wasThere: boolean = (await logOutSession(id)) || (await logOutSession(id, 'alice'));
   // @ts-expect-error which one?
   await logOutSession();
-  return current && wasThere && madeAt < lastUsed ? label : null;
+  // @ts-expect-error the others are those of the request's user
+  await logOutOthers('alice');
+  return current && wasThere && createdAt < lastUsedAt ? label : null;
 }
 
 // Keys in the options, in a file or behind a URL.

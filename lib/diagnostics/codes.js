@@ -187,6 +187,10 @@ const WARNINGS = {
   ],
   LATCHKEY_ON_REUSE_FAILED: ['`onReuse` threw or rejected. The response is the same.', 'Fix the function.'],
   LATCHKEY_DEBUG_FAILED: ['`debug` threw or rejected. The response is the same.', 'Fix the function.'],
+  LATCHKEY_EXPIRES_IN: [
+    '`expiresIn` was not read as it is written: it is a number of minutes (`grantToken`) or days (`refreshToken`).',
+    'Write the number that the warning names.',
+  ],
   LATCHKEY_RESERVED_CLAIM: [
     "A user's `claims` contain a reserved name, which was left out.",
     'Rename the claim.',

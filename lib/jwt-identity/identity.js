@@ -4,20 +4,28 @@ const { inspect } = require('node:util');
 const { withStatus } = require('../oauth/status');
 
 /**
- * Makes the class of `req.identity` for one middleware. Its prototype holds what all requests share, and is frozen
- * so that no handler can change it for the others.
+ * @typedef {import('../../index').RequestLike} Request
+ * @typedef {import('../../index').IdentityUser} IdentityUser
+ * @typedef {{ request: Request, user: IdentityUser }} IdentityFields
+ * @typedef {(request: Request, user: unknown) => Promise<import('../../index').LogInResult>} LogIn
+ * @typedef {import('./session-methods').SessionMethod} SessionMethod
+ */
+
+/**
+ * Makes the class of `req.identity` for one middleware. Its prototype holds what all requests share, and is frozen so that no handler
+ * can change it for other requests.
  *
  * @param {object} config frozen, without key material
- * @param {(request: any, user: any) => Promise<any>} logIn
- * @param {(token: any) => Promise<any>} verifyGrantToken
- * @param {Record<string, (identity: any, ...rest: any[]) => Promise<any>>} sessionMethods
- * @returns {new (request: any, user: any) => { request: any, user: any }}
+ * @param {LogIn} logIn
+ * @param {(token: unknown) => Promise<unknown>} verifyGrantToken
+ * @param {Record<string, SessionMethod>} sessionMethods
+ * @returns {new (request: Request, user: IdentityUser) => IdentityFields}
  */
-exports.createIdentityClass = (config, logIn, verifyGrantToken, sessionMethods) => {
+function createIdentityClass(config, logIn, verifyGrantToken, sessionMethods) {
   /**
-   * @this {any}
-   * @param {any} request
-   * @param {any} user
+   * @this {IdentityFields}
+   * @param {Request} request
+   * @param {IdentityUser} user
    */
   function Identity(request, user) {
     this.request = request;
@@ -27,57 +35,59 @@ exports.createIdentityClass = (config, logIn, verifyGrantToken, sessionMethods) 
   Identity.prototype = Object.freeze(
     Object.create(null, {
       config: { value: config, enumerable: true },
-      logIn: replaceable('logIn', (identity) => boundLogIn(identity, logIn)),
-      verifyGrantToken: replaceable('verifyGrantToken', () => verifyGrantToken),
-      // The request holds the client's credentials: printing the identity must not print them.
-      toJSON: { value: publicParts },
+      logIn: overridable('logIn', (identity) => boundLogIn(identity, logIn)),
+      verifyGrantToken: overridable('verifyGrantToken', () => verifyGrantToken),
+      // The request holds the client's credentials, which must not be printed with the identity.
+      toJSON: { value: publicFields },
       [inspect.custom]: { value: inspectIdentity },
-      ...Object.fromEntries(Object.entries(sessionMethods).map(hidden)),
+      ...Object.fromEntries(Object.entries(sessionMethods).map(sessionMethodProperty)),
     }),
   );
-  return /** @type {any} */ (Identity);
-};
+  return /** @type {new (request: Request, user: IdentityUser) => IdentityFields} */ (
+    /** @type {unknown} */ (Identity)
+  );
+}
 
 /**
- * A function that works detached from its identity.
+ * `logIn` as a function that works detached from its identity.
  *
- * @param {{ request: any }} identity
- * @param {(request: any, user: any) => Promise<any>} logIn
+ * @param {IdentityFields} identity
+ * @param {LogIn} logIn
  */
 function boundLogIn(identity, logIn) {
-  const bound = { logIn: (/** @type {any} */ user = undefined) => logIn(identity.request, user) };
+  const bound = { logIn: (/** @type {unknown} */ user = undefined) => logIn(identity.request, user) };
   return bound.logIn;
 }
 
 /**
- * A method that works detached, too. Whoever lists what an identity has finds what it always had.
+ * A method that works detached, too. It isn't enumerable, so that an identity has the same enumerable properties as in jwt-identity 3.1.0.
  *
- * @param {[string, (identity: any, ...rest: any[]) => Promise<any>]} entry
+ * @param {[string, SessionMethod]} entry
  * @returns {[string, PropertyDescriptor]}
  */
-function hidden([name, run]) {
-  const method = replaceable(name, (identity) => async (/** @type {any[]} */ ...rest) => {
+function sessionMethodProperty([name, run]) {
+  const property = overridable(name, (identity) => async (/** @type {unknown[]} */ ...rest) => {
     try {
       return await run(identity, ...rest);
     } catch (error) {
       throw withStatus(error);
     }
   });
-  return [name, { ...method, enumerable: false }];
+  return [name, { ...property, enumerable: false }];
 }
 
 /**
- * An inherited member that can be replaced on one identity, as tests and wrappers do: an accessor,
- * because a frozen prototype's data property would forbid that.
+ * An inherited property that tests and wrappers can override on one identity. It is an accessor, since a data property of a frozen
+ * prototype can't be overridden by assignment.
  *
  * @param {string} name
- * @param {(identity: any) => unknown} read
+ * @param {(identity: IdentityFields) => unknown} read
  * @returns {PropertyDescriptor}
  */
-function replaceable(name, read) {
+function overridable(name, read) {
   return {
     get() {
-      return read(this);
+      return read(/** @type {IdentityFields} */ (this));
     },
     set(value) {
       Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
@@ -86,16 +96,18 @@ function replaceable(name, read) {
   };
 }
 
-/** @this {{ user: any }} */
-function publicParts() {
+/** @this {IdentityFields} */
+function publicFields() {
   return { user: this.user };
 }
 
 /**
- * @this {{ user: any }}
+ * @this {IdentityFields}
  * @param {number} _depth
  * @param {import('node:util').InspectOptions} options
  */
 function inspectIdentity(_depth, options) {
   return `Identity ${inspect({ user: this.user }, options)}`;
 }
+
+module.exports = { createIdentityClass };

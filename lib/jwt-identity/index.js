@@ -1,138 +1,89 @@
 'use strict';
 
-const { admit, anonymous, userData } = require('./user');
-const { bearerToken } = require('./bearer-token');
+const { createComponents } = require('./components');
 const { createIdentityClass } = require('./identity');
-const { createLogIn } = require('./log-in');
-const { createKeySetHandler } = require('../oauth/jwks');
-const { withStatus } = require('../oauth/status');
-const { createKeyRing } = require('./key-ring');
-const { createParts } = require('./stateful');
 const { createTokenKeys } = require('./keys');
-const { ofRequest } = require('../values/members');
+const { createLogIn } = require('./log-in');
+const { createMiddleware } = require('./middleware');
 const { normalizeOptions } = require('./options');
-
-module.exports = jwtIdentity;
-
-const settled = Promise.resolve();
+const { userOf } = require('./user');
 
 /**
  * Makes the middleware that puts `identity` on each request.
  *
- * @param {any} options
- * @returns {(req: any, res: any, next: (err?: unknown) => unknown) => void}
+ * @param {unknown} options
  */
 function jwtIdentity(options) {
   const { security, settings, grants } = normalizeOptions(options);
-  const all = [security].flat().map((given) => createTokenKeys(given, grants));
-  const keys = Array.isArray(security) ? createKeyRing(all, grants.maxTokenLength) : all[0];
-  const config = Object.freeze({
-    __proto__: null,
-    credentials: settings.credentials,
-    security: Object.freeze({ __proto__: null, algorithm: keys.algorithm }),
-    grantToken: settings.grantToken,
-    refreshToken: settings.refreshToken,
-    workers: settings.workers,
-  });
+  const all = [security].flat().map((key) => createTokenKeys(key, grants));
+  const keys = Array.isArray(security) ? ringOf(all, grants.maxTokenLength) : first(all);
   const signing = [security]
     .flat()
-    .map(({ key, privateKey }, index) => ({ key: key || privateKey, ...all[index] }))
+    .map(({ key, privateKey }, index) => ({ key: key || privateKey, ...first(all.slice(index)) }))
     .filter(({ signGrant }) => signGrant !== null);
-  const { tokens, issuing, guard, sessionMethods } = createParts(options, signing, keys, config);
-  const logIn = createLogIn(tokens, config, issuing);
-  const Identity = createIdentityClass(config, logIn, verifyGrantToken, sessionMethods);
+  const { tokens, issuer, guard, sessionMethods } = createComponents(options, signing, keys, settings);
+  const Identity = createIdentityClass(
+    publicConfig(settings, keys.algorithm),
+    createLogIn(tokens, settings, issuer),
+    createGrantVerification(tokens, guard),
+    sessionMethods,
+  );
 
-  /** @param {unknown} token */
-  async function verifyGrantToken(token) {
-    const claims = tokens.verifyGrant(token);
-    if (!claims || (guard && (await isOver(guard, claims)))) return null;
-    const user = userData(claims);
-    guard?.tidy(user.claims);
-    return user;
-  }
-
-  /** @param {object} [options] */
+  /** @param {import('../../index').JwksOptions} [options] */
   function jwks(options) {
+    const { createKeySetHandler } = require('../oauth/jwks');
     const published = all.map(({ kid, publishable: key, algorithm }) => ({ kid, key, algorithm }));
     return createKeySetHandler(published, options);
   }
 
-  return Object.defineProperty(jwtIdentityMiddleware, 'jwks', { value: jwks });
-
-  /** @param {any} req @param {any} _res @param {(err?: unknown) => unknown} next */
-  function jwtIdentityMiddleware(req, _res, next) {
-    const user = anonymous();
-    const identity = new Identity(req, user);
-    req.identity = identity;
-
-    /** @type {Record<string, any> | null} */
-    let claims = null;
-    /** @type {{ error: unknown } | null} */
-    let failure = null;
-    try {
-      const token = bearerToken(ofRequest(req, 'headers'));
-      if (token !== null) claims = tokens.verifyGrant(token);
-    } catch (error) {
-      failure = { error };
-    }
-
-    settled.then(() => {
-      if (failure !== null) return next(failure.error);
-      if (claims === null) return proceed(next);
-      if (guard !== null) return admitUnlessOver(guard, identity, user, claims, next);
-      admit(user, claims);
-      return proceed(next);
-    });
-  }
+  return Object.defineProperty(createMiddleware(Identity, tokens, guard), 'jwks', { value: jwks });
 }
 
 /**
- * Lets the user of a grant token in unless it was ended. Nobody waits where that is known here.
+ * Loads what only several keys need.
  *
- * @param {import('./stateful').Guard} guard
- * @param {object} identity
- * @param {ReturnType<typeof anonymous>} user
- * @param {Record<string, any>} claims
- * @param {(err?: unknown) => unknown} next
+ * @param {import('./keys').TokenKeys[]} keys
+ * @param {number | undefined} maxTokenLength bytes
  */
-function admitUnlessOver(guard, identity, user, claims, next) {
-  /** @param {boolean} isOver */
-  const go = (isOver) => {
-    if (!isOver) {
-      guard.remember(identity, claims);
-      admit(user, claims);
-      guard.tidy(user.claims);
-    }
-    return proceed(next);
+function ringOf(keys, maxTokenLength) {
+  const { createKeyRing } = require('./key-ring');
+  return createKeyRing(keys, maxTokenLength);
+}
+
+/**
+ * `req.identity.config`: the settings, without key material.
+ *
+ * @param {import('./options').Settings} settings
+ * @param {string} algorithm
+ */
+function publicConfig({ credentials, grantToken, refreshToken, workers }, algorithm) {
+  const security = Object.freeze({ __proto__: null, algorithm });
+  return Object.freeze({ __proto__: null, credentials, security, grantToken, refreshToken, workers });
+}
+
+/**
+ * `verifyGrantToken`, which returns the user that a token names.
+ *
+ * @param {import('./tokens').Tokens} tokens
+ * @param {import('./grant-guard').GrantGuard | null} guard
+ */
+function createGrantVerification(tokens, guard) {
+  /** @param {unknown} token */
+  return async function verifyGrantToken(token) {
+    const claims = tokens.verifyGrant(token);
+    if (!claims || (guard && (await guard.isRevokedAsync(claims)))) return null;
+    const user = userOf(claims);
+    guard?.deleteSessionClaims(user.claims);
+    return user;
   };
-  const isOver = guard.isOver(claims);
-  return typeof isOver === 'boolean' ? go(isOver) : isOver.then(go, (error) => next(withStatus(error)));
 }
 
 /**
- * @param {import('./stateful').Guard} guard
- * @param {Record<string, any>} claims
+ * @template T
+ * @param {T[]} list of at least one
  */
-async function isOver(guard, claims) {
-  try {
-    return await guard.isOver(claims);
-  } catch (error) {
-    throw withStatus(error);
-  }
+function first([item]) {
+  return /** @type {T} */ (item);
 }
 
-/**
- * Goes on, and calls `next` again with the error where going on throws or rejects.
- *
- * @param {(err?: unknown) => unknown} next
- */
-function proceed(next) {
-  let result;
-  try {
-    result = next();
-  } catch (err) {
-    return next(err);
-  }
-  const pending = typeof result === 'object' && result !== null;
-  return pending ? Promise.resolve(result).catch((err) => next(err)) : undefined;
-}
+module.exports = jwtIdentity;

@@ -3,55 +3,55 @@
 const { bare, own } = require('../values/members');
 const { createHeaderDecoder } = require('../native');
 const { verifyInOrder } = require('../native/verify-in-order');
-const { types } = require('./keys');
+const { TYPES } = require('./keys');
 
 /**
  * @typedef {import('./keys').TokenKeys} TokenKeys
- * @typedef {Pick<TokenKeys, 'readGrant' | 'verifyRefresh' | 'verifyUntypedRefresh'>} Verifying
+ * @typedef {Pick<TokenKeys, 'readGrant' | 'verifyRefresh' | 'verifyUntypedRefresh'>} Verifiers
  */
 
 /**
- * Several keys as one: the first signs, all verify. A token's `kid` picks the one that is tried; a token without `kid`, from before
- * there were several, is tried with those of its algorithm.
+ * Several keys as one: the first signs, all verify. A token's `kid` selects its key; a token without `kid`, from before there were
+ * several keys, is verified with each key of its algorithm.
  *
  * @param {readonly TokenKeys[]} keys at least one, each with a `kid` of its own
  * @param {number} [maxTokenLength] bytes
  * @returns {TokenKeys}
  */
-exports.createKeyRing = (keys, maxTokenLength) => {
+function createKeyRing(keys, maxTokenLength) {
   const [first] = /** @type {[TokenKeys]} */ (keys);
-  const choose = createChoice(keys, maxTokenLength);
+  const select = createSelect(keys, maxTokenLength);
   return {
     ...first,
-    readGrant: (token, now) => choose(token).readGrant(token, now),
-    verifyRefresh: (token, now) => choose(token).verifyRefresh(token, now),
-    verifyUntypedRefresh: (token, now) => choose(token).verifyUntypedRefresh(token, now),
+    readGrant: (token, now) => select(token).readGrant(token, now),
+    verifyRefresh: (token, now) => select(token).verifyRefresh(token, now),
+    verifyUntypedRefresh: (token, now) => select(token).verifyUntypedRefresh(token, now),
   };
-};
+}
 
 /**
  * @param {readonly TokenKeys[]} keys
  * @param {number} [maxTokenLength] bytes
- * @returns {(token: any) => Verifying}
+ * @returns {(token: unknown) => Verifiers}
  */
-function createChoice(keys, maxTokenLength) {
+function createSelect(keys, maxTokenLength) {
   const decodeHeader = createHeaderDecoder(maxTokenLength);
   const all = inOrder(keys);
   const none = inOrder([]);
   const byKid = new Map(keys.map((key) => [key.kid, key]));
-  // How the tokens begin that these keys issue, now and before they had a name: nearly every token needs no more than the comparison.
+  // The encoded headers of the tokens that these keys issue, with and without `kid`: comparing with these is enough for nearly every token.
   const known = new Map([
-    ...keys.flatMap((key) => beginnings(key.algorithm, key, key.kid)),
-    ...keys.flatMap(({ algorithm }) => beginnings(algorithm, all)),
+    ...keys.flatMap((key) => encodedHeaders(key.algorithm, key, key.kid)),
+    ...keys.flatMap(({ algorithm }) => encodedHeaders(algorithm, all)),
   ]);
-  const heads = [...known].map(([text, chosen]) => ({ text, length: text.length, chosen }));
+  const headers = [...known].map(([text, verifiers]) => ({ text, length: text.length, verifiers }));
 
   return (token) => {
     if (typeof token !== 'string') return none;
-    for (let i = 0; i < heads.length; i += 1) {
-      const head = /** @type {{ text: string, length: number, chosen: Verifying }} */ (heads[i]);
-      // V8 compares a slice several times faster than startsWith does, and makes no copy for it.
-      if (token.slice(0, head.length) === head.text) return head.chosen;
+    for (let i = 0; i < headers.length; i += 1) {
+      const known = /** @type {{ text: string, length: number, verifiers: Verifiers }} */ (headers[i]);
+      // Comparing a slice is several times faster in V8 than startsWith, and the slice isn't copied.
+      if (token.slice(0, known.length) === known.text) return known.verifiers;
     }
     const header = decodeHeader(token);
     if (typeof header === 'number') return none;
@@ -62,20 +62,20 @@ function createChoice(keys, maxTokenLength) {
 
 /**
  * @param {string} alg
- * @param {Verifying} chosen
+ * @param {Verifiers} verifiers
  * @param {string} [kid]
- * @returns {[string, Verifying][]}
+ * @returns {[string, Verifiers][]}
  */
-function beginnings(alg, chosen, kid) {
-  return types.map((typ) => {
+function encodedHeaders(alg, verifiers, kid) {
+  return TYPES.map((typ) => {
     const header = Buffer.from(JSON.stringify(bare({ alg, typ, kid }))).toString('base64url');
-    return [`${header}.`, chosen];
+    return [`${header}.`, verifiers];
   });
 }
 
 /**
- * @param {readonly Verifying[]} keys
- * @returns {Verifying}
+ * @param {readonly Verifiers[]} keys
+ * @returns {Verifiers}
  */
 function inOrder(keys) {
   return {
@@ -93,3 +93,5 @@ function inOrder(keys) {
 function eachInTurn(verifies) {
   return (token, now) => verifyInOrder(verifies, token, now);
 }
+
+module.exports = { createKeyRing };

@@ -2,121 +2,79 @@
 
 const { withStatus } = require('../oauth/status');
 const { warnOfUnparsed } = require('../oauth/unparsed-body');
-const { given: memberOf, ofRequest, own } = require('../values/members');
-const { expectedSecret } = require('../values/checks');
-const { isSame, isUserId } = require('../values/as-json');
+const { ofRequest } = require('../values/members');
+const { isStampCurrent, isUserOf, readLogInBody, resultOf, validUser } = require('./log-in-decisions');
+
+/**
+ * @typedef {import('../../index').RequestLike} Request
+ *
+ * @typedef {object} LogInParts
+ * @property {import('./tokens').Tokens} tokens
+ * @property {import('./options').Settings['workers']} workers `getUser` is called as a method of it
+ * @property {import('../sessions/stateless-issuer').TokenIssuer} issuer
+ *
+ * @typedef {object} LogInAttempt
+ * @property {Request} request
+ * @property {import('./log-in-decisions').LogInBody} body
+ * @property {unknown} user whom the application passed, used in place of what `getUser` would find
+ */
 
 /**
  * Makes `logIn` for one middleware.
  *
- * @param {ReturnType<typeof import('./tokens').createTokens>} tokens
- * @param {{ credentials: Record<string, string>, workers: { getUser: Function } }} config
- * @param {import('../sessions/issuing').Issuing} issuing
+ * @param {import('./tokens').Tokens} tokens
+ * @param {import('./options').Settings} settings
+ * @param {import('../sessions/stateless-issuer').TokenIssuer} issuer
  */
-exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
+function createLogIn(tokens, { credentials: names, workers }, issuer) {
+  const parts = { tokens, workers, issuer };
   /**
-   * @param {any} request
-   * @param {unknown} body
-   * @param {any} given
-   */
-  async function withCredentials(request, body, given) {
-    const credentials = { login: own(body, names.login), password: own(body, names.password) };
-    if (!given && !isAcceptable(body, credentials)) return refused();
-    // Before anybody looks at the password.
-    const epoch = issuing.begin ? await issuing.begin() : 0;
-    const user = given || (await workers.getUser(credentials));
-    if (!user) return refused();
-    assertUser(user);
-
-    const isRemembered = isRememberingWanted(own(body, names.rememberMe));
-    return answer(await issuing.first(user, { request, epoch, isRemembered }));
-  }
-
-  /**
-   * @param {any} request
-   * @param {unknown} token
-   * @param {any} given
-   */
-  async function withRefreshToken(request, token, given) {
-    // The await lets logIn return before getUser is called, as it always did here.
-    const claims = await tokens.verifyRefresh(token);
-    if (!claims || (given && !isSame(memberOf(given, 'userId'), claims.userId))) return refused();
-    const checked = issuing.check ? await issuing.check(claims, token, request) : true;
-    if (!checked) return refused();
-
-    const user = given || (await workers.getUser({ id: claims.userId }));
-    if (!user || !isSame(memberOf(user, 'securityStamp'), claims.securityStamp)) return refused();
-    assertUser(user);
-
-    return answer(await issuing.next(user, claims, { request, token, checked }));
-  }
-
-  /**
-   * @param {any} request
-   * @param {any} user used in place of what `getUser` would find
+   * @param {Request} request
+   * @param {unknown} user
    */
   return async function logIn(request, user) {
     try {
       tokens.assertIssuing();
-      const body = ofRequest(request, 'body');
-      const refreshToken = own(body, names.refreshToken);
+      const body = readLogInBody(ofRequest(request, 'body'), names);
       if (!user) warnOfUnparsed(request, 'the route that calls logIn()');
-      return await (refreshToken
-        ? withRefreshToken(request, refreshToken, user)
-        : withCredentials(request, body, user));
+      const attempt = { request, body, user };
+      return resultOf(
+        body.refreshToken ? await withRefreshToken(parts, attempt) : await withCredentials(parts, attempt),
+      );
     } catch (error) {
       throw withStatus(error);
     }
   };
-};
-
-/**
- * Whether what the client sent may be shown to `getUser`. Objects may not: in a database query they are operators.
- *
- * @param {unknown} body
- * @param {{ login: unknown, password: unknown }} credentials
- */
-function isAcceptable(body, { login, password }) {
-  return isObject(body) && isCredential(login) && isCredential(password);
-}
-
-/** @param {unknown} value */
-function isCredential(value) {
-  return value === undefined || typeof value === 'string' || typeof value === 'number';
-}
-
-/** @param {unknown} rememberMe */
-function isRememberingWanted(rememberMe) {
-  return rememberMe !== 'false' && Boolean(rememberMe);
 }
 
 /**
- * A text, a promise or a list of rows is a mistake, and so is a user whose id no token can name: it would be nobody's.
- *
- * @param {any} user
+ * @param {LogInParts} parts
+ * @param {LogInAttempt} attempt
  */
-function assertUser(user) {
-  const isRecord = (isObject(user) || typeof user === 'function') && !Array.isArray(user);
-  if (!isRecord) throw expectedSecret('an object with userId', 'the user to log in', user);
-  const userId = memberOf(user, 'userId');
-  if (isUserId(userId)) return;
-  const what = 'a non-empty text or a number other than 0';
-  throw expectedSecret(what, 'userId of the user to log in', userId);
+async function withCredentials({ workers, issuer }, { request, body, user: passed }) {
+  if (!passed && !body.isAcceptable) return null;
+  // Before the password is checked: a log-out from everywhere that happens meanwhile applies to this log-in, too.
+  const epoch = issuer.startLogIn ? await issuer.startLogIn() : 0;
+  const user = passed || (await workers.getUser(body.credentials));
+  if (!user) return null;
+  return issuer.issueFirst(validUser(user), { request, epoch, isRemembered: body.isRemembered });
 }
 
 /**
- * @param {import('../sessions/issuing').Issued | null} issued
- * @returns {{ statusCode: number, grantToken: string | null, refreshToken: string | null }}
+ * @param {LogInParts} parts
+ * @param {LogInAttempt} attempt
  */
-function answer(issued) {
-  return issued ? { statusCode: 200, ...issued } : refused();
+async function withRefreshToken({ tokens, workers, issuer }, { request, body, user: passed }) {
+  // The await lets logIn return before getUser is called, as it does in jwt-identity 3.1.0.
+  const claims = await tokens.verifyRefresh(body.refreshToken);
+  if (!claims || (passed && !isUserOf(passed, claims))) return null;
+  const token = /** @type {string} */ (body.refreshToken);
+  const state = issuer.findSession ? await issuer.findSession(claims, token, request) : null;
+  if (issuer.findSession && !state) return null;
+
+  const user = passed || (await workers.getUser({ id: claims.userId }));
+  if (!user || !isStampCurrent(user, claims)) return null;
+  return issuer.issueNext(validUser(user), claims, { request, token, state });
 }
 
-function refused() {
-  return { statusCode: 401, grantToken: null, refreshToken: null };
-}
-
-/** @param {any} value */
-function isObject(value) {
-  return typeof value === 'object' && value !== null;
-}
+module.exports = { createLogIn };

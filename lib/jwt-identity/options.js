@@ -9,11 +9,9 @@ const { warnOfMisspelt } = require('../options/did-you-mean');
 const { expected, expectedSecret, isText, optional } = require('../values/checks');
 const { ALGORITHMS, isLength } = require('../options/policy');
 const { readSignatureCache } = require('../options/signature-cache');
+const { readLifetime } = require('./lifetime');
 
-const defaultMinutes = 15;
-const defaultDays = 90;
-
-/** What there is, and what there is in it. */
+/** The options, and those inside each. */
 const NAMES = {
   security: ['key', 'privateKey', 'publicKey', 'algorithm', 'keys'],
   workers: ['getUser'],
@@ -22,19 +20,34 @@ const NAMES = {
   refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'],
 };
 
+/** @type {import('./lifetime').LifetimeOption} */
+const GRANT_LIFETIME = { name: 'grantToken.expiresIn', unit: 'minute', fallback: 15 };
+/** @type {import('./lifetime').LifetimeOption} */
+const REFRESH_LIFETIME = { name: 'refreshToken.expiresIn', unit: 'day', fallback: 90 };
+
 /**
- * Reads the caller's options once: what comes out shares nothing with them but keys and `getUser`.
- * The order of the checks and the texts of the errors are part of the contract.
+ * @typedef {Readonly<Record<'login' | 'password' | 'rememberMe' | 'refreshToken', string>>} CredentialNames
  *
- * @param {any} all
+ * @typedef {object} Settings
+ * @property {CredentialNames} credentials
+ * @property {Readonly<{ expiresIn: number }>} grantToken minutes
+ * @property {Readonly<{ expiresIn: number }>} refreshToken days
+ * @property {Readonly<{ getUser: (credentials: import('../../index').UserCredentials) => unknown }>} workers
  */
-exports.normalizeOptions = (all) => {
+
+/**
+ * Reads the options once: the result shares nothing with them except keys and `getUser`. The order of the checks and the messages are
+ * part of the contract.
+ *
+ * @param {unknown} all
+ */
+function normalizeOptions(all) {
   if (!isObject(all)) throw expectedSecret('an object', 'options', all);
   const options = read(all, Object.keys(NAMES));
   const credentials = normalizeCredentials(options.credentials);
   const security = normalizeSecurity(options.security);
-  const grantToken = lifetime(options.grantToken, defaultMinutes);
-  const refreshToken = lifetime(options.refreshToken, defaultDays);
+  const grantToken = frozen({ expiresIn: readLifetime(options.grantToken, GRANT_LIFETIME) });
+  const refreshToken = frozen({ expiresIn: readLifetime(options.refreshToken, REFRESH_LIFETIME) });
   const workers = normalizeWorkers(options.workers);
   const { cache, maxTokenLength: longest } = read(options.grantToken, ['cache', 'maxTokenLength']);
   const remember = readSignatureCache('grantToken.cache', cache);
@@ -46,21 +59,23 @@ exports.normalizeOptions = (all) => {
   );
   warnOfMisspelt(all, Object.keys(NAMES));
   for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
+  /** @type {Settings} */
   const settings = { credentials, grantToken, refreshToken, workers };
   return { security, settings, grants: { remember, maxTokenLength } };
-};
+}
 
 /**
  * The names of the members in a request's body.
  *
- * @param {any} given
+ * @param {unknown} credentials
+ * @returns {CredentialNames}
  */
-function normalizeCredentials(given) {
-  if (given && !isObject(given)) throw expected('an object', 'credentials', given);
+function normalizeCredentials(credentials) {
+  if (credentials && !isObject(credentials)) throw expected('an object', 'credentials', credentials);
   /** @param {string} member */
   const name = (member) => {
-    const value = memberOf(given, member);
-    // The original took names in arrays and String objects, and nothing else: who found that out keeps his name.
+    const value = memberOf(credentials, member);
+    // jwt-identity 3.1.0 also accepts arrays and String objects as names, so applications may rely on that.
     const isText = typeof value === 'string' || (typeof value === 'object' && memberOf(value, 'length') > 0);
     return (isText && String(value)) || member;
   };
@@ -73,32 +88,32 @@ function normalizeCredentials(given) {
 }
 
 /**
- * @typedef {{ key: any, privateKey: any, publicKey: any, algorithm: string | undefined }} Security
+ * @typedef {{ key: unknown, privateKey: unknown, publicKey: unknown, algorithm: string | undefined, kid?: string }} Security
  */
 
 /**
- * @param {any} given
- * @returns {Security | readonly (Security & { kid: string })[]} several keys, the signing one first
+ * @param {unknown} security
+ * @returns {Security | Security[]} several keys, each with a `kid`, the signing one first
  */
-function normalizeSecurity(given) {
-  return memberOf(given, 'keys') === undefined ? normalizeKey(given) : normalizeKeys(given);
+function normalizeSecurity(security) {
+  return memberOf(security, 'keys') === undefined ? normalizeKey(security) : normalizeKeys(security);
 }
 
-/** @param {any} given */
-function normalizeKeys(given) {
-  const { keys, key, privateKey, publicKey, algorithm } = read(given, NAMES.security);
+/** @param {unknown} security */
+function normalizeKeys(security) {
+  const { keys, key, privateKey, publicKey, algorithm } = read(security, NAMES.security);
   if (key || privateKey || publicKey || algorithm) {
     throw expectedSecret('either security.keys or one key', 'security', keys);
   }
   if (!Array.isArray(keys) || keys.length === 0) {
     throw expectedSecret('an array of at least one key', 'security.keys', keys);
   }
-  const named = Array.from(keys, (given, index) => {
+  const named = Array.from(keys, (entry, index) => {
     const name = `security.keys[${index}]`;
-    assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
-    const key = normalizeKey(given);
-    const kid = given.kid ?? keyIdOf(key.key || key.publicKey || key.privateKey);
-    // It goes into the header of each token.
+    assertKnown(entry, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
+    const key = normalizeKey(entry);
+    const kid = entry.kid ?? keyIdOf(key.key || key.publicKey || key.privateKey);
+    // It is part of each token's header.
     const isKid = isText(kid) && kid.length <= 256;
     if (!isKid) throw expected('text of 1 to 256 characters, needed with a secret,', `${name}.kid`, kid);
     return { ...key, kid };
@@ -109,11 +124,11 @@ function normalizeKeys(given) {
 }
 
 /**
- * @param {any} given
+ * @param {unknown} security
  * @returns {Security}
  */
-function normalizeKey(given) {
-  const { key, privateKey, publicKey, algorithm } = read(given || {}, NAMES.security);
+function normalizeKey(security) {
+  const { key, privateKey, publicKey, algorithm } = read(security || {}, NAMES.security);
   if (!key && !privateKey && !publicKey) throw invalid('Option security.key is required');
   if (key && !isKey(key)) throw invalid('Option security.key must be a string');
   if (privateKey) materialOf(privateKey, 'security.privateKey');
@@ -127,7 +142,7 @@ function normalizeKey(given) {
 }
 
 /**
- * Whether a value has the type of a key. What it holds is found out later.
+ * Whether a value has the type of a key. The key itself is parsed later.
  *
  * @param {unknown} value
  */
@@ -139,22 +154,10 @@ function isKey(value) {
   }
 }
 
-/** More days than this many are no number of seconds. */
-const LONGEST = Number.MAX_VALUE / 1e6;
-
-/**
- * @param {any} given
- * @param {number} fallback
- */
-function lifetime(given, fallback) {
-  const parsed = Number.parseInt(memberOf(given, 'expiresIn'), 10);
-  return frozen({ expiresIn: parsed > 0 && parsed < LONGEST ? parsed : fallback });
-}
-
-/** @param {any} given */
-function normalizeWorkers(given) {
-  if (!given) throw invalid('Workers option is required');
-  const getUser = memberOf(given, 'getUser');
+/** @param {unknown} workers */
+function normalizeWorkers(workers) {
+  if (!workers) throw invalid('Workers option is required');
+  const getUser = memberOf(workers, 'getUser');
   if (!getUser) throw invalid('Workers.getUser option is required');
   if (typeof getUser !== 'function') throw invalid('Workers.getUser option must be a function');
   return frozen({ getUser });
@@ -169,10 +172,12 @@ function frozen(members) {
   return Object.freeze(Object.assign(Object.create(null), members));
 }
 
-/** @param {string} message the original's own */
+/** @param {string} message as in jwt-identity 3.1.0 */
 const invalid = (message) => latchkeyError('ERR_OPTION_INVALID', message);
 
-/** @param {any} value */
+/** @param {unknown} value */
 function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
+
+module.exports = { normalizeOptions };

@@ -2,39 +2,51 @@
 
 const { own } = require('../values/members');
 
-/** The user of a request without a valid grant token. */
-exports.anonymous = () => ({ id: null, roles: '', claims: Object.create(null), isAuthenticated: false });
+/** @typedef {import('../../index').IdentityUser} IdentityUser */
 
 /**
- * Turns the anonymous user into the one that the claims set names: the same object, as it may have been kept.
+ * The user of a request without a valid grant token.
  *
- * @param {{ id: any, roles: any, claims: object, isAuthenticated: boolean }} user
- * @param {Record<string, any>} claims of a verified grant token
+ * @returns {IdentityUser}
  */
-exports.admit = (user, claims) => {
+function anonymousUser() {
+  return { id: null, roles: '', claims: Object.create(null), isAuthenticated: false };
+}
+
+/**
+ * Makes an anonymous user the one that a grant token names. It stays the same object, as the application may have a reference to it.
+ *
+ * @param {IdentityUser} user
+ * @param {Record<string, unknown>} claims of a verified grant token
+ */
+function authenticate(user, claims) {
   user.id = claims.userId;
   user.isAuthenticated = true;
   const roles = own(claims, 'roles');
   if (roles) user.roles = roles;
   user.claims = otherClaims(claims);
-};
+}
 
 /**
- * @param {Record<string, any>} claims of a verified grant token
- */
-exports.userData = (claims) => ({
-  id: claims.userId,
-  roles: own(claims, 'roles') || '',
-  claims: otherClaims(claims),
-});
-
-/**
- * All claims but latchkey's own four. `__proto__` is left out: whoever copies the claims would get a prototype from the token.
+ * The user that a grant token names, as `verifyGrantToken` returns it.
  *
- * @param {Record<string, any>} claims
+ * @param {Record<string, unknown>} claims of a verified grant token
+ */
+function userOf(claims) {
+  return {
+    id: claims.userId,
+    roles: own(claims, 'roles') || '',
+    claims: otherClaims(claims),
+  };
+}
+
+/**
+ * All claims but the four that latchkey sets. `__proto__` is left out: whoever copies the claims would get a prototype from the token.
+ *
+ * @param {Record<string, unknown>} claims
  */
 function otherClaims(claims) {
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, unknown>} */
   const others = {};
   for (const name of Object.keys(claims)) {
     switch (name) {
@@ -50,3 +62,5 @@ function otherClaims(claims) {
   }
   return others;
 }
+
+module.exports = { anonymousUser, authenticate, userOf };

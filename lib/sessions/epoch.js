@@ -4,25 +4,25 @@ const crypto = require('node:crypto');
 const { invalid, unavailable } = require('../state/engine/errors');
 
 const TEXT = /^\d{1,15}$/;
-const decade = 10 * 366 * 24 * 60 * 60 * 1000;
-// Not sealed: it says nothing about anybody, and signing keys come and go.
-const key = crypto.createHash('sha256').update('latchkey jwt-identity epoch').digest('base64url');
+const TEN_YEARS = 10 * 366 * 24 * 60 * 60 * 1000;
+// Not sealed: the number identifies nobody, and it must outlive the signing keys.
+const KEY = crypto.createHash('sha256').update('latchkey jwt-identity epoch').digest('base64url');
 
 /**
- * A number in the store that only rises. A log-in gets the one that it finds when it begins, and logOutAll moves it on. So it is the
- * store that says which of them came first, and no server's clock.
+ * A counter in the store that only increases. A log-in reads it at its start, and logOutAll increments it, so that the store, rather than
+ * the clock of any server, decides which of the two came first.
  *
- * It starts at the time in milliseconds: should it ever be lost, the next one is above all that were given.
+ * It starts at the time in milliseconds: if the store loses it, the next number still exceeds all earlier ones.
  *
- * @param {any} engine that can add and swap
+ * @param {import('./options').Engine} engine
  */
-exports.createEpoch = (engine) => {
+function createEpoch(engine) {
   const read = async () => {
-    const text = await engine.get(key);
+    const text = await engine.get(KEY);
     if (text !== null && !TEXT.test(text)) throw invalid(engine.name);
     return text === null ? null : Number(text);
   };
-  const until = () => Date.now() + decade;
+  const expiry = () => Date.now() + TEN_YEARS;
 
   return {
     /** @returns {Promise<number>} */
@@ -30,23 +30,25 @@ exports.createEpoch = (engine) => {
       const found = await read();
       if (found !== null) return found;
       const first = Date.now();
-      // If another caller was faster, that was later than this one looked.
-      return (await engine.add(key, String(first), until())) ? first : 0;
+      // A caller that was faster wrote its number after this call had read, so this log-in belongs before that number.
+      return (await engine.add(KEY, String(first), expiry())) ? first : 0;
     },
 
-    /** @returns {Promise<number>} above all that were given before the call */
+    /** @returns {Promise<number>} greater than every number that was read before this call */
     async next() {
       const found = await read();
       const next = Math.max((found ?? 0) + 1, Date.now());
-      const isMoved =
+      const isWritten =
         found === null
-          ? await engine.add(key, String(next), until())
-          : await engine.swap(key, String(found), String(next), until());
-      if (isMoved) return next;
-      // Another caller has moved it on since it was read, which does as well.
-      const moved = await read();
-      if (moved === null || moved <= (found ?? 0)) throw unavailable(engine.name, 'lost what was put there');
-      return moved;
+          ? await engine.add(KEY, String(next), expiry())
+          : await engine.swap(KEY, String(found), String(next), expiry());
+      if (isWritten) return next;
+      // Another caller has incremented it since it was read, which has the same effect.
+      const other = await read();
+      if (other === null || other <= (found ?? 0)) throw unavailable(engine.name, 'lost what was put there');
+      return other;
     },
   };
-};
+}
+
+module.exports = { createEpoch };

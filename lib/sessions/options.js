@@ -7,76 +7,81 @@ const { expected, expectedSecret, isBoolean, isCount, isFunction, optional } = r
 const { createEngine, requireVerbs } = require('../state/engine');
 
 const NAMES = ['store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'];
-const defaultGrace = 10;
-const defaultMaxSessions = 1000;
+const DEFAULT_GRACE = 10;
+const DEFAULT_MAX_SESSIONS = 1000;
 
 /**
+ * @typedef {ReturnType<typeof createEngine>} Engine
+ *
  * @typedef {object} SessionOptions
- * @property {any} engine
+ * @property {Engine} engine
  * @property {boolean} rotate
  * @property {number} grace milliseconds
  * @property {number} maxSessions of a user
- * @property {((request: any) => unknown) | undefined} label
- * @property {((event: any, request: any) => unknown) | undefined} onReuse
+ * @property {((request: unknown) => unknown) | undefined} label
+ * @property {((event: import('../../index').RefreshTokenReuse, request: unknown) => unknown) | undefined} onReuse
+ *
+ * @typedef {{ store: Engine, staleness?: number, max?: number }} RevocationOptions
  */
 
 /**
- * What is kept of sessions, or null where nothing is.
+ * How sessions are stored, or null without a store.
  *
- * @param {any} given option refreshToken
+ * @param {unknown} refreshToken the option, as the application passed it
  * @param {boolean} canSign
  * @returns {SessionOptions | null}
  */
-exports.readSessionOptions = (given, canSign) => {
-  const { store, rotate, grace, maxSessions, label, onReuse } = read(given, NAMES);
+function readSessionOptions(refreshToken, canSign) {
+  const { store, rotate, grace, maxSessions, label, onReuse } = read(refreshToken, NAMES);
   if (store === undefined) {
     if (rotate) throw missingStore('refreshToken.rotate');
     return null;
   }
-  assertKnown(given, ['expiresIn', ...NAMES], 'refreshToken');
+  assertKnown(refreshToken, ['expiresIn', ...NAMES], 'refreshToken');
   if (!canSign) {
-    // What is kept is sealed with a secret that comes from the signing key.
+    // Records are sealed with a secret that is derived from the signing key.
     const message = 'Option refreshToken.store needs a private key or a secret in option security';
     throw latchkeyError('ERR_KEY_NOT_PRIVATE', message);
   }
   const engine = createEngine(store, 'refreshToken.store', 'jwt-identity session');
   requireVerbs(engine, ['add', 'swap', 'group'], 'refreshToken.store');
   const seconds =
-    optional('a number of seconds of at least 0', 'refreshToken.grace', grace, isSeconds) ?? defaultGrace;
+    optional('a number of seconds of at least 0', 'refreshToken.grace', grace, isSeconds) ?? DEFAULT_GRACE;
   return {
     engine,
     rotate: optional('a boolean', 'refreshToken.rotate', rotate, isBoolean) ?? false,
     grace: seconds * 1000,
     maxSessions:
-      optional('a positive integer', 'refreshToken.maxSessions', maxSessions, isCount) ?? defaultMaxSessions,
+      optional('a positive integer', 'refreshToken.maxSessions', maxSessions, isCount) ??
+      DEFAULT_MAX_SESSIONS,
     label: optional('a function', 'refreshToken.label', label, isFunction),
     onReuse: optional('a function', 'refreshToken.onReuse', onReuse, isFunction),
   };
-};
+}
 
 /**
- * How grant tokens can be ended, or null where they can't.
+ * How grant tokens are revoked, or null where they are valid until they expire.
  *
- * @param {any} given option grantToken
- * @param {any} sessionEngine
+ * @param {unknown} grantToken the option, as the application passed it
+ * @param {Engine | undefined} sessionEngine
  * @param {boolean} canSign
- * @returns {{ store: any, staleness?: number, max?: number } | null}
+ * @returns {RevocationOptions | null}
  */
-exports.readRevocationOptions = (given, sessionEngine, canSign) => {
-  const revocation = memberOf(given, 'revocation');
+function readRevocationOptions(grantToken, sessionEngine, canSign) {
+  const revocation = memberOf(grantToken, 'revocation');
   if (revocation === undefined) return null;
   if (typeof revocation !== 'object' || revocation === null) {
     throw expectedSecret('an object', 'grantToken.revocation', revocation);
   }
   const known = assertKnown(revocation, ['store', 'staleness', 'max'], 'grantToken.revocation');
-  // Else logging out would end the grant token, and leave the refresh token that gives the next.
+  // Without one, logging out would revoke the grant token and leave the refresh token, which gives another.
   if (canSign && !sessionEngine) throw missingStore('grantToken.revocation');
   const { store: own, staleness, max } = known;
   if (!own && !sessionEngine) throw expectedSecret('a store', 'grantToken.revocation.store', own);
   const store = createEngine(own ?? sessionEngine, 'grantToken.revocation.store');
   requireVerbs(store, ['add', 'swap'], 'grantToken.revocation');
   return { store, staleness, max };
-};
+}
 
 /** @param {string} option */
 function missingStore(option) {
@@ -85,3 +90,5 @@ function missingStore(option) {
 
 /** @param {unknown} value */
 const isSeconds = (value) => Number.isFinite(value) && Number(value) >= 0;
+
+module.exports = { readRevocationOptions, readSessionOptions };

@@ -1,51 +1,55 @@
 'use strict';
 
 /**
- * Which refresh tokens of a session have been used. Each works once (RFC 9700 §4.14.2): the last of the list hasn't been,
- * those before it were a moment ago, and any other belongs to the past.
+ * Which refresh tokens of a session have been used. Each works once (RFC 9700 §4.14.2): the last of the list is unused, those before it
+ * were used within the grace time, and all others were used earlier.
  *
- * @typedef {object} Numbered
- * @property {string} jti
+ * @typedef {object} RefreshTimes what a refresh token of a session says about itself
+ * @property {string} [jti] present with rotation only
  * @property {number} iat seconds
  * @property {number} exp seconds
  *
- * @typedef {{ jti: string | null, iat?: number, exp?: number, usedAt?: number }} Entry the number is null for a token that was made
+ * @typedef {RefreshTimes & { jti: string }} RotatingTimes
+ *
+ * @typedef {{ jti: string | null, iat?: number, exp?: number, usedAt?: number }} RotationEntry `jti` is null for a token that was issued
  *   before rotation was switched on; `usedAt` in milliseconds
  */
 
-// A client that goes on so fast is no browser with many tabs. More would make the record of a session grow.
-const REMEMBERED = 16;
+// More successive uses within one grace time are not a browser with many tabs, and would let the record of a session grow.
+const MAX_USED = 16;
 
 /**
- * Whether a refresh token may be used now, was used so lately that it gets its successor once more, or has been stolen: then
- * somebody else used it, or uses it now.
+ * Whether a refresh token is unused (`current`), was used within the grace time and gets the same successor again (`retried`), or was
+ * used earlier (`reused`), which means that two parties have it.
  *
- * @param {readonly Entry[]} tokens
- * @param {string | null} jti of the token that comes
- * @param {number} came when it did, in milliseconds; another may have been faster since
+ * @param {readonly RotationEntry[]} tokens
+ * @param {string | null} jti of the refresh token
+ * @param {number} receivedAt milliseconds; another request may have used the token since
  * @param {number} grace milliseconds
- * @returns {{ verdict: 'first' } | { verdict: 'repeat', successor: Numbered } | { verdict: 'reuse' }}
+ * @returns {{ status: 'current' } | { status: 'retried', successor: RotatingTimes } | { status: 'reused' }}
  */
-exports.judge = (tokens, jti, came, grace) => {
-  const last = tokens.length - 1;
-  if ((tokens[last]?.jti ?? null) === jti) return { verdict: 'first' };
+function classifyRefreshToken(tokens, jti, receivedAt, grace) {
+  if ((tokens.at(-1)?.jti ?? null) === jti) return { status: 'current' };
   const at = tokens.findIndex((token) => token.jti === jti);
-  if (at === -1 || Math.max(0, came - Number(tokens[at]?.usedAt)) >= grace) return { verdict: 'reuse' };
-  const { jti: next, iat, exp } = /** @type {Numbered} */ (tokens[at + 1]);
-  return { verdict: 'repeat', successor: { jti: next, iat, exp } };
-};
+  const isReused = at === -1 || Math.max(0, receivedAt - Number(tokens[at]?.usedAt)) >= grace;
+  if (isReused) return { status: 'reused' };
+  const { jti: next, iat, exp } = /** @type {RotatingTimes} */ (tokens[at + 1]);
+  return { status: 'retried', successor: { jti: next, iat, exp } };
+}
 
 /**
- * The list after the last token was used.
+ * The list after its last token was used.
  *
- * @param {readonly Entry[]} tokens
- * @param {Numbered} successor
+ * @param {readonly RotationEntry[]} tokens
+ * @param {RotatingTimes} successor
  * @param {number} now milliseconds
  * @param {number} grace milliseconds
- * @returns {Entry[]}
+ * @returns {RotationEntry[]}
  */
-exports.advance = (tokens, successor, now, grace) => {
+function rotate(tokens, successor, now, grace) {
   const recent = tokens.slice(0, -1).filter(({ usedAt }) => now < Number(usedAt) + grace);
   const used = { ...(tokens.at(-1) ?? { jti: null }), usedAt: now };
-  return [...recent.slice(-REMEMBERED), used, successor];
-};
+  return [...recent.slice(-MAX_USED), used, successor];
+}
+
+module.exports = { classifyRefreshToken, rotate };

@@ -3,13 +3,17 @@
 const { keyFor } = require('../native/key-material');
 const { deriveKey } = require('../native');
 
-const purpose = 'latchkey: jwt-identity sessions';
+const PURPOSE = 'latchkey: jwt-identity sessions';
 
 /**
- * The secret that the records of sessions are sealed with, derived from a signing key: who has the store and not the key
- * reads nothing. The same key gives the same secret, whatever form it is written in.
+ * The secret that seals the records of sessions, derived from a signing key: without that key, the contents of the store can't be read.
+ * One key gives one secret, in whatever form it is written.
  *
  * @param {unknown} key a secret or a private key
- * @param {string} algorithm that it signs with
+ * @param {string} algorithm that the key signs with
  */
-exports.sessionSecret = (key, algorithm) => deriveKey(keyFor(key, algorithm), purpose);
+function sessionSecret(key, algorithm) {
+  return deriveKey(keyFor(key, algorithm), PURPOSE);
+}
+
+module.exports = { sessionSecret };

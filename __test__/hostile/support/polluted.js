@@ -229,7 +229,7 @@ const doors = {
   },
   'sessions and logOut': async ({ sessions }) => {
     const { req } = await visit(sessions, bearer(given.sessionGrant));
-    return `${(await req.identity.sessions()).length > 0} ${await req.identity.logOutSession('nonsense')}`;
+    return `${(await req.identity.listSessions()).length > 0} ${await req.identity.logOutSession('nonsense')}`;
   },
   sign: ({ sign, verify }) => membersOf(verify(sign({ sub: 'a' }))),
   verify: ({ verify }) => String(verify.try(late)),

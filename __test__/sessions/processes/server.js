@@ -1,7 +1,7 @@
 'use strict';
 
-// One of several servers, which answers its parent with what logIn gives. A module given as argument makes its store; without one
-// it asks its parent for each verb.
+// One of several servers, which sends its parent the results of logIn. A module passed as an argument creates its store; without one
+// it forwards each verb to its parent.
 
 const { enter, middlewareWith, refresh } = require('../session-support');
 

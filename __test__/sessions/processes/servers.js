@@ -35,7 +35,7 @@ function start({ module: file, engine }) {
 }
 
 /**
- * 64 callers of four processes with one token, several times.
+ * 64 concurrent callers in four processes with one token, several times.
  *
  * @param {{ module?: string, engine?: any }} store
  */

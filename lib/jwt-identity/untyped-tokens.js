@@ -3,7 +3,7 @@
 const { own } = require('../values/members');
 
 /**
- * Telling untyped grant and refresh tokens apart, as jwt-identity 3.1.0 issues both with the same header.
+ * Tells untyped grant and refresh tokens apart: jwt-identity 3.1.0 issues both with the same header.
  *
  * Its refresh token is `{userId, securityStamp, iat, exp}`, without the stamp where the user has none, and lives a
  * whole number of days. Its grant token is `{userId, roles, …claims, iat, exp}`, without the roles where the user has
@@ -19,49 +19,51 @@ const { own } = require('../values/members');
  * | anything else, also none            | yes            | no               |
  *
  * Where both have one lifetime, a refresh token that serves as a grant token gains nothing, while a grant token that
- * serves as a refresh token would never end. Another whole number of days may be a refresh token from before
- * the options were changed.
+ * serves as a refresh token could be renewed forever. Another whole number of days may be a refresh token that was
+ * issued before the options were changed.
  *
  * @typedef {{ grant: number, refresh: number }} Lifetimes in seconds
  */
 
-const day = 24 * 60 * 60;
+const DAY = 24 * 60 * 60;
 
 /**
  * Whether an untyped token's claims set may serve as a grant token's.
  *
- * @param {Record<string, any>} claims
+ * @param {Record<string, unknown>} claims
  * @param {Lifetimes} lifetimes
  */
-exports.mayGrant = (claims, lifetimes) => {
+function mayGrant(claims, lifetimes) {
   if (Object.hasOwn(claims, 'roles') || hasOtherMembers(claims)) return true;
   if (Object.hasOwn(claims, 'securityStamp')) return false;
   const lifetime = lifetimeOf(claims);
-  return lifetime === lifetimes.grant || lifetime % day !== 0;
-};
+  return lifetime === lifetimes.grant || lifetime % DAY !== 0;
+}
 
 /**
  * Whether an untyped token's claims set may serve as a refresh token's.
  *
- * @param {Record<string, any>} claims
+ * @param {Record<string, unknown>} claims
  * @param {Lifetimes} lifetimes
  */
-exports.mayRefresh = (claims, lifetimes) => {
+function mayRefresh(claims, lifetimes) {
   if (hasOtherMembers(claims)) return false;
   if (Object.hasOwn(claims, 'securityStamp')) return true;
   const lifetime = lifetimeOf(claims);
   return lifetime === lifetimes.refresh && lifetime !== lifetimes.grant;
-};
+}
 
-/** @param {Record<string, any>} claims */
+/** @param {Record<string, unknown>} claims */
 function lifetimeOf(claims) {
   return own(claims, 'exp') - own(claims, 'iat');
 }
 
-/** @param {Record<string, any>} claims */
+/** @param {Record<string, unknown>} claims */
 function hasOtherMembers(claims) {
   for (const name of Object.keys(claims)) {
     if (name !== 'userId' && name !== 'securityStamp' && name !== 'iat' && name !== 'exp') return true;
   }
   return false;
 }
+
+module.exports = { mayGrant, mayRefresh };

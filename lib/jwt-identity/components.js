@@ -1,0 +1,49 @@
+'use strict';
+
+const { given: memberOf, read } = require('../values/members');
+const { createStatelessIssuer } = require('../sessions/stateless-issuer');
+const { missingSessionMethods } = require('./session-methods');
+const { createTokens } = require('./tokens');
+
+/**
+ * The components of a middleware that depend on whether it has a store.
+ *
+ * @typedef {object} Components
+ * @property {import('./tokens').Tokens} tokens
+ * @property {import('../sessions/stateless-issuer').TokenIssuer} issuer
+ * @property {import('./grant-guard').GrantGuard | null} guard null where every verified grant token authenticates
+ * @property {Record<string, import('./session-methods').SessionMethod>} sessionMethods of `req.identity`
+ */
+
+/**
+ * @param {unknown} options as the application passed them
+ * @param {{ key: unknown, algorithm: string }[]} signing private keys and secrets, the one that signs first
+ * @param {import('./keys').TokenKeys} keys
+ * @param {import('./options').Settings} settings
+ * @returns {Components}
+ */
+function createComponents(options, signing, keys, settings) {
+  const refreshToken = memberOf(options, 'refreshToken');
+  const grantToken = memberOf(options, 'grantToken');
+  if (!hasStore(refreshToken, grantToken)) {
+    const tokens = createTokens(keys, settings);
+    const issuer = createStatelessIssuer(tokens);
+    return { tokens, issuer, guard: null, sessionMethods: missingSessionMethods() };
+  }
+  // Loaded only here, since an application with the options of jwt-identity 3.1.0 needs none of it.
+  const { createSessionComponents } = require('./session-components');
+  return createSessionComponents({ refreshToken, grantToken, signing, keys, settings });
+}
+
+/**
+ * Whether any option concerns a store, valid or not.
+ *
+ * @param {unknown} refreshToken
+ * @param {unknown} grantToken
+ */
+function hasStore(refreshToken, grantToken) {
+  const { store, rotate } = read(refreshToken, ['store', 'rotate']);
+  return store !== undefined || Boolean(rotate) || memberOf(grantToken, 'revocation') !== undefined;
+}
+
+module.exports = { createComponents };

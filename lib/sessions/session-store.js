@@ -1,0 +1,97 @@
+'use strict';
+
+const { createRecords } = require('../state/records');
+const { createId, isId, userKey } = require('./ids');
+
+/**
+ * A user's log-in on one device, from `logIn` to `logOut`: the chain of its refresh tokens.
+ *
+ * @typedef {object} Session
+ * @property {unknown} userId as in tokens, which is as JSON
+ * @property {number} epoch in which its log-in started
+ * @property {number} createdAt milliseconds
+ * @property {number} lastUsedAt milliseconds
+ * @property {string | null} label
+ * @property {number} exp seconds: when its last refresh token expires
+ * @property {import('./rotation').RotationEntry[]} tokens
+ *
+ * @typedef {Session & { id: string }} StoredSession
+ * @typedef {{ id: string, session: StoredSession, revision: string }} Found
+ * @typedef {ReturnType<typeof createSessionStore>} SessionStore
+ */
+
+/**
+ * The sessions in an engine. Sessions are changed by compare-and-set only, so that no change brings back one that was ended.
+ *
+ * @param {import('./options').Engine} engine
+ * @param {readonly Buffer[]} secret the first seals, any of them opens
+ */
+function createSessionStore(engine, secret) {
+  const records = createRecords(engine, 'jwt-identity session', { secret });
+  return {
+    /** @param {Session} session @returns {Promise<string>} its id */
+    async create(session) {
+      const id = createId();
+      await records.put(id, { id, ...session }, session.exp * 1000, userKey(session.userId));
+      return id;
+    },
+
+    /**
+     * @param {unknown} id
+     * @param {unknown} userId sessions of other users are not found
+     * @returns {Promise<Found | null>}
+     */
+    async find(id, userId) {
+      const record = isId(id) ? await records.read(id) : null;
+      if (!record || !isOwnedBy(record.value, userId)) return null;
+      return { id: record.value.id, session: record.value, revision: record.revision };
+    },
+
+    /**
+     * @param {Found} found
+     * @param {Session} session
+     * @returns {Promise<boolean>} false where the session was changed or ended since it was found
+     */
+    replace({ id, revision }, session) {
+      return records.swap(id, revision, { ...session, id }, session.exp * 1000);
+    },
+
+    /** @param {string} id @returns {Promise<boolean>} whether there was one */
+    remove(id) {
+      return records.remove(id);
+    },
+
+    /** @param {unknown} userId @returns {Promise<number>} how many sessions the user had */
+    removeAll(userId) {
+      return records.removeGroup(userKey(userId));
+    },
+
+    /** @param {unknown} userId @returns {Promise<StoredSession[]>} most recently used first */
+    async list(userId) {
+      const found = /** @type {StoredSession[]} */ (await records.list(userKey(userId)));
+      const owned = found.filter((session) => isOwnedBy(session, userId));
+      return owned.sort((one, other) => other.lastUsedAt - one.lastUsedAt);
+    },
+
+    /**
+     * The sessions of a user in excess of a maximum: those that expire first, perhaps not all at once.
+     *
+     * @param {unknown} userId
+     * @param {number} max
+     * @returns {Promise<StoredSession[]>}
+     */
+    surplus(userId, max) {
+      return records.surplus(userKey(userId), max);
+    },
+  };
+}
+
+/**
+ * @param {{ userId: unknown }} session
+ * @param {unknown} userId
+ */
+function isOwnedBy(session, userId) {
+  return userKey(session.userId) === userKey(userId);
+}
+
+module.exports = { createSessionStore };
