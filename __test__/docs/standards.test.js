@@ -10,6 +10,10 @@ const { presentationRules, tokenRules } = require('../../lib/jwt-middleware/rule
 const { OPTIONS } = require('../../lib/jwt-middleware/strict');
 const { JwtMiddleware } = require('../../index');
 const { bareResponse, assertion, options, recordingNext } = require('../jwt-middleware/support');
+const { appOf, blockBelow } = require('../support/documented');
+const keys = require('../support/keys');
+const { request } = require('../support/request');
+const { serve } = require('../support/serve');
 
 const root = path.join(__dirname, '../..');
 const read = (/** @type {string} */ file) => fs.readFileSync(path.join(root, file), 'utf8');
@@ -108,11 +112,32 @@ test('the code of docs/standards.md runs', () => {
   assert.deepEqual(ask(strict), ['status', 400]);
   assert.equal(ask(reporting), undefined);
   assert.deepEqual(warned, [['grant-type', 'Parameter grant_type is missing']]);
+});
 
-  /** @type {any[]} */
-  const routes = [];
-  const app = { get: (/** @type {any[]} */ ...route) => routes.push(route) };
-  new Function('app', 'auth', 'listReports', String(blocks[2]))(app, strict, () => {});
-  assert.equal(routes[0][0], '/reports');
-  assert.equal(typeof routes[0][1], 'function');
+test('the code for strict mode follows the standards, and its route needs the scope', async () => {
+  const clients = new Map([['alpha', keys.rsa.certificate]]);
+  const server = await serve(appOf(blockBelow('docs/standards.md', '### Scopes'), { clients }));
+  try {
+    const claims = { iss: 'alpha', sub: 'alpha', aud: 'https://as.example/oauth/token' };
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const ask = (/** @type {object} */ more, /** @type {object} */ form = {}) =>
+      request(`${server.url}/oauth/token`, {
+        form: {
+          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          assertion: keys.sign({ alg: 'RS256' }, { ...claims, exp, ...more }),
+          ...form,
+        },
+      });
+    const good = await ask({});
+    assert.deepEqual([good.status, good.json.scope], [200, 'reports:read']);
+    assert.equal((await ask({ aud: 'https://other.example' })).json.error, 'invalid_grant');
+    assert.equal((await ask({}, { scope: 'reports:write' })).json.error, 'invalid_scope');
+    const less = await ask({ scope: 'other' });
+    const visit = (/** @type {string} */ token) =>
+      request(`${server.url}/reports`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal((await visit(good.json.access_token)).status, 200);
+    assert.equal((await visit(less.json.access_token)).status, 403);
+  } finally {
+    await server.close();
+  }
 });
