@@ -6,8 +6,8 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { presentationRules, tokenRules } = require('../../lib/jwt-middleware/rules');
-const { OPTIONS } = require('../../lib/jwt-middleware/strict');
+const { bearerRules, tokenRules } = require('../../lib/jwt-middleware/rules');
+const { RULES } = require('../../lib/jwt-middleware/strict');
 const { JwtMiddleware } = require('../../index');
 const { bareResponse, assertion, options, recordingNext } = require('../jwt-middleware/support');
 const { appOf, blockBelow } = require('../support/documented');
@@ -36,7 +36,7 @@ const rows = [...page.matchAll(/^(\| rule .*\|)\n\|[-| ]+\|\n((?:\|.*\|\n?)+)/gm
         const [rule = '', what = '', standard = '', option = '', , strict = '', tests = '', ...more] =
           cells(line);
         assert.deepEqual(more, [], line);
-        return { id: named(rule)[0], what, standard, options: named(option), strict, tests };
+        return { name: named(rule)[0], what, standard, options: named(option), strict, tests };
       }),
 );
 
@@ -68,35 +68,38 @@ describe('each row of docs/standards.md', () => {
   }
 });
 
-test('every rule of the code has its row, with its option and its standard', () => {
-  const rules = [...tokenRules, ...presentationRules];
+test('every rule of the code has its row, with its standard', () => {
+  const rules = [...tokenRules, ...bearerRules];
   assert.equal(rules.length, 11);
-  for (const { id, option, section } of rules) {
-    const row = rows.find((one) => one.id === id);
-    assert.deepEqual([row?.options, row?.standard], [[option], section], id);
+  for (const { name, section } of rules) {
+    const row = rows.find((one) => one.name === name);
+    assert.equal(row?.standard, section, name);
   }
-  const elsewhere = rows.map(({ id }) => id).filter((id) => id && !rules.some((rule) => rule.id === id));
-  assert.deepEqual(elsewhere, ['replay', 'invalid-grant', 'bare-challenge']);
+  const elsewhere = rows
+    .map(({ name }) => name)
+    .filter((name) => name && !rules.some((rule) => rule.name === name));
+  assert.deepEqual(elsewhere, ['replay', 'invalidGrant', 'bareChallenge']);
 });
 
-test('every option of strict mode has its row, with its value', () => {
-  for (const [name, { strict }] of Object.entries(OPTIONS)) {
-    const row = rows.find(({ id, options }) => id && options.includes(name));
+test('every rule of strict mode has its row, with its option and its value', () => {
+  for (const [name, { strict, isOption }] of Object.entries(RULES)) {
+    const row = rows.find((one) => one.name === name);
     const shown = { true: 'on', 3600: '3600 s', undefined: 'must be given' };
     const expected = shown[/** @type {'true'} */ (String(strict))] ?? [strict].flat().join(', ');
     assert.equal(row?.strict.replaceAll('`', ''), expected, name);
+    assert.deepEqual(row?.options, [isOption ? name : `strict.${name}`]);
   }
 });
 
 test('the code of docs/standards.md runs', () => {
   const blocks = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, block]) => String(block));
-  assert.equal(blocks.length, 3);
+  assert.equal(blocks.length, 4);
   const { getKey } = options();
   /** @type {any[]} */
   const warned = [];
   const console = { warn: (/** @type {any[]} */ ...words) => warned.push(words) };
-  const [strict, reporting] = blocks
-    .slice(0, 2)
+  const [strict, withExceptions, reporting] = blocks
+    .slice(0, 3)
     .map((block) =>
       new Function('JwtMiddleware', 'getKey', 'console', `${block}; return auth;`)(
         JwtMiddleware,
@@ -110,8 +113,9 @@ test('the code of docs/standards.md runs', () => {
     return res.calls[0];
   };
   assert.deepEqual(ask(strict), ['status', 400]);
+  assert.deepEqual(ask(withExceptions), ['status', 400]);
   assert.equal(ask(reporting), undefined);
-  assert.deepEqual(warned, [['grant-type', 'Parameter grant_type is missing']]);
+  assert.deepEqual(warned, [['requireGrantType', 'Parameter grant_type is missing']]);
 });
 
 test('the code for strict mode follows the standards, and its route needs the scope', async () => {

@@ -1,6 +1,6 @@
 'use strict';
 
-// Where a token is looked for: the places of `tokenFrom`, in their order, and the single rules about them.
+// Where an access token is read from: the places of `tokenFrom`, in their order, and each rule of strict mode about them.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -8,6 +8,7 @@ const {
   JwtMiddleware,
   bareResponse,
   challenges,
+  onlyRules,
   options,
   overHttp,
   recordingNext,
@@ -41,12 +42,12 @@ for (const [place, expected] of /** @type {[any, string][]} */ ([
   [{ cookie: 'token' }, 'cookie'],
   [custom, 'function'],
 ])) {
-  overHttp(`a token is taken from the place that tokenFrom names: ${expected}`, from(place), async (api) => {
+  overHttp(`a token is read from the place that tokenFrom names: ${expected}`, from(place), async (api) => {
     assert.equal(await found(api), expected);
     assert.equal(await found(api, {}), challenges.missing);
   });
 
-  overHttp(`a token in another place than ${expected} is none`, from(place), async (api) => {
+  overHttp(`a token in another place than ${expected} is ignored`, from(place), async (api) => {
     const { path, form, headers } = everywhere;
     const others = Object.entries({
       query: { path },
@@ -72,7 +73,7 @@ overHttp(
 );
 
 overHttp(
-  'the first place that has a token decides',
+  'the first place that has a token counts',
   from(custom, { cookie: 'token' }, 'header', 'query'),
   async (api) => {
     const { path } = everywhere;
@@ -102,7 +103,7 @@ for (const [cookie, expected] of /** @type {[string, string][]} */ ([
 }
 
 overHttp(
-  'what a function throws goes to next, and nobody gets in',
+  'an error that a function throws is passed to next, and the request is refused',
   from(() => {
     throw new Error('no place');
   }),
@@ -112,7 +113,7 @@ overHttp(
   },
 );
 
-test('what a function gives is a token only where it is text', () => {
+test('the result of a function is a token only if it is text', () => {
   for (const given of [{ $ne: null }, ['good'], 5, Promise.resolve('good')]) {
     const auth = new JwtMiddleware(from(() => given)());
     const res = bareResponse('set', 'sendStatus');
@@ -141,13 +142,11 @@ test('changing tokenFrom later changes nothing', () => {
   assert.equal(ask({ query: { access_token: 'a' } }), 0);
 });
 
-test('a bare req is one without token, wherever tokens are looked for', () => {
+test('a bare req has no token, wherever tokens are read from', () => {
   const auth = new JwtMiddleware(
     options({
       store,
-      strict: true,
-      audience: 'a',
-      bareChallenge: false,
+      strict: { audience: 'a', bareChallenge: false },
       tokenFrom: ['query', 'body', 'header', { cookie: 'a' }],
     }),
   );
@@ -166,13 +165,13 @@ const { form, headers } = everywhere;
 const { authorization, cookie } = headers;
 
 /**
- * `option` turns the rule on alone, `off` turns it off in strict mode.
+ * `option` are the only rules; `off` turns the rule off in strict mode.
  *
  * @type {{ name: string, option: any, off: any, request: any, compatible: string, expected: string | undefined }[]}
  */
 const rules = [
   {
-    name: 'bareChallenge: a challenge without error for who has no token',
+    name: 'bareChallenge: a challenge without error for a request without token',
     option: { bareChallenge: true },
     off: { bareChallenge: false },
     request: {},
@@ -188,7 +187,7 @@ const rules = [
     expected: twice,
   },
   {
-    name: 'oneToken: not in a place that is not looked at either',
+    name: 'oneToken: a place counts even where no token is read from it',
     option: { oneToken: true, tokenFrom: ['header'] },
     off: { oneToken: false, tokenFrom: ['query', 'header'] },
     request: { path: everywhere.path, headers: { authorization } },
@@ -252,7 +251,7 @@ const rules = [
 for (const { name, option, off, request, compatible, expected } of rules) {
   overHttp(
     `${name}, by itself`,
-    () => options({ store, ...option }),
+    () => options({ store, ...onlyRules(option) }),
     async (api) => {
       assert.equal(await found(api, request), expected);
     },
@@ -266,8 +265,8 @@ for (const { name, option, off, request, compatible, expected } of rules) {
   );
   if (!off) continue;
   overHttp(
-    `${name}; an option turns it off in strict mode`,
-    () => options({ store, strict: true, audience: 'a', ...off }),
+    `${name}; false turns it off in strict mode`,
+    () => options({ store, audience: 'a', strict: off }),
     async (api) => {
       assert.equal(await found(api, request), compatible);
     },

@@ -38,7 +38,7 @@ function refusalOfAssertion(request, key, settings, now) {
   }
   const refusal = grant.refusalOfClaims?.(request, settings);
   if (refusal) return { refusal };
-  return settings.judgeAssertion?.({ claims: readClaims(text), now, grant });
+  return settings.assertionCheck?.({ claims: readClaims(text), now, grant });
 }
 
 /**

@@ -8,7 +8,7 @@ const { milliseconds } = require('../values/clock');
 const { given, own } = require('../values/members');
 const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
-const { asError, report, reportTried } = require('./report');
+const { asError, report, reportViolation } = require('./report');
 const { isExpired } = require('./session');
 const { surroundingsOf } = require('./surroundings');
 
@@ -71,7 +71,7 @@ class Presentation {
    */
   #read(settings) {
     const req = this.#req;
-    const refused = settings.judgePresentation?.({ req });
+    const refused = settings.bearerCheck?.({ req });
     const token = settings.accessTokenOf(req);
     this.#accessToken = token;
     if (!settings.dpop) return refused;
@@ -115,7 +115,7 @@ class Presentation {
   #prove(session, how) {
     let judged;
     try {
-      judged = dpop.judgeUse(session, this.#accessToken, this.#req, how);
+      judged = dpop.authorizeUse(session, this.#accessToken, this.#req, how);
     } catch (thrown) {
       return this.failed(thrown);
     }
@@ -131,9 +131,9 @@ class Presentation {
   #admit(session) {
     const req = this.#req;
     try {
-      const { tryPresentation, requestProperty } = this.#settings;
-      if (tryPresentation) {
-        reportTried(this.#options, tryPresentation, { req, accessToken: this.#accessToken });
+      const { bearerReportCheck, requestProperty } = this.#settings;
+      if (bearerReportCheck) {
+        reportViolation(this.#options, bearerReportCheck, { req, accessToken: this.#accessToken });
       }
       req[requestProperty] = session;
     } catch (thrown) {

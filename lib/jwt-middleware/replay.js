@@ -2,26 +2,39 @@
 
 const { latchkeyError } = require('../values/errors');
 const { readClaims } = require('../values/json');
+const { assertKnown } = require('../options/known');
 const { createSingleUse } = require('../state/single-use');
 
-// How many seconds ahead an `exp` may lie. Else a client says for how long its assertions are remembered, and fills what all share.
+/** @typedef {ReturnType<typeof createReplay>} Replay */
+
+// Seconds. Without this limit, each client could decide how long its assertions are stored, and fill a store that all clients share.
 const LONGEST = 24 * 60 * 60;
 
 /**
- * Lets each assertion be used once (`jti`, RFC 7523 §3), by all processes that share the store.
+ * @param {unknown} option
+ * @param {number} clockTolerance seconds
+ * @returns {Replay | undefined}
+ */
+function readReplay(option, clockTolerance) {
+  if (option === undefined) return undefined;
+  return createReplay(assertKnown(option, ['store'], 'replay').store, clockTolerance);
+}
+
+/**
+ * Accepts each assertion once (`jti`, RFC 7523 §3), across all processes that share the store.
  *
  * @param {unknown} store an engine, or the options of one
- * @param {number} clockTolerance seconds for which an assertion is still taken after its `exp`
+ * @param {number} clockTolerance seconds for which an assertion is accepted after its `exp`
  */
 function createReplay(store, clockTolerance) {
-  const used = createSingleUse(store, { option: 'replay', purpose: 'replay' });
+  const used = createSingleUse(store, { option: 'replay.store', purpose: 'replay' });
 
   return {
     /**
-     * Uses an assertion up. Its signature must have been verified: nobody else may use up a client's ids.
+     * Marks an assertion as used. The caller has verified its signature, so that only the client itself can use its ids.
      *
      * @param {string} text the claims set
-     * @returns {Promise<Error | undefined>} why it can't be used; rejected where the engine can't say
+     * @returns {Promise<Error | undefined>} why it is refused; rejected where the engine fails
      */
     async use(text) {
       const claims = readClaims(text);
@@ -36,8 +49,7 @@ function createReplay(store, clockTolerance) {
 }
 
 /**
- * An id is its issuer's own. Clients that don't say `iss` are told apart by `client_id`. As JSON, no issuer and id read as
- * another issuer and id.
+ * A `jti` is unique per issuer, or per `client_id` for clients without `iss`. The parts stay apart, since single use joins them as JSON.
  *
  * @param {Record<string, unknown>} claims
  */
@@ -48,7 +60,7 @@ function nameOf({ iss, client_id, jti }) {
 function endsTooLate() {
   return latchkeyError(
     'ERR_JWT_CLAIM_VALIDATION_FAILED',
-    `an assertion that is to be used once must expire within ${LONGEST} seconds`,
+    `a single-use assertion must expire within ${LONGEST} seconds`,
     { claim: 'exp' },
   );
 }
@@ -57,9 +69,9 @@ function endsTooLate() {
 function claimMissing(claim) {
   return latchkeyError(
     'ERR_JWT_CLAIM_VALIDATION_FAILED',
-    `an assertion that is to be used once needs the claim "${claim}"`,
+    `a single-use assertion needs the claim "${claim}"`,
     { claim },
   );
 }
 
-module.exports = { createReplay };
+module.exports = { readReplay };

@@ -19,12 +19,13 @@ const { common, isScope, tokensOf } = require('../oauth/scope');
 function grantScope(requested, claims, session) {
   const isRequested = requested !== undefined && requested !== '';
   const limits = limitsOf(claims, session);
-  if (!limits || (isRequested && !isScope(requested))) return { refusal: scopeMalformed, rule: 'scope' };
+  if (!limits || (isRequested && !isScope(requested)))
+    return { refusal: scopeMalformed, rule: 'grantScopes' };
 
   const limit = limits.reduce(common);
   const wanted = isRequested ? tokensOf(requested) : limit;
   const granted = common(wanted, limit);
-  if (isRequested && granted.size === 0) return { refusal: scopeTooWide, rule: 'scope' };
+  if (isRequested && granted.size === 0) return { refusal: scopeTooWide, rule: 'grantScopes' };
   const text = [...granted].join(' ');
   const isAsAsked = isRequested ? granted.size === wanted.size : granted.size === 0;
   return { refusal: undefined, granted: text, told: isAsAsked ? undefined : text };

@@ -11,7 +11,7 @@ const { ask } = require('../options/call');
 const { refusalOfAssertion, refusalOfUnknown } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
-const { asError, report, reportTried } = require('./report');
+const { asError, report, reportViolation } = require('./report');
 const { grantScope, setScope } = require('./scope');
 const { createSession, spokenFor } = require('./session');
 const { readTokenRequest } = require('./token-request');
@@ -150,11 +150,11 @@ function settle(request, key, answered, settings, options, store) {
   const ownClaims = grant.claimsOf?.(readClaims(text));
   // Nobody but this server says what a token that others believe is good for.
   const limits = ownClaims ?? (settings.isSigned && memberOf(given, 'scope') === undefined ? {} : payload);
-  const scope = settings.scopes || ownClaims ? grantScope(request.scope, limits, given) : undefined;
+  const scope = settings.grantScopes || ownClaims ? grantScope(request.scope, limits, given) : undefined;
   if (scope?.refusal) return scope;
-  if (settings.tryToken) {
-    const tried = { ...request, claims: readClaims(text), session: given, limits, now };
-    reportTried(options, settings.tryToken, tried);
+  if (settings.tokenReportCheck) {
+    const subject = { ...request, claims: readClaims(text), session: given, limits, now };
+    reportViolation(options, settings.tokenReportCheck, subject);
   }
 
   const ttl = readTtl(options);

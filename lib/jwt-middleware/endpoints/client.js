@@ -25,7 +25,7 @@ async function authenticatedClient(question) {
   const { settings, req } = question;
   if (!settings.endpoints.audience) throw switchedOff('Client authentication', 'metadata, or audience');
   const request = bare(
-    readTokenRequest(req, { ...settings, grants: [clientCredentials], judgeRequest: undefined }),
+    readTokenRequest(req, { ...settings, grants: [clientCredentials], tokenRequestCheck: undefined }),
   );
   if (request.refusal) return request;
   const { text, grant } = request;

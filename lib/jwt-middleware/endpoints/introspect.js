@@ -3,7 +3,7 @@
 // Token introspection (RFC 7662).
 
 const { isBound } = require('../../oauth/dpop');
-const { credentials, triedScheme } = require('../../oauth/bearer');
+const { credentials, attemptedScheme } = require('../../oauth/bearer');
 const {
   clientUnauthenticated,
   scopeInsufficient,
@@ -69,7 +69,7 @@ async function refusalOfCaller(question, introspection) {
     return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
   }
   if (authenticate && (await isAllowed(introspection, req, late))) return undefined;
-  const scheme = triedScheme(authorization) ?? (scope && 'Bearer');
+  const scheme = attemptedScheme(authorization) ?? (scope && 'Bearer');
   return { refusal: { ...clientUnauthenticated, scheme } };
 }
 
