@@ -1,8 +1,8 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { given, namesIn } = require('../values/members');
-const { endsAll, keepsObjects } = require('../stores/traits');
+const sessionLife = require('../state/session-life');
+const { capabilitiesOf } = require('../stores/capabilities');
 
 /**
  * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them what
@@ -27,9 +27,7 @@ function createSession(payload, session, exp, names) {
       claims[name] = value;
     }
   }
-  if (!Number.isFinite(seconds(claims.exp))) {
-    throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
-  }
+  sessionLife.requireExpiry(claims);
   return claims;
 }
 
@@ -51,7 +49,7 @@ function extensible(payload) {
  * @returns {any}
  */
 function spokenFor(session, store) {
-  if (typeof session !== 'object' || session === null || keepsObjects(store)) return session;
+  if (typeof session !== 'object' || session === null || capabilitiesOf(store).keepsObjects) return session;
   const toJSON = given(session, 'toJSON');
   if (typeof toJSON !== 'function') return session;
   const spoken = toJSON.call(session, '');
@@ -67,25 +65,15 @@ function picked(payload, names) {
 }
 
 /**
- * Whether a store's answer is over. One without `exp` lasts as long as its store keeps it: a custom store may leave
- * that to its database; latchkey's own never do. An `exp` that isn't a time counts as over, because no time would ever be later than
- * it; and so does every `exp` where the clock doesn't say the time.
+ * Whether a session that a store retrieved has expired. A custom store may leave expiry to its database, and then its sessions need no
+ * `exp`; the sessions of latchkey's own stores always have one.
  *
  * @param {any} session
  * @param {number} milliseconds
- * @param {any} store that gave it
+ * @param {any} store
  */
 function isExpired(session, milliseconds, store) {
-  const exp = given(session, 'exp');
-  if (exp === undefined) return endsAll(store);
-  return !(milliseconds <= seconds(exp) * 1000 && seconds(exp) < Number.POSITIVE_INFINITY);
-}
-
-// SQL drivers give a BIGINT column as text.
-/** @param {unknown} exp */
-function seconds(exp) {
-  if (typeof exp === 'string' && exp.trim() !== '') return Number(exp);
-  return typeof exp === 'number' ? exp : Number.NaN;
+  return sessionLife.isExpired(session, milliseconds, capabilitiesOf(store).alwaysExpires);
 }
 
 module.exports = { createSession, isExpired, spokenFor };

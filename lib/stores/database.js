@@ -1,22 +1,19 @@
 'use strict';
 
 const crypto = require('node:crypto');
-const { latchkeyError } = require('../values/errors');
 const { given, own } = require('../values/members');
 const { isText, optional } = require('../values/checks');
 const { createEngine } = require('../state/engine');
 const { unsupported } = require('../state/engine/errors');
 const { readMatch } = require('./match');
 const { createRecords } = require('../state/records');
+const { requireRetention } = require('../state/session-life');
 const { sessionText } = require('./session-text');
-const { GRACE } = require('./table');
-const { declare } = require('./traits');
+const { declareCapabilities } = require('./capabilities');
 
 const DEFAULT_INDEX = 'iss';
 const TOKEN_BYTES = 32;
 const TOKEN = /^[\w-]{43}$/;
-// The last millisecond that a Date knows.
-const LATEST = 8.64e15;
 
 const STATE = Symbol('state');
 
@@ -102,7 +99,7 @@ Store.prototype.createTable = async function () {
   await this[STATE].engine.createTable();
 };
 
-declare(Store.prototype, false);
+declareCapabilities(Store.prototype, { alwaysExpires: true });
 
 /**
  * @param {any} state
@@ -111,7 +108,7 @@ declare(Store.prototype, false);
 async function make({ records, index, groups }, session) {
   // Written once more as part of its record, plain data says the same again.
   const plain = JSON.parse(sessionText(session));
-  const until = endOf(plain);
+  const until = requireRetention(plain);
   const member = groups ? own(plain, index) : undefined;
   const token = crypto.randomBytes(TOKEN_BYTES).toString('base64url');
   await records.put(token, plain, until, isValue(member) ? groupOf([index, member]) : undefined);
@@ -124,20 +121,6 @@ async function make({ records, index, groups }, session) {
  */
 async function retrieve({ records }, token) {
   return (await records.get(token)) ?? undefined;
-}
-
-/**
- * An hour longer than the session, in which its client is told «Access token expired».
- *
- * @param {any} session
- */
-function endOf(session) {
-  const exp = own(session, 'exp');
-  const end = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
-  if (!Number.isFinite(end)) {
-    throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
-  }
-  return Math.min(Math.max(0, end * 1000 + GRACE), LATEST);
 }
 
 /** @param {[string, unknown]} member */

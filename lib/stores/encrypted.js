@@ -6,11 +6,11 @@ const { read } = require('../values/members');
 const native = require('../native');
 const { expectedSecret } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
+const { declareCapabilities } = require('./capabilities');
 const { LegacyTokens } = require('./legacy');
 const { createSealedRevocation } = require('./sealed-revocation');
 const { isSecret } = require('./secret');
 const { sessionText } = require('./session-text');
-const { declare } = require('./traits');
 
 const SEAL = Symbol('seal');
 const READ = Symbol('read');
@@ -113,7 +113,7 @@ async function remove(token) {
   return session !== undefined && revocation.end(legacyId(session), session);
 }
 
-declare(Store.prototype, false);
+declareCapabilities(Store.prototype, { alwaysExpires: true });
 
 /** @param {any} token */
 function sealedId(token) {

@@ -12,6 +12,7 @@ const { own } = require('../values/members');
 const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
+const { isExpired } = require('../state/session-life');
 const { isSecret } = require('./secret');
 
 const NAMES = ['until', 'write', 'algorithm', 'secret', 'ttl'];
@@ -127,9 +128,8 @@ class LegacyTokens {
       around?.report('legacy_token_refused', REFUSED);
       return false;
     }
-    // Whoever asked is told that it has expired, as every other token is.
-    const exp = own(session, 'exp');
-    if (typeof exp === 'number' && milliseconds() > exp * 1000) {
+    // The check refuses it as expired, as it does with every other token.
+    if (isExpired(session, milliseconds(), false)) {
       this.#expired += 1;
       return true;
     }

@@ -3,16 +3,16 @@
 const crypto = require('node:crypto');
 const { given } = require('../values/members');
 const { isCount, isText, optional } = require('../values/checks');
+const { declareCapabilities } = require('./capabilities');
 const { readMatch } = require('./match');
-const { Table } = require('./table');
-const { declare } = require('./traits');
+const { SessionTable } = require('./session-table');
 
 // About 400 bytes for a small session: 400 MB when full.
 const DEFAULT_MAX = 1_000_000;
 
 // All stores of a process share one table, so that an app may build one middleware for `token` and another for `check`.
-const shared = new Table();
-/** @type {Map<string, InstanceType<typeof Table>>} */
+const shared = new SessionTable();
+/** @type {Map<string, InstanceType<typeof SessionTable>>} */
 const namespaces = new Map();
 
 const STATE = Symbol('state');
@@ -33,7 +33,7 @@ function Store(options) {
 /** @param {string | undefined} namespace */
 function tableOf(namespace) {
   if (namespace === undefined) return shared;
-  const table = namespaces.get(namespace) ?? new Table();
+  const table = namespaces.get(namespace) ?? new SessionTable();
   namespaces.set(namespace, table);
   return table;
 }
@@ -81,7 +81,7 @@ Store.prototype.removeAll = async function (match) {
   return tableIn(this).removeAll(readMatch(match));
 };
 
-declare(Store.prototype, true);
+declareCapabilities(Store.prototype, { alwaysExpires: true, keepsObjects: true });
 
 /** @param {any} store */
 function tableIn(store) {

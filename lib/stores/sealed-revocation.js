@@ -1,8 +1,9 @@
 'use strict';
 
 const { assertKnown } = require('../options/known');
-const { bare, own } = require('../values/members');
+const { bare } = require('../values/members');
 const { createRevocation } = require('../state/revocation');
+const { endOf } = require('../state/session-life');
 
 const NAMES = ['store', 'staleness', 'max'];
 
@@ -43,19 +44,6 @@ function createSealedRevocation(options) {
       revoked.then((over) => callback(null, over ? undefined : session), callback);
     },
   };
-}
-
-/**
- * When a session is over, in milliseconds.
- *
- * @param {any} session
- * @returns {number} infinite where it doesn't say so
- */
-function endOf(session) {
-  const exp = own(session, 'exp');
-  const isTime = typeof exp === 'number' || (typeof exp === 'string' && exp.trim() !== '');
-  const end = isTime ? Number(exp) * 1000 : Number.NaN;
-  return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
 }
 
 module.exports = { createSealedRevocation };

@@ -1,7 +1,7 @@
 'use strict';
 
 const { expected } = require('../../values/checks');
-const JwtStore = require('../../stores/jwt');
+const { capabilitiesOf } = require('../../stores/capabilities');
 const { given, read } = require('../../values/members');
 
 const ADDRESSES = ['jwksUri', 'introspectionEndpoint', 'revocationEndpoint'];
@@ -15,7 +15,7 @@ const ADDRESSES = ['jwksUri', 'introspectionEndpoint', 'revocationEndpoint'];
 function assertAnnounced(options, store) {
   if (given(options, 'metadata') === undefined) return;
   const metadata = read(given(options, 'metadata'), ['issuer', ...ADDRESSES]);
-  const isJwt = store instanceof JwtStore;
+  const isJwt = capabilitiesOf(store).issuesJwts;
   if (isJwt && store.issuer !== metadata.issuer) {
     throw expected('the same as metadata.issuer', 'store.issuer', store.issuer);
   }

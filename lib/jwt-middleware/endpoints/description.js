@@ -4,7 +4,7 @@ const { isBound } = require('../../oauth/dpop');
 const { clientIdOf } = require('../../oauth/client-id');
 const { given, own, read } = require('../../values/members');
 const { isText } = require('../../values/checks');
-const JwtStore = require('../../stores/jwt');
+const { capabilitiesOf } = require('../../stores/capabilities');
 
 const NAMES = [
   'active',
@@ -32,8 +32,9 @@ const NAMES = [
 function describe(session, { store, settings }, extras) {
   const { scope, exp, sub, iss, aud, iat, jti } = read(session, NAMES);
   // In other stores a session has these claims from the assertion, and they are about that.
-  const own =
-    store instanceof JwtStore ? { iss, aud, iat, jti } : { iss: settings.endpoints.metadata?.issuer };
+  const own = capabilitiesOf(store).issuesJwts
+    ? { iss, aud, iat, jti }
+    : { iss: settings.endpoints.metadata?.issuer };
   const isDpop = settings.dpop !== undefined && isBound(session);
   /** @type {Record<string, unknown>} */
   const description = {
@@ -60,7 +61,7 @@ function describe(session, { store, settings }, extras) {
  * @returns {string | undefined}
  */
 function clientOf(session, store) {
-  return store instanceof JwtStore ? own(session, 'client_id') : clientIdOf(session);
+  return capabilitiesOf(store).issuesJwts ? own(session, 'client_id') : clientIdOf(session);
 }
 
 module.exports = { clientOf, describe };

@@ -1,10 +1,10 @@
 'use strict';
 
-const JwtStore = require('../../stores/jwt');
+const { capabilitiesOf } = require('../../stores/capabilities');
 const { asError } = require('../report');
 const { switchedOff } = require('./serve');
 
-/** @type {WeakMap<JwtStore, (req: any, res: any) => void>} */
+/** @type {WeakMap<object, (req: any, res: any) => void>} */
 const handlers = new WeakMap();
 
 /**
@@ -32,7 +32,7 @@ function jwks(middleware, req, res, next) {
  * @returns {(req: any, res: any) => void}
  */
 function createJwks({ store }, options) {
-  if (!(store instanceof JwtStore)) throw switchedOff('auth.jwks', "store: { type: 'jwt' }");
+  if (!capabilitiesOf(store).issuesJwts) throw switchedOff('auth.jwks', "store: { type: 'jwt' }");
   return store.jwks(options);
 }
 

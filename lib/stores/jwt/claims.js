@@ -9,6 +9,7 @@ const { latchkeyError } = require('../../values/errors');
 const { serialiseMembers } = require('../../values/json');
 const { bare, own } = require('../../values/members');
 const { isText } = require('../../values/checks');
+const { requireExpiry } = require('../../state/session-life');
 const { isScope } = require('../../oauth/scope');
 
 /**
@@ -41,7 +42,7 @@ function claimsText(session, { issuer, audience }, now) {
     aud: audience,
     client_id: clientId,
     iat: now,
-    exp: endOf(session),
+    exp: expiryOf(session),
     jti: randomUUID(),
     ...(isScope(scope) && { scope }),
     ...rest,
@@ -61,12 +62,10 @@ function subjectOf(session) {
 }
 
 /** @param {object} session */
-function endOf(session) {
-  const exp = own(session, 'exp');
-  const seconds = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
-  if (!Number.isFinite(seconds) || Number(seconds) < 0) {
-    throw invalid('Expected a number of seconds for exp of the session');
-  }
+function expiryOf(session) {
+  const seconds = requireExpiry(session);
+  // A NumericDate before 1970 makes no token that any verifier accepts.
+  if (seconds < 0) throw invalid('Expected a number of at least 0 for exp of the session');
   return seconds;
 }
 

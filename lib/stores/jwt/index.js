@@ -9,11 +9,11 @@ const { bare, own } = require('../../values/members');
 const native = require('../../native');
 const { expected, isText, isTextOrList } = require('../../values/checks');
 const { readSignatureCache } = require('../../options/signature-cache');
+const { declareCapabilities } = require('../capabilities');
 const { REQUIRED, claimsText } = require('./claims');
 const { readKeys } = require('./keys');
 const { createSealedRevocation } = require('../sealed-revocation');
 const { sessionText } = require('../session-text');
-const { declare } = require('../traits');
 
 const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation', 'cache'];
 /** RFC 9068 §2.1. */
@@ -130,7 +130,7 @@ class JwtStore {
   }
 }
 
-declare(JwtStore.prototype, false);
+declareCapabilities(JwtStore.prototype, { alwaysExpires: true, issuesJwts: true });
 
 /**
  * Anybody can respell an ECDSA signature, so that the text of a token isn't what tells it from others.
