@@ -8,11 +8,11 @@ const { isDate } = require('node:util').types;
 const { milliseconds, seconds } = require('../values/clock');
 const { parseHarmless } = require('../values/json');
 const { assertKnown } = require('../options/known');
-const { own } = require('../values/members');
 const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
 const { isExpired } = require('../state/session-life');
+const { EVENTS, isLifetimeAllowed, markLegacy } = require('./legacy-session');
 const { isSecret } = require('./secret');
 
 const NAMES = ['until', 'write', 'algorithm', 'secret', 'ttl'];
@@ -24,8 +24,6 @@ const CIPHERS = [
 ];
 /** Seconds that lie so far ahead are milliseconds by mistake. */
 const LATEST_UNTIL = 1e11;
-/** The clock of the server that issued a token may be ahead of this one's, by this many seconds. */
-const CLOCK_SKEW = 60;
 
 /**
  * What a middleware lends its store.
@@ -35,14 +33,6 @@ const CLOCK_SKEW = 60;
  * @property {() => number} clockTolerance seconds
  * @property {(error: string, description: string) => void} report
  */
-
-/**
- * Sessions out of legacy tokens that were opened without a middleware around the store, and whether their lifetime was
- * limited all the same.
- *
- * @type {WeakMap<object, boolean> | undefined} undefined while there are none: every request of every store asks
- */
-let strays;
 
 class LegacyTokens {
   #until;
@@ -123,9 +113,9 @@ class LegacyTokens {
   #admits(session) {
     const around = this.#surroundings;
     const ttl = this.#ttl ?? around?.ttl();
-    if (ttl !== undefined && !livesAtMost(ttl, session, around?.clockTolerance())) {
+    if (ttl !== undefined && !isLifetimeAllowed(session, ttl, around?.clockTolerance() ?? 0, seconds())) {
       this.#refused += 1;
-      around?.report('legacy_token_refused', REFUSED);
+      around?.report('legacy_token_refused', EVENTS.legacy_token_refused);
       return false;
     }
     // The check refuses it as expired, as it does with every other token.
@@ -135,11 +125,8 @@ class LegacyTokens {
     }
     this.#opened += 1;
     this.#lastOpened = Date.now();
-    if (around) around.report('legacy_token_opened', OPENED);
-    else if (typeof session === 'object' && session !== null) {
-      strays ??= new WeakMap();
-      strays.set(session, ttl !== undefined);
-    }
+    if (around) around.report('legacy_token_opened', EVENTS.legacy_token_opened);
+    else if (typeof session === 'object' && session !== null) markLegacy(session, ttl !== undefined);
     return true;
   }
 
@@ -162,42 +149,6 @@ class LegacyTokens {
       until: new Date(this.#until * 1000),
     };
   }
-}
-
-const OPENED = 'An access token of jwt-middleware 0.3.0 was opened';
-const REFUSED =
-  'An access token of jwt-middleware 0.3.0 has no numeric exp, or one further ahead than ttl; store.legacy.ttl sets another limit';
-
-/**
- * Whether a middleware may admit a session. One that its own store opened it may; one that came out of a legacy token by
- * another way, such as a store that the application made, is held to the middleware's lifetime here.
- *
- * @param {object} session
- * @param {() => Surroundings} surroundings
- */
-function admitsStray(session, surroundings) {
-  const limited = strays?.get(session);
-  if (limited === undefined) return true;
-  const { ttl, clockTolerance, report } = surroundings();
-  if (limited || livesAtMost(ttl(), session, clockTolerance())) {
-    report('legacy_token_opened', OPENED);
-    return true;
-  }
-  report('legacy_token_refused', REFUSED);
-  return false;
-}
-
-/**
- * 0.3.0 issues no token that lives longer than its ttl, so one that does was pasted together.
- *
- * @param {number} ttl
- * @param {any} session
- * @param {number} [clockTolerance]
- */
-function livesAtMost(ttl, session, clockTolerance = 0) {
-  const latest = seconds() + ttl + Math.max(CLOCK_SKEW, clockTolerance);
-  const exp = own(session, 'exp');
-  return typeof exp === 'number' && exp <= latest;
 }
 
 /** @param {unknown} until */
@@ -254,4 +205,4 @@ function parsed(text) {
   }
 }
 
-module.exports = { LegacyTokens, admitsStray };
+module.exports = { LegacyTokens };

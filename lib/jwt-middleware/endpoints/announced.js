@@ -7,17 +7,18 @@ const { given, read } = require('../../values/members');
 const ADDRESSES = ['jwksUri', 'introspectionEndpoint', 'revocationEndpoint'];
 
 /**
- * Metadata must be true: refuses an endpoint of which the options say nothing else, or that the store can't serve.
+ * Refuses metadata that announces an endpoint which the other options do not configure, or which the store cannot serve.
  *
- * @param {any} options
- * @param {any} store
+ * @param {import('../types').Options} options
+ * @param {import('../types').Store} store
  */
 function assertAnnounced(options, store) {
   if (given(options, 'metadata') === undefined) return;
   const metadata = read(given(options, 'metadata'), ['issuer', ...ADDRESSES]);
   const isJwt = capabilitiesOf(store).issuesJwts;
-  if (isJwt && store.issuer !== metadata.issuer) {
-    throw expected('the same as metadata.issuer', 'store.issuer', store.issuer);
+  const { issuer } = /** @type {Partial<import('../types').JwtStore>} */ (store);
+  if (isJwt && issuer !== metadata.issuer) {
+    throw expected('the same as metadata.issuer', 'store.issuer', issuer);
   }
   const needs = [
     { name: 'jwksUri', isMet: isJwt, needed: "store: { type: 'jwt' }" },
@@ -35,7 +36,7 @@ function assertAnnounced(options, store) {
   }
 }
 
-/** @param {any} store */
+/** @param {import('../types').Store} store */
 function canRevoke(store) {
   return typeof given(store, 'remove') === 'function' || typeof given(store, 'revoke') === 'function';
 }

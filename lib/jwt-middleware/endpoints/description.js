@@ -6,6 +6,11 @@ const { given, own, read } = require('../../values/members');
 const { isText } = require('../../values/checks');
 const { capabilitiesOf } = require('../../stores/capabilities');
 
+/**
+ * @typedef {import('../types').Session} Session
+ * @typedef {import('../types').Store} Store
+ */
+
 const NAMES = [
   'active',
   'scope',
@@ -22,16 +27,17 @@ const NAMES = [
 ];
 
 /**
- * What a caller is told of a good token (RFC 7662 §2.2).
+ * The introspection response for a valid access token (RFC 7662 §2.2).
  *
- * @param {Record<string, any>} session
- * @param {import('./serve').Question} question
- * @param {readonly string[]} extras names of further members of the session
+ * @param {Session} session
+ * @param {Store} store
+ * @param {Pick<import('../options').Settings, 'dpop' | 'endpoints'>} settings
+ * @param {readonly string[]} extras names of other members of the session
  * @returns {Record<string, unknown>}
  */
-function describe(session, { store, settings }, extras) {
+function describe(session, store, settings, extras) {
   const { scope, exp, sub, iss, aud, iat, jti } = read(session, NAMES);
-  // In other stores a session has these claims from the assertion, and they are about that.
+  // In other stores a session has these claims from the assertion: they describe the assertion, and not the access token.
   const own = capabilitiesOf(store).issuesJwts
     ? { iss, aud, iat, jti }
     : { iss: settings.endpoints.metadata?.issuer };
@@ -56,8 +62,8 @@ function describe(session, { store, settings }, extras) {
 /**
  * The client that a token was issued to.
  *
- * @param {Record<string, any>} session
- * @param {any} store
+ * @param {Session} session
+ * @param {Store} store
  * @returns {string | undefined}
  */
 function clientOf(session, store) {
