@@ -230,13 +230,13 @@ declare namespace latchkey {
 
     /**
      * The token endpoint: takes the body's `assertion`, answers with an access token. Refusals are those of RFC 6749 §5.2: 400
-     * `invalid_request`, 401 `invalid_client`, and those of {@link StrictOptions}. Works detached from its object.
+     * `invalid_request`, 401 `invalid_client`, and those of {@link StrictRules}. Works detached from its object.
      */
     token(req: RequestLike, res: TokenResponse, next: Next): void;
 
     /**
      * Lets requests through that carry a good access token, with its session as `req.session`, or where `requestProperty` says; answers
-     * 401 with a challenge to the others (RFC 6750 §3). The token is looked for where {@link StrictOptions.tokenFrom} says. Works detached from its object.
+     * 401 with a challenge to the others (RFC 6750 §3). The token is looked for where {@link RuleOptions.tokenFrom} says. Works detached from its object.
      *
      * For a typed `req.session`, declare it once:
      * `declare global { namespace Express { interface Request { session: MySession } } }`
@@ -291,9 +291,10 @@ declare namespace latchkey {
     Session extends object = any,
     Claims extends object = any,
   > = JwtMiddlewareBaseOptions<Session> &
-    ({ getKey: GetKey<Session, Claims>; keys?: undefined } | { keys: KeySource; getKey?: undefined });
+    ({ getKey: GetKey<Session, Claims>; keys?: undefined } | { keys: KeySource; getKey?: undefined }) &
+    StrictChoice;
 
-  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy, StrictOptions {
+  interface JwtMiddlewareBaseOptions<Session extends object = any> extends VerificationPolicy, RuleOptions {
     /** Where the sessions of access tokens are kept: one that is built in, over a client of yours, or an object of yours. */
     store: MemoryStoreOptions | EncryptedStoreOptions | JwtStoreOptions | EngineOptions | Store<Session>;
     /**
@@ -322,7 +323,7 @@ declare namespace latchkey {
      * needs a new one.
      * @default an assertion may be used again until its `exp`
      */
-    replay?: SharedOptions;
+    replay?: ReplayOptions;
     /**
      * Binds access tokens to a key that the client proves to have, in the header `DPoP` of each request (RFC 9449). Such a token works
      * under the scheme `DPoP` alone, and its session has `cnf: { jkt }`, which then comes from nowhere else.
@@ -330,18 +331,16 @@ declare namespace latchkey {
      */
     dpop?: DpopOptions | false;
     /**
-     * Turns every option of {@link StrictOptions} on, for what the standards demand; one that is given says what it says all the same.
-     * Needs `audience`.
+     * Enforces what the standards demand, by the rules of {@link StrictRules}. `true` enforces all of them and needs `audience`; an object
+     * enforces them with exceptions: `{ oneToken: false }` is all rules but one. A rule that is an option too has that option's value where
+     * it is given.
+     *
+     * `'report'`, or `report: true` in the object, enforces none of them and tells `debug` once of each request that strict mode would
+     * refuse, as `{ error: 'strict', context: { rule, descr } }`; no answer changes. Options that are given are enforced as ever, and what
+     * the object says is reported.
      * @default false
      */
-    strict?: boolean;
-    /**
-     * Tries the rules that strict mode would add, and enforces none of them: `debug` hears once of each request that would have failed,
-     * as `{ error: 'strict', context: { rule, descr } }`, and no answer changes. The rules' names are in docs/standards.md. An object
-     * gives the values to try, such as an `audience`. With it, `strict` enforces nothing; an option that is given does.
-     * @default false
-     */
-    report?: boolean | TriedOptions;
+    strict?: boolean | 'report' | StrictRules;
     /** What `auth.metadata` publishes, and what clients call this server when they authenticate. */
     metadata?: ServerMetadata;
     /**
@@ -377,29 +376,19 @@ declare namespace latchkey {
      * Lets each proof be used once. Servers that share the store share what it remembers; it must be able to add atomically.
      * @default a proof may be used again, for the same method and address, until it is too old
      */
-    replay?: SharedOptions;
+    replay?: ReplayOptions;
   }
 
-  /** What `report` may try. */
-  interface TriedOptions extends StrictOptions, Pick<VerificationPolicy, 'audience' | 'requiredClaims'> {}
+  /** Where used assertions or proofs are remembered. */
+  interface ReplayOptions {
+    store: SharedOptions;
+  }
 
   /**
-   * What the standards demand and the originals didn't. Each is an option by itself, fixed at construction. To these come `audience`
-   * and `requiredClaims`, which strict mode sets to `['iss', 'sub', 'aud', 'exp']` (RFC 7523 §3).
+   * The options that strict mode sets too. Each has a value of its own, fixed at construction, and works without strict mode. `audience` and
+   * `requiredClaims` of {@link VerificationPolicy} are such options as well.
    */
-  interface StrictOptions {
-    /**
-     * Refuses a token request without `grant_type`, with `invalid_request`, and with another one than
-     * `urn:ietf:params:oauth:grant-type:jwt-bearer`, with `unsupported_grant_type` (RFC 6749 §5.2, RFC 7523 §2.1).
-     * @default false; true in strict mode
-     */
-    requireGrantType?: boolean;
-    /**
-     * Refuses a token request with client credentials beside its assertion, with `invalid_client`: they would have to be checked
-     * (RFC 7523 §2.1), and nothing does.
-     * @default false; true in strict mode
-     */
-    assertionOnly?: boolean;
+  interface RuleOptions {
     /**
      * How many seconds ahead the `exp` of an assertion may lie, which is then required, and how many its `iat` may lie back, where it has
      * one (RFC 7523 §3). An `iat` further ahead than `clockTolerance` is refused. False sets no limit.
@@ -407,15 +396,8 @@ declare namespace latchkey {
      */
     maxAssertionAge?: number | false;
     /**
-     * Answers a bad assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) and not with 401 `invalid_client`. An unknown client is then not
-     * told from a bad signature, and takes as long: its assertion is verified with a key that nobody has. (An RSA key of another size than
-     * 2048 bits takes another time, and so does your `getKey` where it finds nothing.)
-     * @default false; true in strict mode
-     */
-    invalidGrant?: boolean;
-    /**
-     * The assertion's claims that its session may have, beside `exp` and what getKey gives. False lets all of them in.
-     * With the `jwt` store `iss`, `sub` and `client_id` come to those that are named.
+     * The assertion's claims that are copied into its session, beside `exp` and what getKey returns. False copies all of them.
+     * With the `jwt` store `iss`, `sub` and `client_id` are added to those that are named.
      * @default false; ['iss', 'sub'] in strict mode, [] with the `jwt` store
      */
     sessionClaims?: readonly string[] | false;
@@ -427,35 +409,108 @@ declare namespace latchkey {
      * isn't what was asked for.
      * @default false, which ignores the parameter; true in strict mode and with the `jwt` store, where the assertion alone grants nothing
      */
-    scopes?: boolean;
+    grantScopes?: boolean;
+    /**
+     * Where an access token is read from; the first place that has one counts: the header, `access_token` in body or query (RFC 6750 §2),
+     * a cookie by its name, or what a function finds in the request. False means the default, also in strict mode.
+     * @default ['query', 'body', 'header']; ['header', 'body'] in strict mode
+     */
+    tokenFrom?: readonly TokenPlace[] | false;
+  }
+
+  /**
+   * The rules of strict mode (docs/standards.md), each with the value that it should have. A rule that isn't named has the value of the
+   * option with its name, or else the default given here; `false` turns it off. An unknown name throws. A rule whose option is given
+   * beside `strict` too throws, unless `report` is set.
+   *
+   * @example
+   * strict: { audience: 'https://as.example', oneToken: false, maxAssertionAge: 600 }
+   */
+  interface StrictRules {
+    /**
+     * Enforces no rule, and reports to `debug` what strict mode with these rules would refuse.
+     * @default false
+     */
+    report?: boolean;
+    /**
+     * Refuses a token request without `grant_type`, with `invalid_request`, and with another one than
+     * `urn:ietf:params:oauth:grant-type:jwt-bearer`, with `unsupported_grant_type` (RFC 6749 §5.2, RFC 7523 §2.1).
+     * @default true
+     */
+    requireGrantType?: boolean;
+    /**
+     * Refuses a token request with client credentials beside its assertion, with `invalid_client`: they would have to be checked
+     * (RFC 7523 §2.1), and nothing does.
+     * @default true
+     */
+    assertionOnly?: boolean;
+    /**
+     * The claims that an assertion must have (RFC 7523 §3).
+     * @default ['iss', 'sub', 'aud', 'exp']
+     */
+    requiredClaims?: readonly string[] | false;
+    /**
+     * This server: its issuer identifier or token endpoint, one of which `aud` must name (RFC 7523 §3). It has no default: without it, and
+     * without the option `audience`, construction throws. With false, `aud` may name any server.
+     */
+    audience?: string | readonly string[] | false;
+    /**
+     * {@link RuleOptions.maxAssertionAge}
+     * @default 3600
+     */
+    maxAssertionAge?: number | false;
+    /**
+     * Answers a bad assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) and not with 401 `invalid_client`. An unknown client is then not
+     * told from a bad signature, and takes as long: its assertion is verified with a key that nobody has. (An RSA key of another size than
+     * 2048 bits takes another time, and so does your `getKey` where it finds nothing.)
+     * @default true
+     */
+    invalidGrant?: boolean;
+    /**
+     * {@link RuleOptions.sessionClaims}
+     * @default ['iss', 'sub']
+     */
+    sessionClaims?: readonly string[] | false;
+    /**
+     * {@link RuleOptions.grantScopes}
+     * @default true
+     */
+    grantScopes?: boolean;
     /**
      * Challenges a request without a token without an error (RFC 6750 §3.1).
-     * @default false; true in strict mode
+     * @default true
      */
     bareChallenge?: boolean;
     /**
      * Refuses a request with a token in two places, or twice in one, with 400 `invalid_request` (RFC 6750 §2, §3.1). Header, query and body
      * always count, cookies and functions where `tokenFrom` names them.
-     * @default false; true in strict mode
+     * @default true
      */
     oneToken?: boolean;
     /**
-     * Takes an `Authorization: Bearer` header by the syntax of RFC 6750 §2.1, and answers any other with 400 `invalid_request`.
-     * @default false; true in strict mode
+     * Requires the syntax of RFC 6750 §2.1 for an `Authorization: Bearer` header, and answers any other with 400 `invalid_request`.
+     * @default true
      */
     credentialsSyntax?: boolean;
     /**
-     * Takes a token out of the body of a form alone, and of a method that has content, so not of GET (RFC 6750 §2.2).
-     * @default false; true in strict mode
+     * Reads a token only from the body of a form, and only with a method that has content, so not with GET (RFC 6750 §2.2).
+     * @default true
      */
     formBody?: boolean;
     /**
-     * Where a token is looked for, in this order: the header, `access_token` in body or query (RFC 6750 §2), a cookie by its name, or what a
-     * function finds in the request.
-     * @default ['query', 'body', 'header']; ['header', 'body'] in strict mode
+     * {@link RuleOptions.tokenFrom}
+     * @default ['header', 'body']
      */
-    tokenFrom?: readonly TokenPlace[];
+    tokenFrom?: readonly TokenPlace[] | false;
   }
+
+  /** Strict mode needs to know what clients call this server, unless its rules say that any `aud` is accepted. */
+  type StrictChoice =
+    | { strict?: false | 'report' }
+    | { strict: true; audience: string | readonly string[] }
+    | { strict: StrictRules & { report: true } }
+    | { strict: StrictRules & { audience: string | readonly string[] | false }; audience?: undefined }
+    | { strict: StrictRules & { audience?: undefined }; audience: string | readonly string[] };
 
   type TokenPlace =
     | 'header'

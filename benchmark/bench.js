@@ -3,7 +3,7 @@
 // Everything, on each version of Node. README.md says how to read it.
 //
 //   node bench.js [--node 20,24] [--parts rows,http,in-flight] [--rows 'words of a name'] [--short]
-//                 [--processors 0,1] [--write-baseline] [--write-readme]
+//                 [--processors 0,1] [--write-baseline] [--write-results]
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -14,7 +14,7 @@ const spawning = require('./harness/spawn');
 const { nodes } = require('./nodes');
 const { compared, readBaseline, writeBaseline } = require('./report/baseline');
 const { printCompared, printJudged } = require('./report/print');
-const { writeReadme } = require('./report/readme');
+const { writeResults } = require('./report/results');
 const { judged } = require('./targets');
 
 const folder = path.join(__dirname, 'results');
@@ -39,12 +39,12 @@ const { values: options } = parseArgs({
     processors: { type: 'string' },
     short: { type: 'boolean', default: false },
     'write-baseline': { type: 'boolean', default: false },
-    'write-readme': { type: 'boolean', default: false },
+    'write-results': { type: 'boolean', default: false },
   },
 });
 
 async function main() {
-  if (options.short && (options['write-baseline'] || options['write-readme'])) {
+  if (options.short && (options['write-baseline'] || options['write-results'])) {
     throw new Error('The figures of a short run are not worth keeping');
   }
   const chosen = nodes.filter(({ major }) => options.node.split(',').includes(String(major)));
@@ -60,7 +60,7 @@ async function main() {
     if (!options.short) keep(major, results);
     report(major, results);
   }
-  if (options['write-readme']) writeReadme(resultsOf(nodes));
+  if (options['write-results']) writeResults(resultsOf(nodes));
 }
 
 /**

@@ -40,13 +40,13 @@ const servers = [
   },
   {
     name: 'strict',
-    server: () => ({ strict: true, audience: issuer, replay: replay() }),
+    server: () => ({ strict: true, audience: issuer, replay: { store: replay() } }),
     wrong: { audience: 'https://other.example' },
     error: [400, 'invalid_grant', 'The assertion is not valid'],
   },
   {
     name: 'strict, for a short time',
-    server: () => ({ strict: true, audience: issuer, replay: replay(), maxAssertionAge: 120 }),
+    server: () => ({ strict: true, audience: issuer, replay: { store: replay() }, maxAssertionAge: 120 }),
     wrong: { assertionTtl: '5m' },
     error: [400, 'invalid_grant', 'The assertion is valid for too long'],
   },
@@ -69,14 +69,14 @@ const servers = [
   },
   {
     name: 'DPoP',
-    server: (url) => ({ dpop: { origin: url, required: true, replay: replay() } }),
+    server: (url) => ({ dpop: { origin: url, required: true, replay: { store: replay() } } }),
     client: { dpop: true },
     wrong: {},
     error: [400, 'invalid_dpop_proof', 'DPoP proof is missing'],
   },
   {
     name: 'DPoP and jwt store',
-    server: (url) => ({ store: jwtStore, dpop: { origin: url, replay: replay() } }),
+    server: (url) => ({ store: jwtStore, dpop: { origin: url, replay: { store: replay() } } }),
     client: { dpop: { key: keys.p384.privateKey, algorithm: 'ES384' } },
     wrong: { dpop: true, clientId: 'beta' },
     error: [401, 'invalid_client', 'Unknown client'],

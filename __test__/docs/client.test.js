@@ -9,6 +9,7 @@ const { after, before, test } = require('node:test');
 const express = require('express5');
 const { JwtMiddleware } = require('latchkey');
 const { createTokenClient } = require('latchkey/client');
+const { onlyRules } = require('../jwt-middleware/support');
 const keys = require('../support/keys');
 const { serve } = require('../support/serve');
 
@@ -25,8 +26,7 @@ before(async () => {
   const audience = ['https://auth.example.com/oauth/token', 'https://login.example.org'];
   const auth = new JwtMiddleware({
     store: { type: 'memory', namespace: 'docs/client' },
-    audience,
-    invalidGrant: true,
+    ...onlyRules({ audience, invalidGrant: true }),
     clientCredentials: true,
     metadata: { issuer: 'https://login.example.org', tokenEndpoint: 'https://login.example.org/token' },
     dpop: { origin: 'https://api.example.com' },

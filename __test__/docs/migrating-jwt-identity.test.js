@@ -132,6 +132,15 @@ tryRows('traps', table('trap latchkey'), [
   },
 ]);
 
+test('the unit in expiresIn is ignored, and only rememberMe yields a refresh token', async () => {
+  const middleware = identity(alice, { grantToken: { expiresIn: '2h' } });
+  const { grantToken, refreshToken } = await logIn(middleware, { login: 'a', password: 'b' });
+  const { iat, exp } = JSON.parse(Buffer.from(grantToken.split('.')[1], 'base64url').toString());
+  assert.deepEqual([exp - iat, refreshToken], [120, null]);
+  assert.ok(text.includes("`'2h'` is 2 minutes"));
+  assert.ok((await logIn(middleware, remembered)).refreshToken);
+});
+
 test('the two kinds of refresh tokens have the documented headers', async () => {
   const { refreshToken } = await logIn(identity(), remembered);
   const header = Buffer.from(refreshToken.split('.')[0], 'base64url').toString();

@@ -1,193 +1,173 @@
 'use strict';
 
-// README.md's quick starts are run here as they stand there, and its links and commands must exist.
+// README.md's quick starts are run here as they stand there, each in a process of its own, and its commands and
+// figures must be true.
 
 const assert = require('node:assert/strict');
+const { execFileSync, spawn } = require('node:child_process');
+const { generateKeyPairSync } = require('node:crypto');
 const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
 const path = require('node:path');
-const { test } = require('node:test');
-const { createVerifier } = require('../../lib/tokens/jwt');
+const { after, before, test } = require('node:test');
+const { blocksOf, read, root } = require('../support/documented');
 const keys = require('../support/keys');
 const { request } = require('../support/request');
-const { serve } = require('../support/serve');
 
-const root = path.join(__dirname, '../..');
-const read = (/** @type {string} */ file) => fs.readFileSync(path.join(root, file), 'utf8');
-const blocks = [...read('README.md').matchAll(/^```js\n(.*?)^```/gms)].map((match) => match[1]);
-
-/** @param {string | undefined} code @param {Record<string, unknown>} given */
-const appOf = (code, given) => {
-  const names = ['require', 'process', ...Object.keys(given)];
-  const values = [require, { env: { SECRET: keys.secret } }, ...Object.values(given)];
-  return new Function(...names, `${code}; return app;`)(...values);
+/** An application's folder, with what README has it install. */
+const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'latchkey-readme-'));
+const installed = {
+  latchkey: '.',
+  express: 'node_modules/express5',
+  '@types/express': 'node_modules/@types/express5',
+  '@types/node': 'node_modules/@types/node',
 };
 
-test('the quick start for assertions gives a token for a good one and guards the route', async () => {
-  const server = await serve(appOf(blocks[0], { publicKeyOrCertificatePem: keys.rsa.certificate }));
-  try {
-    const assertion = keys.sign({ alg: 'RS256' }, { client_id: 'alpha@example.com' });
-    const ask = (/** @type {string} */ given) =>
-      request(`${server.url}/oauth/token`, { form: { assertion: given } });
-    const { status, json } = await ask(assertion);
-    assert.deepEqual([status, json.token_type, json.expires_in], [200, 'Bearer', 3600]);
-    assert.equal((await ask(keys.tampered(assertion))).status, 401);
+/** @param {string} file @param {string} code */
+const save = (file, code) => fs.writeFileSync(path.join(folder, file), code);
 
-    const visit = (/** @type {string} */ token) =>
-      request(`${server.url}/account`, { headers: { Authorization: `Bearer ${token}` } });
-    const account = await visit(json.access_token);
-    assert.deepEqual(Object.keys(account.json), ['client_id', 'exp', 'uid']);
-    assert.equal((await visit(`${json.access_token}A`)).status, 401);
-  } finally {
-    await server.close();
+before(() => {
+  for (const [name, from] of Object.entries(installed)) {
+    const link = path.join(folder, 'node_modules', name);
+    fs.mkdirSync(path.dirname(link), { recursive: true });
+    fs.symlinkSync(path.join(root, from), link, 'junction');
   }
+  save('package.json', '{ "type": "module" }');
+  save('public.pem', keys.p256.publicKey);
+  save('private.pem', keys.p256.privateKey);
 });
+after(() => fs.rmSync(folder, { recursive: true }));
 
-test('the quick start for users logs in with password and refresh token, and knows the user', async () => {
-  const user = { userId: '1', roles: 'admin', securityStamp: 'x', claims: { n: 1 } };
-  const findUser = (/** @type {any} */ { login, password, id }) =>
-    id === '1' || (login === 'alice' && password === 'open sesame') ? user : null;
-  const server = await serve(appOf(blocks[1], { findUser }));
+/** @returns {Promise<number>} */
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = net.createServer().listen(0, () => {
+      const { port } = /** @type {net.AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
+
+/**
+ * Starts a server that README shows, and waits until it listens.
+ *
+ * @param {string} file
+ * @returns {Promise<{ url: string, close(): Promise<unknown> }>}
+ */
+async function start(file) {
+  const port = await freePort();
+  const env = { ...process.env, PORT: String(port), SECRET: keys.secret };
+  const child = spawn(process.execPath, [file], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  let isRunning = true;
+  exit.then(() => {
+    isRunning = false;
+  });
+  while (isRunning && !(await isListening(port)));
+  assert.ok(isRunning, `${file} ended`);
+  const close = () => {
+    child.kill();
+    return exit;
+  };
+  return { url: `http://localhost:${port}`, close };
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+const isListening = (port) =>
+  new Promise((resolve) => {
+    const socket = net.connect(port, 'localhost');
+    socket.once('connect', () => resolve(true)).once('error', () => setTimeout(resolve, 20, false));
+    socket.once('connect', () => socket.destroy());
+  });
+
+test('the quick start for users starts a session, checks passwords, and ends the session', async () => {
+  const [code = ''] = blocksOf('README.md', 'js');
+  const [, body = ''] = /--json '(.+)'$/m.exec(read('README.md')) ?? [];
+  const credentials = JSON.parse(body);
+  save('server.cjs', code);
+  const server = await start('server.cjs');
   try {
-    const logIn = (/** @type {object} */ json) => request(`${server.url}/login`, { json });
+    const post = (/** @type {string} */ where, /** @type {object} */ json) =>
+      request(`${server.url}${where}`, { json });
     const visit = (/** @type {string} */ token) =>
       request(`${server.url}/me`, { headers: { Authorization: `Bearer ${token}` } });
-    const first = await logIn({ login: 'alice', password: 'open sesame', rememberMe: true });
+    const first = await post('/login', credentials);
     assert.equal(first.status, 200);
-    assert.deepEqual((await visit(first.json.grantToken)).json, {
-      id: '1',
-      roles: 'admin',
-      claims: { n: 1 },
-    });
+    assert.deepEqual((await visit(first.json.grantToken)).json, { id: '1', roles: 'reader' });
     assert.equal((await visit(keys.tampered(first.json.grantToken))).status, 401);
+    for (const wrong of [{ password: 'wrong' }, { password: undefined }, { password: 1 }, { login: 'bob' }]) {
+      assert.equal((await post('/login', { ...credentials, ...wrong })).status, 401, JSON.stringify(wrong));
+    }
 
-    const second = await logIn({ refreshToken: first.json.refreshToken });
+    const second = await post('/login', { refreshToken: first.json.refreshToken });
     assert.equal((await visit(second.json.grantToken)).status, 200);
-    assert.equal((await logIn({ refreshToken: keys.tampered(first.json.refreshToken) })).status, 401);
-    assert.equal((await logIn({ login: 'alice', password: 'wrong' })).status, 401);
+    const tampered = keys.tampered(second.json.refreshToken);
+    assert.equal((await post('/login', { refreshToken: tampered })).status, 401);
+    const { refreshToken } = second.json;
+    assert.equal((await post('/logout', { refreshToken })).status, 204);
+    assert.equal((await post('/login', { refreshToken })).status, 401);
   } finally {
     await server.close();
   }
 });
 
-test('the app that logs out lists its sessions and ends them', async () => {
-  const user = { userId: '1', roles: '', securityStamp: 'x' };
-  const findUser = (/** @type {any} */ { login, id }) => (id === '1' || login === 'alice' ? user : null);
-  const app = appOf(blocks[2], { findUser });
-  app.post('/login', async (/** @type {any} */ req, /** @type {any} */ res) => {
-    res.json(await req.identity.logIn());
+test('a log-in of an unknown user hashes a password too', async () => {
+  const code = blocksOf('README.md', 'js')[0]?.split('const app = ')[0];
+  let hashes = 0;
+  const crypto = require('node:crypto');
+  const counted = {
+    ...crypto,
+    scrypt: (/** @type {any[]} */ ...args) => {
+      hashes += 1;
+      Reflect.apply(crypto.scrypt, crypto, args);
+    },
+  };
+  const requireCounted = (/** @type {string} */ name) => (name === 'node:crypto' ? counted : require(name));
+  const getUser = new Function('require', `${code}; return getUser;`)(requireCounted);
+  assert.equal(await getUser({ login: 'bob', password: 'open sesame' }), null);
+  assert.equal(hashes, 1);
+  assert.equal(await getUser({ login: 'alice', password: 'wrong' }), null);
+  assert.equal((await getUser({ login: 'alice', password: 'open sesame' })).userId, '1');
+  assert.equal(hashes, 3);
+  assert.equal((await getUser({ id: '1' })).userId, '1');
+  assert.equal(await getUser({ id: '2' }), undefined);
+});
+
+test('the quick start in TypeScript compiles, and its client gets its session', async () => {
+  const [code = '', client = ''] = blocksOf('README.md', 'ts');
+  save('server.ts', code);
+  save('client.ts', client);
+  const compiler = require.resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+  const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+  execFileSync(process.execPath, [compiler, ...options, '--skipLibCheck', 'server.ts', 'client.ts'], {
+    cwd: folder,
+    stdio: 'inherit',
   });
-  const server = await serve(app);
+  const server = await start('server.js');
   try {
-    const post = (/** @type {string} */ path, /** @type {object} */ json) =>
-      request(`${server.url}${path}`, { json });
-    const first = (await post('/login', { login: 'alice', rememberMe: true })).json;
-    const second = (await post('/login', { refreshToken: first.refreshToken })).json;
-    assert.notEqual(second.refreshToken, first.refreshToken);
-    const list = (/** @type {string} */ token) =>
-      request(`${server.url}/sessions`, {
-        headers: { Authorization: `Bearer ${token}`, 'User-Agent': 'me' },
+    const env = { ...process.env, SERVER: server.url };
+    const run = async () => {
+      const child = spawn(process.execPath, ['client.js'], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
-    const { json } = await list(second.grantToken);
-    assert.deepEqual(Object.keys(json[0]), ['id', 'madeAt', 'lastUsed', 'label', 'current']);
-    assert.equal((await post('/logout', { refreshToken: second.refreshToken })).status, 204);
-    assert.equal((await post('/login', { refreshToken: second.refreshToken })).json.statusCode, 401);
-    assert.equal((await list(second.grantToken)).status, 401);
-  } finally {
-    await server.close();
-  }
-});
-
-test('the part about revoking ends a token, and takes an assertion once', async () => {
-  const [, code] = /^### Revoking\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
-  const server = await serve(appOf(code, { clients: new Map([['alpha', keys.rsa.publicKey]]) }));
-  try {
-    const exp = Math.floor(Date.now() / 1000) + 60;
-    const ask = (/** @type {string} */ jti) => {
-      const assertion = keys.sign({ alg: 'RS256' }, { iss: 'alpha', jti, exp });
-      return request(`${server.url}/oauth/token`, { form: { assertion } });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+      await new Promise((resolve) => child.once('close', resolve));
+      return output;
     };
-    const [one, other] = [(await ask('1')).json.access_token, (await ask('2')).json.access_token];
-    assert.equal((await ask('1')).status, 401);
+    const output = await run();
+    assert.match(output, /^200 \{/);
+    assert.match(output, /iss: 'billing'/);
+    assert.match(output, /role: 'reader'/);
 
-    const send = async (/** @type {string} */ path, /** @type {string} */ token, method = 'GET') => {
-      const headers = { Authorization: `Bearer ${token}` };
-      return (await request(server.url + path, { method, headers })).status;
-    };
-    assert.deepEqual([await send('/account', one), await send('/account', other)], [200, 200]);
-    assert.equal(await send('/logout', one, 'POST'), 204);
-    assert.deepEqual([await send('/account', one), await send('/account', other)], [401, 200]);
-    assert.equal(await send('/logout', one, 'POST'), 401);
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    save('private.pem', String(other.export({ type: 'pkcs8', format: 'pem' })));
+    assert.match(await run(), /ERR_TOKEN_REQUEST_REFUSED/);
   } finally {
     await server.close();
   }
-});
-
-test('the code for strict mode follows the standards, and its route needs the scope', async () => {
-  const [, code] = /^### Strict mode\n.*?^```js\n(.*?)^```/ms.exec(read('README.md')) ?? [];
-  const clients = new Map([['alpha', keys.rsa.certificate]]);
-  const server = await serve(appOf(code, { clients }));
-  try {
-    const claims = { iss: 'alpha', sub: 'alpha', aud: 'https://as.example/oauth/token' };
-    const exp = Math.floor(Date.now() / 1000) + 60;
-    const ask = (/** @type {object} */ more, /** @type {object} */ form = {}) =>
-      request(`${server.url}/oauth/token`, {
-        form: {
-          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-          assertion: keys.sign({ alg: 'RS256' }, { ...claims, exp, ...more }),
-          ...form,
-        },
-      });
-    const good = await ask({});
-    assert.deepEqual([good.status, good.json.scope], [200, 'reports:read']);
-    assert.equal((await ask({ aud: 'https://other.example' })).json.error, 'invalid_grant');
-    assert.equal((await ask({}, { scope: 'reports:write' })).json.error, 'invalid_scope');
-    const less = await ask({ scope: 'other' });
-    const visit = (/** @type {string} */ token) =>
-      request(`${server.url}/reports`, { headers: { Authorization: `Bearer ${token}` } });
-    assert.equal((await visit(good.json.access_token)).status, 200);
-    assert.equal((await visit(less.json.access_token)).status, 403);
-  } finally {
-    await server.close();
-  }
-});
-
-test('the authorization server gives a client a token that its key set verifies', async () => {
-  const block = blocks
-    .find((code) => code?.includes('clientCredentials'))
-    ?.replace('process.env.PRIVATE_KEY', 'key');
-  const clients = new Map([['alpha', keys.p256.publicKey]]);
-  const server = await serve(appOf(block, { clients, key: keys.rsa.privateKey }));
-  try {
-    const issuer = 'https://auth.example.com';
-    const exp = Math.floor(Date.now() / 1000) + 60;
-    const assertion = keys.sign({ alg: 'ES256' }, { iss: 'alpha', sub: 'alpha', aud: issuer, exp });
-    const ask = (/** @type {string} */ given) =>
-      request(`${server.url}/oauth/token`, {
-        form: {
-          grant_type: 'client_credentials',
-          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: given,
-        },
-      });
-    const { status, json } = await ask(assertion);
-    assert.equal(status, 200);
-    assert.equal((await ask(keys.tampered(assertion))).status, 401);
-    const { json: metadata } = await request(`${server.url}/.well-known/oauth-authorization-server`);
-    const set = (await request(server.url + new URL(metadata.jwks_uri).pathname)).json;
-    const verify = createVerifier({ key: set.keys[0], issuer: metadata.issuer, typ: 'at+jwt' });
-    assert.equal(verify(json.access_token).client_id, 'alpha');
-    assert.throws(() => verify(keys.tampered(json.access_token)));
-  } finally {
-    await server.close();
-  }
-});
-
-test('every file that README and CONTRIBUTING link to is there', () => {
-  const links = ['README.md', 'CONTRIBUTING.md'].flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? ''),
-  );
-  assert.ok(links.length > 0);
-  for (const link of links) assert.ok(fs.existsSync(path.join(root, link)), link);
 });
 
 test('CI runs the test command of README', () => {
@@ -198,14 +178,42 @@ test('CI runs the test command of README', () => {
   assert.match(read('.ci/run'), /^npm ci .*\nnpm run check /m);
 });
 
-test('the table of warnings has every one there is', () => {
-  const names = (/** @type {string} */ text) => new Set(text.match(/(?<![A-Z_])LATCHKEY_[A-Z_]+/g));
-  const folder = path.join(root, 'lib');
-  const code = fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => read(path.join('lib', file)));
-  const raised = names(code.join('\n'));
-  assert.ok(raised.size >= 12, `${raised.size} warnings`);
-  assert.deepEqual([...names(read('README.md'))].sort(), [...raised].sort());
+test('README and SECURITY are as short as they shall be', () => {
+  assert.ok(fs.statSync(path.join(root, 'README.md')).size <= 9000);
+  assert.ok(fs.statSync(path.join(root, 'SECURITY.md')).size <= 10_000);
+});
+
+test('the figures of README are those of benchmark/RESULTS.md', () => {
+  const [, performance = ''] = read('README.md').split('## Performance');
+  const [, results = ''] = read('benchmark/RESULTS.md').split('## Node v24');
+  const cells = (/** @type {string} */ row) =>
+    (results.split('\n').find((line) => line.startsWith(`| ${row} `)) ?? '')
+      .split('|')
+      .map((cell) => cell.trim());
+  /** @type {[string, number, number][]} the row, the column, and the digits after the point */
+  const figures = [
+    ['jwt-identity: authenticate a request', 2, 1],
+    ['jwt-identity: authenticate a request', 3, 1],
+    ['Verify HS256', 2, 1],
+    ['Verify HS256', 5, 1],
+    ['Verify RS256', 2, 1],
+    ['Verify RS256', 5, 1],
+    ['latchkey as jwt-identity', 2, 0],
+    ['jwt-identity', 2, 0],
+  ];
+  const shown = performance
+    .split('\n- ')
+    .slice(1)
+    .join(' ')
+    .match(/\d+(\.\d+)?(?= (µs|times|%))/g);
+  const measured = figures.map(([row, column, digits]) => {
+    const [, number, unit] = /^([\d.]+) (\S+)$/.exec(cells(row)[column] ?? '') ?? [];
+    return (Number(number) / (unit === 'ns' ? 1000 : 1)).toFixed(digits);
+  });
+  assert.deepEqual(shown, measured);
+});
+
+test('the plot is the one of benchmark/baseline.json', () => {
+  const { plotOf } = require('../../benchmark/report/plot');
+  assert.equal(read('docs/images/benchmark.svg'), plotOf(JSON.parse(read('benchmark/baseline.json'))));
 });

@@ -1,12 +1,14 @@
 'use strict';
 
-// The round trips that docs/sessions.md states are counted here.
+// The app of docs/sessions.md runs here as it stands there, and the round trips that the page states are counted.
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
+const { test } = require('node:test');
+const { appOf, blockBelow, read } = require('../support/documented');
 const keys = require('../support/keys');
+const { request } = require('../support/request');
 const { runTable } = require('../support/run-table');
+const { serve } = require('../support/serve');
 const {
   createGlass,
   enter,
@@ -16,8 +18,7 @@ const {
   claimsOf,
 } = require('../sessions/session-support');
 
-const page = fs.readFileSync(path.join(__dirname, '../../docs/sessions.md'), 'utf8');
-const [, cost = ''] = page.split('## What it costs');
+const [, cost = ''] = read('docs/sessions.md').split('## What it costs');
 const rows = [...cost.matchAll(/^\| (.+?) +\| (\d+) +\|$/gm)].map(([, name = '', count]) => ({
   name,
   count: Number(count),
@@ -63,4 +64,32 @@ runTable('it takes as many round trips as it says', 13, rows, async ({ name, cou
   glass.calls.length = 0;
   await act({ middleware, grantToken, refreshToken, identity });
   assert.equal(glass.calls.length, count, `${glass.calls}`);
+});
+
+test('the app that logs out lists its sessions and ends them', async () => {
+  const user = { userId: '1', roles: '', securityStamp: 'x' };
+  const findUser = (/** @type {any} */ { login, id }) => (id === '1' || login === 'alice' ? user : null);
+  const app = appOf(blockBelow('docs/sessions.md', '## Logging out'), { findUser });
+  app.post('/login', async (/** @type {any} */ req, /** @type {any} */ res) => {
+    res.json(await req.identity.logIn());
+  });
+  const server = await serve(app);
+  try {
+    const post = (/** @type {string} */ path, /** @type {object} */ json) =>
+      request(`${server.url}${path}`, { json });
+    const first = (await post('/login', { login: 'alice', rememberMe: true })).json;
+    const second = (await post('/login', { refreshToken: first.refreshToken })).json;
+    assert.notEqual(second.refreshToken, first.refreshToken);
+    const list = (/** @type {string} */ token) =>
+      request(`${server.url}/sessions`, {
+        headers: { Authorization: `Bearer ${token}`, 'User-Agent': 'me' },
+      });
+    const { json } = await list(second.grantToken);
+    assert.deepEqual(Object.keys(json[0]), ['id', 'madeAt', 'lastUsed', 'label', 'current']);
+    assert.equal((await post('/logout', { refreshToken: second.refreshToken })).status, 204);
+    assert.equal((await post('/login', { refreshToken: second.refreshToken })).json.statusCode, 401);
+    assert.equal((await list(second.grantToken)).status, 401);
+  } finally {
+    await server.close();
+  }
 });

@@ -6,10 +6,14 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { presentationRules, tokenRules } = require('../../lib/jwt-middleware/rules');
-const { OPTIONS } = require('../../lib/jwt-middleware/strict');
+const { bearerRules, tokenRules } = require('../../lib/jwt-middleware/rules');
+const { RULES } = require('../../lib/jwt-middleware/strict');
 const { JwtMiddleware } = require('../../index');
 const { bareResponse, assertion, options, recordingNext } = require('../jwt-middleware/support');
+const { appOf, blockBelow } = require('../support/documented');
+const keys = require('../support/keys');
+const { request } = require('../support/request');
+const { serve } = require('../support/serve');
 
 const root = path.join(__dirname, '../..');
 const read = (/** @type {string} */ file) => fs.readFileSync(path.join(root, file), 'utf8');
@@ -32,7 +36,7 @@ const rows = [...page.matchAll(/^(\| rule .*\|)\n\|[-| ]+\|\n((?:\|.*\|\n?)+)/gm
         const [rule = '', what = '', standard = '', option = '', , strict = '', tests = '', ...more] =
           cells(line);
         assert.deepEqual(more, [], line);
-        return { id: named(rule)[0], what, standard, options: named(option), strict, tests };
+        return { name: named(rule)[0], what, standard, options: named(option), strict, tests };
       }),
 );
 
@@ -64,35 +68,38 @@ describe('each row of docs/standards.md', () => {
   }
 });
 
-test('every rule of the code has its row, with its option and its standard', () => {
-  const rules = [...tokenRules, ...presentationRules];
+test('every rule of the code has its row, with its standard', () => {
+  const rules = [...tokenRules, ...bearerRules];
   assert.equal(rules.length, 11);
-  for (const { id, option, section } of rules) {
-    const row = rows.find((one) => one.id === id);
-    assert.deepEqual([row?.options, row?.standard], [[option], section], id);
+  for (const { name, section } of rules) {
+    const row = rows.find((one) => one.name === name);
+    assert.equal(row?.standard, section, name);
   }
-  const elsewhere = rows.map(({ id }) => id).filter((id) => id && !rules.some((rule) => rule.id === id));
-  assert.deepEqual(elsewhere, ['replay', 'invalid-grant', 'bare-challenge']);
+  const elsewhere = rows
+    .map(({ name }) => name)
+    .filter((name) => name && !rules.some((rule) => rule.name === name));
+  assert.deepEqual(elsewhere, ['replay', 'invalidGrant', 'bareChallenge']);
 });
 
-test('every option of strict mode has its row, with its value', () => {
-  for (const [name, { strict }] of Object.entries(OPTIONS)) {
-    const row = rows.find(({ id, options }) => id && options.includes(name));
+test('every rule of strict mode has its row, with its option and its value', () => {
+  for (const [name, { strict, isOption }] of Object.entries(RULES)) {
+    const row = rows.find((one) => one.name === name);
     const shown = { true: 'on', 3600: '3600 s', undefined: 'must be given' };
     const expected = shown[/** @type {'true'} */ (String(strict))] ?? [strict].flat().join(', ');
     assert.equal(row?.strict.replaceAll('`', ''), expected, name);
+    assert.deepEqual(row?.options, [isOption ? name : `strict.${name}`]);
   }
 });
 
 test('the code of docs/standards.md runs', () => {
   const blocks = [...page.matchAll(/^```js\n(.*?)^```/gms)].map(([, block]) => String(block));
-  assert.equal(blocks.length, 3);
+  assert.equal(blocks.length, 4);
   const { getKey } = options();
   /** @type {any[]} */
   const warned = [];
   const console = { warn: (/** @type {any[]} */ ...words) => warned.push(words) };
-  const [strict, reporting] = blocks
-    .slice(0, 2)
+  const [strict, withExceptions, reporting] = blocks
+    .slice(0, 3)
     .map((block) =>
       new Function('JwtMiddleware', 'getKey', 'console', `${block}; return auth;`)(
         JwtMiddleware,
@@ -106,13 +113,35 @@ test('the code of docs/standards.md runs', () => {
     return res.calls[0];
   };
   assert.deepEqual(ask(strict), ['status', 400]);
+  assert.deepEqual(ask(withExceptions), ['status', 400]);
   assert.equal(ask(reporting), undefined);
-  assert.deepEqual(warned, [['grant-type', 'Parameter grant_type is missing']]);
+  assert.deepEqual(warned, [['requireGrantType', 'Parameter grant_type is missing']]);
+});
 
-  /** @type {any[]} */
-  const routes = [];
-  const app = { get: (/** @type {any[]} */ ...route) => routes.push(route) };
-  new Function('app', 'auth', 'listReports', String(blocks[2]))(app, strict, () => {});
-  assert.equal(routes[0][0], '/reports');
-  assert.equal(typeof routes[0][1], 'function');
+test('the code for strict mode follows the standards, and its route needs the scope', async () => {
+  const clients = new Map([['alpha', keys.rsa.certificate]]);
+  const server = await serve(appOf(blockBelow('docs/standards.md', '### Scopes'), { clients }));
+  try {
+    const claims = { iss: 'alpha', sub: 'alpha', aud: 'https://as.example/oauth/token' };
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const ask = (/** @type {object} */ more, /** @type {object} */ form = {}) =>
+      request(`${server.url}/oauth/token`, {
+        form: {
+          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          assertion: keys.sign({ alg: 'RS256' }, { ...claims, exp, ...more }),
+          ...form,
+        },
+      });
+    const good = await ask({});
+    assert.deepEqual([good.status, good.json.scope], [200, 'reports:read']);
+    assert.equal((await ask({ aud: 'https://other.example' })).json.error, 'invalid_grant');
+    assert.equal((await ask({}, { scope: 'reports:write' })).json.error, 'invalid_scope');
+    const less = await ask({ scope: 'other' });
+    const visit = (/** @type {string} */ token) =>
+      request(`${server.url}/reports`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal((await visit(good.json.access_token)).status, 200);
+    assert.equal((await visit(less.json.access_token)).status, 403);
+  } finally {
+    await server.close();
+  }
 });

@@ -11,6 +11,10 @@ const { createEngine } = require('../../lib/state/engine');
 const { mariadb, mysql } = require('../../lib/state/engine/sql/mysql');
 const { postgresql } = require('../../lib/state/engine/sql/postgresql');
 const { sqlite } = require('../../lib/state/engine/sql/sqlite');
+const { appOf, blockBelow } = require('../support/documented');
+const keys = require('../support/keys');
+const { request } = require('../support/request');
+const { serve } = require('../support/serve');
 
 const text = fs.readFileSync(path.join(__dirname, '../../docs/stores.md'), 'utf8');
 const blocks = (/** @type {string} */ language) =>
@@ -125,4 +129,29 @@ test('the measured table has a row for each store and number of processes', () =
 test('what the page links to is there', () => {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]);
   for (const link of links) assert.ok(fs.existsSync(path.join(__dirname, '../../docs', link)), link);
+});
+
+test('the part about revoking revokes a token, and accepts an assertion once', async () => {
+  const code = blockBelow('docs/stores.md', '## Revoking access tokens');
+  const server = await serve(appOf(code, { clients: new Map([['alpha', keys.rsa.publicKey]]) }));
+  try {
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const ask = (/** @type {string} */ jti) => {
+      const assertion = keys.sign({ alg: 'RS256' }, { iss: 'alpha', jti, exp });
+      return request(`${server.url}/oauth/token`, { form: { assertion } });
+    };
+    const [one, other] = [(await ask('1')).json.access_token, (await ask('2')).json.access_token];
+    assert.equal((await ask('1')).status, 401);
+
+    const send = async (/** @type {string} */ path, /** @type {string} */ token, method = 'GET') => {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await request(server.url + path, { method, headers })).status;
+    };
+    assert.deepEqual([await send('/account', one), await send('/account', other)], [200, 200]);
+    assert.equal(await send('/logout', one, 'POST'), 204);
+    assert.deepEqual([await send('/account', one), await send('/account', other)], [401, 200]);
+    assert.equal(await send('/logout', one, 'POST'), 401);
+  } finally {
+    await server.close();
+  }
 });

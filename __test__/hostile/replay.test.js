@@ -21,7 +21,7 @@ const assertion = (payload, header = { alg: 'HS256', typ: 'JWT' }, key = keys.se
     typeof payload === 'string' ? payload : JSON.stringify(payload),
     keys.signer(header.alg, key),
   );
-const guarded = (/** @type {object} */ more = {}) => options({ replay: countingStore(), ...more });
+const guarded = (/** @type {object} */ more = {}) => options({ replay: { store: countingStore() }, ...more });
 
 /** @param {any} api @param {string} given */
 const verdict = async (api, given) => {
@@ -206,13 +206,13 @@ for (const { name, express } of versions) {
       { name: 'that never ends', forge: (/** @type {any} */ own) => assertion({ ...own, exp: undefined }) },
     ],
     async ({ forge }) => {
-      const replay = countingStore();
-      await withApp(express, options({ replay, audience: 'here' }), async (api) => {
+      const store = countingStore();
+      await withApp(express, options({ replay: { store }, audience: 'here' }), async (api) => {
         const own = claims({ aud: 'here' });
         assert.deepEqual(await verdict(api, forge(own)), badAssertion);
-        assert.deepEqual(replay.calls, []);
+        assert.deepEqual(store.calls, []);
         assert.equal(await verdict(api, assertion(own)), 'in');
-        assert.deepEqual(replay.calls, ['add']);
+        assert.deepEqual(store.calls, ['add']);
       });
     },
   );
@@ -238,13 +238,13 @@ for (const { name, express } of versions) {
     async ({ add, code = 'ERR_STORE_UNAVAILABLE' }) => {
       const well = /** @type {any} */ (countingStore());
       let isWell = true;
-      const replay = {
+      const store = {
         ...well,
         timeout: 100,
         add: (/** @type {any[]} */ ...args) =>
           isWell ? well.add(...args) : /** @type {any} */ (add)(...args),
       };
-      await withApp(express, options({ replay }), async (api) => {
+      await withApp(express, options({ replay: { store } }), async (api) => {
         const [used, fresh] = [assertion(claims()), assertion(claims({ jti: 'two' }))];
         assert.equal(await verdict(api, used), 'in');
         isWell = false;
@@ -260,14 +260,14 @@ for (const { name, express } of versions) {
   );
 
   test(`over ${name} a slow store makes its own requests wait, and each gets its own answer`, async () => {
-    const replay = countingStore();
-    await withApp(express, options({ replay }), async (api) => {
-      replay.turn('slow');
+    const store = countingStore();
+    await withApp(express, options({ replay: { store } }), async (api) => {
+      store.turn('slow');
       const given = assertion(claims());
       const waiting = Promise.all(Array.from({ length: 20 }, () => verdict(api, given)));
-      await until(() => replay.held.length === 20);
+      await until(() => store.held.length === 20);
       assert.deepEqual(await verdict(api, keys.tampered(given)), badAssertion);
-      replay.turn('well');
+      store.turn('well');
       const answers = await waiting;
       assert.equal(answers.filter((each) => each === 'in').length, 1);
       assert.equal(answers.filter((each) => each !== 'in').length, 19);

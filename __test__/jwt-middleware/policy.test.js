@@ -42,10 +42,10 @@ const header = (/** @type {string} */ text) => keys.compact(text, '{}', signed);
 
 /** The claims whose type the application decides, each with the options that rely on it. */
 const relying = {
-  iss: [{ issuer: 'x' }, { requiredClaims: ['iss'] }, { replay: { type: 'memory' } }],
+  iss: [{ issuer: 'x' }, { requiredClaims: ['iss'] }, { replay: { store: { type: 'memory' } } }],
   sub: [{ subject: 'x' }, { requiredClaims: ['sub'] }],
   aud: [{ audience: 'y' }, { requiredClaims: ['aud'] }],
-  jti: [{ requiredClaims: ['jti'] }, { replay: { type: 'memory' } }],
+  jti: [{ requiredClaims: ['jti'] }, { replay: { store: { type: 'memory' } } }],
   iat: [{ maxAge: 60 }, { maxAssertionAge: 60 }, { requiredClaims: ['iat'] }],
 };
 

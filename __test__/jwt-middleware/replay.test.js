@@ -16,7 +16,7 @@ const assertion = (claims) => keys.sign({ alg: 'HS256', typ: 'JWT' }, claims);
 /** Claims of an assertion that may be used once. @param {object} [more] */
 const once = (more = {}) => ({ iss: 'alpha', jti: 'one', exp: seconds() + 60, ...more });
 
-const guarded = (/** @type {object} */ more = {}) => options({ replay: countingStore(), ...more });
+const guarded = (/** @type {object} */ more = {}) => options({ replay: { store: countingStore() }, ...more });
 
 overHttp('an assertion gets one token, and another one of the same client another', guarded, async (api) => {
   const first = assertion(once());
@@ -67,7 +67,7 @@ for (const { name, express } of versions) {
       const debug = (/** @type {any} */ { context }) => heard.push(context.cause);
       await withApp(express, guarded({ debug }), async (api) => {
         assert.deepEqual(answer(await api.token(assertion(once(claims)))), refusals.badAssertion);
-        assert.deepEqual(api.auth.options.replay.calls, []);
+        assert.deepEqual(api.auth.options.replay.store.calls, []);
         assert.equal((await api.token(assertion(once()))).status, 200);
       });
       const [cause] = heard;
@@ -132,12 +132,12 @@ test('what getKey writes into the payload is not what the assertion is known by'
 test('an assertion is remembered for as long as it is taken, and twenty minutes for clocks that differ', async (t) => {
   const now = 1_800_000_000_000;
   const clock = t.mock.method(Date, 'now', () => now);
-  const replay = countingStore();
-  await withApp(versions[0]?.express, options({ replay, clockTolerance: 30 }), async (api) => {
+  const store = countingStore();
+  await withApp(versions[0]?.express, options({ replay: { store }, clockTolerance: 30 }), async (api) => {
     const given = assertion(once());
     assert.equal((await api.token(given)).status, 200);
     assert.deepEqual(
-      [...replay.rows.values()].map(({ until }) => until),
+      [...store.rows.values()].map(({ until }) => until),
       [now + 60_000 + 30_000 + SKEW],
     );
     // At its last moment, and after.
@@ -146,7 +146,7 @@ test('an assertion is remembered for as long as it is taken, and twenty minutes 
       assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
     }
     // Two of them were refused by the store, two for their time.
-    assert.equal(replay.calls.filter((call) => call === 'add').length, 2);
+    assert.equal(store.calls.filter((call) => call === 'add').length, 2);
   });
 });
 
@@ -164,22 +164,22 @@ for (const { name, express } of versions) {
       { name: 'as late as a number can say', exp: () => 1e308, isTaken: false },
     ],
     async ({ exp, isTaken }) => {
-      const replay = countingStore();
+      const store = countingStore();
       /** @type {any[]} */
       const heard = [];
       const debug = (/** @type {any} */ event) =>
         heard.push(event.context?.cause ?? event.error?.cause ?? event.error);
-      await withApp(express, options({ replay, debug }), async (api) => {
+      await withApp(express, options({ replay: { store }, debug }), async (api) => {
         const given = assertion(once({ exp: exp() }));
         const first = await api.token(given);
         assert.equal(first.status, isTaken ? 200 : 401);
         assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
-        assert.equal(replay.rows.size, isTaken ? 1 : 0);
+        assert.equal(store.rows.size, isTaken ? 1 : 0);
         assert.equal(
           heard.some((error) => error?.claim === 'exp'),
           !isTaken,
         );
-        for (const { until } of replay.rows.values()) assert.ok(until <= Date.now() + 86_400_000 + SKEW);
+        for (const { until } of store.rows.values()) assert.ok(until <= Date.now() + 86_400_000 + SKEW);
         // The same without the option, and another one of the same client with it.
         assert.equal((await api.token(assertion(once({ jti: 'two' })))).status, 200);
       });
@@ -191,14 +191,14 @@ for (const { name, express } of versions) {
 }
 
 test('the store learns neither issuer nor id', async () => {
-  const replay = countingStore();
-  await withApp(versions[0]?.express, options({ replay }), async (api) => {
+  const store = countingStore();
+  await withApp(versions[0]?.express, options({ replay: { store } }), async (api) => {
     assert.equal((await api.token(assertion(once()))).status, 200);
   });
-  const [[key, { value }]] = /** @type {[[string, { value: string }]]} */ ([...replay.rows]);
+  const [[key, { value }]] = /** @type {[[string, { value: string }]]} */ ([...store.rows]);
   assert.match(key, /^[\w-]{43}$/);
   assert.equal(value, 'used');
-  assert.deepEqual(replay.calls, ['add']);
+  assert.deepEqual(store.calls, ['add']);
 });
 
 test('an assertion is used up before its session is made: where that fails, the client needs another', async () => {
@@ -239,8 +239,8 @@ test('two middlewares on one store take an assertion once between them, two on t
   ]) {
     const given = assertion(once());
     const answers = [];
-    for (const replay of stores) {
-      await withApp(versions[0]?.express, options({ replay }), async (api) => {
+    for (const store of stores) {
+      await withApp(versions[0]?.express, options({ replay: { store } }), async (api) => {
         answers.push((await api.token(given)).status);
       });
     }
@@ -254,15 +254,30 @@ test('two middlewares on one store take an assertion once between them, two on t
 
 runTable(
   'replay is refused at construction as',
-  7,
+  10,
   [
     { name: 'true', replay: true, code: 'ERR_OPTION_INVALID' },
     { name: 'text', replay: 'redis', code: 'ERR_OPTION_INVALID' },
     { name: 'null', replay: null, code: 'ERR_OPTION_INVALID' },
     { name: 'an empty object', replay: {}, code: 'ERR_OPTION_INVALID' },
-    { name: 'a store of no known type', replay: { type: '__proto__' }, code: 'ERR_OPTION_INVALID' },
-    { name: 'a misspelt option', replay: { type: 'memory', maximum: 5 }, code: 'ERR_OPTION_INVALID' },
-    { name: 'a store that can’t add atomically', replay: countingStore([]), code: 'ERR_STORE_UNSUPPORTED' },
+    { name: 'a store in its own place', replay: { type: 'memory' }, code: 'ERR_OPTION_INVALID' },
+    { name: 'an engine in its own place', replay: countingStore(), code: 'ERR_OPTION_INVALID' },
+    { name: 'no store', replay: { store: undefined }, code: 'ERR_OPTION_INVALID' },
+    {
+      name: 'a store of no known type',
+      replay: { store: { type: '__proto__' } },
+      code: 'ERR_OPTION_INVALID',
+    },
+    {
+      name: 'a misspelt option of the store',
+      replay: { store: { type: 'memory', maximum: 5 } },
+      code: 'ERR_OPTION_INVALID',
+    },
+    {
+      name: 'a store that can’t add atomically',
+      replay: { store: countingStore([]) },
+      code: 'ERR_STORE_UNSUPPORTED',
+    },
   ],
   ({ replay, code }) => {
     assert.throws(() => new JwtMiddleware(options({ replay })), { code });

@@ -1,7 +1,7 @@
 'use strict';
 
-// `report` tries the rules of strict mode: `debug` hears whom they would turn away, and every answer stays as it was. The rules of
-// the token endpoint are tried beside their other tests, in strict-token.test.js.
+// Strict mode that only reports: `debug` is told which requests it would refuse, and no response changes. strict-token.test.js reports
+// each rule of the token endpoint.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -17,63 +17,67 @@ const store = {
 const form = { access_token: 'good' };
 const authorization = 'Bearer good';
 
-/** @param {any} more @param {(api: any, heard: any[]) => unknown} use @param {string} name */
+/** @param {any} more @param {(api: any, events: any[]) => unknown} use @param {string} name */
 const reporting = (name, more, use) => {
   /** @type {any[]} */
-  const heard = [];
-  const debug = (/** @type {any} */ event) => heard.push(event);
+  const events = [];
+  const debug = (/** @type {any} */ event) => events.push(event);
   overHttp(
     name,
     () => options({ store, debug, ...more }),
     async (api) => {
-      heard.length = 0;
-      await use(api, heard);
+      events.length = 0;
+      await use(api, events);
     },
   );
 };
 
-/** What would be refused at a protected route, by which rule. @type {Record<string, [any, string, string]>} */
-const turnedAway = {
+/** Requests that strict mode would refuse at a protected route, with the rule. @type {Record<string, [any, string, string]>} */
+const wouldBeRefused = {
   'a token in two places': [
     { form, headers: { authorization } },
-    'one-token',
+    'oneToken',
     'More than one access token is present',
   ],
   'two headers': [
     { headers: { authorization: [authorization, authorization] } },
-    'one-token',
+    'oneToken',
     'More than one access token is present',
   ],
   'a malformed header': [
     { headers: { authorization: 'Bearer good bad' } },
-    'credentials-syntax',
+    'credentialsSyntax',
     'The Authorization header is malformed',
   ],
-  'a token in a JSON body': [{ json: form }, 'form-body', MISSING],
-  'a token in the query': [{ path: '/protected?access_token=good' }, 'token-from', MISSING],
+  'a token in a JSON body': [{ json: form }, 'formBody', MISSING],
+  'a token in the query': [{ path: '/protected?access_token=good' }, 'tokenFrom', MISSING],
 };
 
-for (const [name, [{ path = '/protected', ...request }, rule, descr]] of Object.entries(turnedAway)) {
-  reporting(`${name} is reported once, and let in`, { report: true }, async ({ send }, heard) => {
+for (const [name, [{ path = '/protected', ...request }, rule, descr]] of Object.entries(wouldBeRefused)) {
+  reporting(`${name} is reported once, and accepted`, { strict: 'report' }, async ({ send }, events) => {
     assert.equal((await send(path, request)).status, 200);
-    assert.deepEqual(heard, [{ error: 'strict', context: { rule, descr } }]);
+    assert.deepEqual(events, [{ error: 'strict', context: { rule, descr } }]);
   });
 }
 
-reporting('a request that no rule minds is not reported', { report: true }, async ({ send, call }, heard) => {
-  assert.equal((await call('good')).status, 200);
-  assert.equal((await send('/protected', { form })).status, 200);
-  assert.deepEqual(heard, []);
-});
+reporting(
+  'a request that violates no rule is not reported',
+  { strict: 'report' },
+  async ({ send, call }, events) => {
+    assert.equal((await call('good')).status, 200);
+    assert.equal((await send('/protected', { form })).status, 200);
+    assert.deepEqual(events, []);
+  },
+);
 
 reporting(
-  'a request that is refused anyway is reported as ever',
-  { report: true },
-  async ({ send }, heard) => {
+  'a request that is refused anyway is reported as a failure, not as a violation',
+  { strict: 'report' },
+  async ({ send }, events) => {
     await send('/protected');
     await send('/protected?access_token=bad', { headers: { authorization } });
     assert.deepEqual(
-      heard.map(({ error, context }) => [error, context]),
+      events.map(({ error, context }) => [error, context]),
       [
         ['invalid_token', { descr: MISSING }],
         ['invalid_token', { descr: 'Unknown access token' }],
@@ -83,74 +87,74 @@ reporting(
 );
 
 reporting(
-  'a rule that is on already refuses, and the others are tried',
-  { report: true, oneToken: true },
-  async ({ send }, heard) => {
-    assert.equal((await send('/protected', { form, headers: { authorization } })).status, 400);
+  'an option is enforced, and the other rules are reported',
+  { strict: 'report', tokenFrom: ['header', 'body'] },
+  async ({ send }, events) => {
+    assert.equal((await send('/protected?access_token=good')).status, 401);
     assert.equal((await send('/protected', { json: form })).status, 200);
     assert.deepEqual(
-      heard.map(({ error, context }) => [error, context.rule]),
+      events.map(({ error, context }) => [error, context.rule]),
       [
-        ['invalid_request', 'one-token'],
-        ['strict', 'form-body'],
+        ['invalid_token', undefined],
+        ['strict', 'formBody'],
       ],
     );
   },
 );
 
 reporting(
-  'a rule that an option turns off is not tried',
-  { report: true, formBody: false, tokenFrom: ['body', 'query'] },
-  async ({ send }, heard) => {
+  'a rule that is off is not reported, and neither is one whose option is given',
+  { strict: { report: true, formBody: false }, tokenFrom: ['body', 'query'] },
+  async ({ send }, events) => {
     assert.equal((await send('/protected', { json: form })).status, 200);
     assert.equal((await send('/protected?access_token=good')).status, 200);
-    assert.deepEqual(heard, []);
+    assert.deepEqual(events, []);
   },
 );
 
 reporting(
-  'with report, strict enforces nothing',
-  { report: true, strict: true },
-  async ({ token, send }, heard) => {
+  'report: true in the object enforces nothing',
+  { strict: { report: true, oneToken: true } },
+  async ({ token, send }, events) => {
     assert.equal((await token(assertion())).status, 200);
     assert.equal((await send('/protected?access_token=good')).status, 200);
     assert.deepEqual(
-      heard.map(({ error, context }) => [error, context.rule]),
+      events.map(({ error, context }) => [error, context.rule]),
       [
-        ['strict', 'grant-type'],
-        ['strict', 'token-from'],
+        ['strict', 'requireGrantType'],
+        ['strict', 'tokenFrom'],
       ],
     );
   },
 );
 
 reporting(
-  'an option that is given is enforced, with report too',
-  { report: true, strict: true, audience: 'as' },
-  async ({ token }, heard) => {
+  'an option that is given is enforced, whatever is reported',
+  { strict: { report: true, audience: 'other' }, audience: 'as' },
+  async ({ token }, events) => {
     assert.equal((await token(assertion())).status, 401);
     assert.deepEqual(
-      heard.map(({ error }) => error),
+      events.map(({ error }) => error),
       ['invalid_client'],
     );
   },
 );
 
-const silentRules = { requireGrantType: false, requiredClaims: ['aud'], maxAssertionAge: false };
+const off = { requireGrantType: false, requiredClaims: ['aud'], maxAssertionAge: false };
 const aimed = (/** @type {object} */ more) => assertion({ aud: 'as', ...more });
 
 reporting(
   'claims that the session would lack are reported',
-  { report: true, ...silentRules, scopes: false },
-  async ({ token }, heard) => {
+  { strict: { report: true, ...off, grantScopes: false } },
+  async ({ token }, events) => {
     const exp = Math.floor(Date.now() / 1000) + 60;
     assert.equal((await token(aimed({ iss: 'i', sub: 's', jti: '1', exp }))).status, 200);
-    assert.deepEqual(heard, []);
+    assert.deepEqual(events, []);
     assert.equal((await token(aimed({ client_id: 'alpha' }))).status, 200);
-    assert.deepEqual(heard, [
+    assert.deepEqual(events, [
       {
         error: 'strict',
-        context: { rule: 'session-claims', descr: 'The session would lack claims of the assertion' },
+        context: { rule: 'sessionClaims', descr: 'The session would lack claims of the assertion' },
       },
     ]);
   },
@@ -159,35 +163,34 @@ reporting(
 reporting(
   'a scope that would not be granted is reported',
   {
-    report: { sessionClaims: ['scope'] },
-    ...silentRules,
+    strict: { report: true, ...off, sessionClaims: ['scope'] },
     getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(null, keys.secret, { scope: 'a' }),
   },
-  async ({ token }, heard) => {
+  async ({ token }, events) => {
     assert.equal((await token(aimed({}), { scope: 'a' })).status, 200);
-    assert.deepEqual(heard, []);
+    assert.deepEqual(events, []);
     assert.equal((await token(aimed({}), { scope: 'b' })).status, 200);
     assert.equal((await token(aimed({}), { scope: '"' })).status, 200);
     assert.deepEqual(
-      heard.map(({ context }) => context),
+      events.map(({ context }) => context),
       [
-        { rule: 'scope', descr: 'The scope exceeds what is granted' },
-        { rule: 'scope', descr: 'The scope is malformed' },
+        { rule: 'grantScopes', descr: 'The scope exceeds what is granted' },
+        { rule: 'grantScopes', descr: 'The scope is malformed' },
       ],
     );
   },
 );
 
 reporting(
-  'what a client gets for itself lacks no claim, and its scope is no news',
+  'sessionClaims and grantScopes report nothing of the client credentials grant',
   {
-    report: { scopes: true, requireGrantType: true, maxAssertionAge: 60 },
+    strict: { report: true, maxAssertionAge: 60 },
     clientCredentials: true,
     audience: 'as',
     getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) =>
       cb(null, keys.rsa.publicKey, { scope: 'a' }),
   },
-  async ({ send }, heard) => {
+  async ({ send }, events) => {
     const ask = async (/** @type {object} */ more) => {
       const claims = { iss: 'alpha', sub: 'alpha', aud: 'as', client_id: 'alpha', ...more };
       const form = {
@@ -200,22 +203,28 @@ reporting(
     };
     const now = Math.floor(Date.now() / 1000);
     await ask({ exp: now + 30 });
-    assert.deepEqual(heard, []);
+    assert.deepEqual(events, []);
     await ask({ exp: now + 600 });
     assert.deepEqual(
-      heard.map(({ context }) => context.rule),
-      ['assertion-age'],
+      events.map(({ context }) => context.rule),
+      ['maxAssertionAge'],
     );
   },
 );
 
 reporting(
-  'the values to try may be given',
+  'the object gives the values to report',
   {
-    report: { requiredClaims: ['jti'], maxAssertionAge: 60, sessionClaims: false, tokenFrom: ['query'] },
-    requireGrantType: false,
+    strict: {
+      report: true,
+      requireGrantType: false,
+      requiredClaims: ['jti'],
+      maxAssertionAge: 60,
+      sessionClaims: false,
+      tokenFrom: ['query'],
+    },
   },
-  async ({ token, send, call }, heard) => {
+  async ({ token, send, call }, events) => {
     const exp = Math.floor(Date.now() / 1000) + 600;
     await token(assertion({ exp }));
     await token(assertion({ exp, jti: '1' }));
@@ -223,16 +232,18 @@ reporting(
     await send('/protected?access_token=good');
     await call('good');
     assert.deepEqual(
-      heard.map(({ context }) => context.rule),
-      ['required-claims', 'assertion-age', 'token-from'],
+      events.map(({ context }) => context.rule),
+      ['requiredClaims', 'maxAssertionAge', 'tokenFrom'],
     );
   },
 );
 
 reporting(
-  'what throws while it is tried is reported, and changes no answer',
+  'a rule that throws is reported, and changes no response',
   {
-    report: {
+    strict: {
+      report: true,
+      ...off,
       sessionClaims: false,
       tokenFrom: [
         () => {
@@ -240,21 +251,20 @@ reporting(
         },
       ],
     },
-    ...silentRules,
     getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(null, keys.secret, { scope: 5 }),
   },
-  async ({ token, call }, heard) => {
+  async ({ token, call }, events) => {
     assert.equal((await token(aimed({}))).status, 200);
     assert.equal((await call('good')).status, 200);
     assert.deepEqual(
-      heard.map(({ error, context }) => [error, context.descr, context.cause.message]),
+      events.map(({ error, context }) => [error, context.descr, context.cause.message]),
       [
         [
           'strict',
-          'A rule could not be tried',
+          'A rule failed while it was reported only',
           'Expected words separated by one space for scope of the session',
         ],
-        ['strict', 'A rule could not be tried', 'no place'],
+        ['strict', 'A rule failed while it was reported only', 'no place'],
       ],
     );
   },
@@ -262,18 +272,18 @@ reporting(
 
 test('no token, key or claim is in a report, and without debug nothing happens', () => {
   /** @type {any[]} */
-  const heard = [];
-  const debug = (/** @type {any} */ event) => heard.push(event);
+  const events = [];
+  const debug = (/** @type {any} */ event) => events.push(event);
   const given = assertion({ client_id: 'the name of the client' });
   for (const more of [{ debug }, {}]) {
-    const auth = new JwtMiddleware(options({ store, report: true, ...more }));
+    const auth = new JwtMiddleware(options({ store, strict: 'report', ...more }));
     const res = bareResponse('send');
     auth.token({ body: { assertion: given, scope: 'a scope', client_secret: 'hush' } }, res, recordingNext());
     assert.equal(res.calls[0][1].access_token, 'made');
     auth.check({ query: { access_token: 'sesame' } }, {}, recordingNext());
   }
-  assert.equal(heard.length, 2);
-  const text = JSON.stringify(heard);
+  assert.equal(events.length, 2);
+  const text = JSON.stringify(events);
   for (const secret of [keys.secret, given, 'sesame', 'hush', 'the name', 'a scope']) {
     assert.equal(text.includes(secret), false, secret);
   }

@@ -80,27 +80,31 @@ const rows = [
 for (const { name: express, express: create } of versions) {
   runTable(`a token's scope (${express}):`, 33, rows, ({ asked, claimed, given, granted, told, refused }) => {
     const session = given === undefined ? { id: 1 } : { id: 1, scope: given };
-    return withApp(create, options({ scopes: true, getKey: keyWith(session) }), async ({ token, call }) => {
-      const scope = claimed === undefined ? {} : { scope: claimed };
-      const { status, json } = await token(assertion(scope), asked === undefined ? {} : { scope: asked });
-      if (refused) {
-        assert.deepEqual([status, json], [400, { error: 'invalid_scope', error_description: refused }]);
-        return;
-      }
-      assert.equal(status, 200);
-      assert.equal(json.scope, told);
-      assert.equal('scope' in json, told !== undefined);
-      const { session: kept } = (await call(json.access_token)).json;
-      assert.equal(kept.scope, granted);
-      assert.equal('scope' in kept, granted !== undefined);
-      assert.equal(kept.id, 1);
-    });
+    return withApp(
+      create,
+      options({ grantScopes: true, getKey: keyWith(session) }),
+      async ({ token, call }) => {
+        const scope = claimed === undefined ? {} : { scope: claimed };
+        const { status, json } = await token(assertion(scope), asked === undefined ? {} : { scope: asked });
+        if (refused) {
+          assert.deepEqual([status, json], [400, { error: 'invalid_scope', error_description: refused }]);
+          return;
+        }
+        assert.equal(status, 200);
+        assert.equal(json.scope, told);
+        assert.equal('scope' in json, told !== undefined);
+        const { session: kept } = (await call(json.access_token)).json;
+        assert.equal(kept.scope, granted);
+        assert.equal('scope' in kept, granted !== undefined);
+        assert.equal(kept.id, 1);
+      },
+    );
   });
 }
 
 overHttp(
   'the parameter in an object is malformed',
-  () => options({ scopes: true, getKey: keyWith({ scope: 'a' }) }),
+  () => options({ grantScopes: true, getKey: keyWith({ scope: 'a' }) }),
   async ({ send }) => {
     const { status, json } = await send('/token', { json: { assertion: assertion(), scope: { a: 'a' } } });
     assert.deepEqual([status, json.error], [400, 'invalid_scope']);
@@ -120,7 +124,7 @@ overHttp(
 );
 
 overHttp(
-  'strict mode has scopes, and scopes: false takes them out',
+  'strict mode grants scopes, and grantScopes: false turns that off',
   () => options({ strict: true, audience: 'as', getKey: keyWith({ scope: 'a' }) }),
   async ({ auth, token }) => {
     const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -128,7 +132,7 @@ overHttp(
     const given = assertion({ iss: 'i', sub: 's', aud: 'as', exp });
     assert.equal((await token(given, { grant_type, scope: 'b' })).json.error, 'invalid_scope');
     assert.equal((await token(given, { grant_type, scope: 'a' })).status, 200);
-    auth.options = { ...auth.options, scopes: false };
+    auth.options = { ...auth.options, grantScopes: false };
     assert.equal((await token(given, { grant_type, scope: 'b' })).status, 200);
   },
 );
@@ -136,7 +140,7 @@ overHttp(
 for (const scope of [5, {}, 'a  b', ['a b', 'a "b"']]) {
   overHttp(
     `what getKey gives as scope must be words: ${JSON.stringify(scope)}`,
-    () => options({ scopes: true, getKey: keyWith({ scope }) }),
+    () => options({ grantScopes: true, getKey: keyWith({ scope }) }),
     async ({ token }) => {
       assert.equal((await token(assertion())).json.code, 'ERR_SESSION_INVALID');
     },
@@ -246,7 +250,7 @@ test('debug hears of too little scope, and what res throws goes to next', () => 
 });
 
 test('a token of the memory store can be held to its scope from end to end', async () => {
-  const auth = new JwtMiddleware(options({ scopes: true, getKey: keyWith({ scope: 'read write' }) }));
+  const auth = new JwtMiddleware(options({ grantScopes: true, getKey: keyWith({ scope: 'read write' }) }));
   const res = bareResponse('send');
   auth.token({ body: { assertion: assertion(), scope: 'read' } }, res, recordingNext());
   await until(() => res.calls.length);

@@ -2,6 +2,7 @@
 
 const { test } = require('node:test');
 const JwtMiddleware = require('../../lib/jwt-middleware');
+const { RULES } = require('../../lib/jwt-middleware/strict');
 const { versions } = require('../support/express');
 const keys = require('../support/keys');
 const { request } = require('../support/request');
@@ -14,6 +15,11 @@ const options = (/** @type {object} */ more = {}) => ({
   getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(null, keys.secret),
   store: /** @type {any} */ ({ type: 'memory' }),
   ...more,
+});
+
+/** Strict mode with these rules alone. */
+const onlyRules = (/** @type {object} */ rules) => ({
+  strict: { ...Object.fromEntries(Object.keys(RULES).map((name) => [name, false])), ...rules },
 });
 
 /** An assertion that those options accept. */
@@ -147,6 +153,7 @@ module.exports = {
   assertion,
   bareResponse,
   challenges,
+  onlyRules,
   options,
   overHttp,
   recordingNext,

@@ -230,7 +230,7 @@ for (const { name: version, express } of versions) {
 
 overHttp(
   'a proof counts once where replay is given',
-  () => guarded({ replay: { type: 'memory' } }),
+  () => guarded({ replay: { store: { type: 'memory' } } }),
   async (api) => {
     const first = proof();
     const { status, json } = await ask(api, first);
@@ -381,7 +381,7 @@ function answered(auth, name, token, authorization) {
 
 runTable(
   'an option that can’t be right throws at construction:',
-  11,
+  12,
   [
     { name: 'true, which names no origin', dpop: true },
     { name: 'no origin', dpop: {} },
@@ -392,7 +392,8 @@ runTable(
     { name: 'a word as required', dpop: { origin, required: 'yes' } },
     { name: 'no maxAge', dpop: { origin, maxAge: 0 } },
     { name: 'text as maxAge', dpop: { origin, maxAge: '60' } },
-    { name: 'a store that is none', dpop: { origin, replay: { type: 'no' } } },
+    { name: 'a store that is none', dpop: { origin, replay: { store: { type: 'no' } } } },
+    { name: 'a store in the place of replay', dpop: { origin, replay: { type: 'memory' } } },
     { name: 'a misspelt option', dpop: { origin, require: true } },
   ],
   ({ dpop }) => {

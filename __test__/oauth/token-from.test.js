@@ -1,6 +1,6 @@
 'use strict';
 
-// Where a token is looked for: the places of `tokenFrom`, in their order, and the single rules about them.
+// Where an access token is read from: the places of `tokenFrom`, in their order, and each rule of strict mode about them.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -8,6 +8,7 @@ const {
   JwtMiddleware,
   bareResponse,
   challenges,
+  onlyRules,
   options,
   overHttp,
   recordingNext,
@@ -141,13 +142,11 @@ test('changing tokenFrom later changes nothing', () => {
   assert.equal(ask({ query: { access_token: 'a' } }), 0);
 });
 
-test('a bare req is one without token, wherever tokens are looked for', () => {
+test('a bare req has no token, wherever tokens are read from', () => {
   const auth = new JwtMiddleware(
     options({
       store,
-      strict: true,
-      audience: 'a',
-      bareChallenge: false,
+      strict: { audience: 'a', bareChallenge: false },
       tokenFrom: ['query', 'body', 'header', { cookie: 'a' }],
     }),
   );
@@ -166,7 +165,7 @@ const { form, headers } = everywhere;
 const { authorization, cookie } = headers;
 
 /**
- * `option` turns the rule on alone, `off` turns it off in strict mode.
+ * `option` are the only rules; `off` turns the rule off in strict mode.
  *
  * @type {{ name: string, option: any, off: any, request: any, compatible: string, expected: string | undefined }[]}
  */
@@ -252,7 +251,7 @@ const rules = [
 for (const { name, option, off, request, compatible, expected } of rules) {
   overHttp(
     `${name}, by itself`,
-    () => options({ store, ...option }),
+    () => options({ store, ...onlyRules(option) }),
     async (api) => {
       assert.equal(await found(api, request), expected);
     },
@@ -266,8 +265,8 @@ for (const { name, option, off, request, compatible, expected } of rules) {
   );
   if (!off) continue;
   overHttp(
-    `${name}; an option turns it off in strict mode`,
-    () => options({ store, strict: true, audience: 'a', ...off }),
+    `${name}; false turns it off in strict mode`,
+    () => options({ store, audience: 'a', strict: off }),
     async (api) => {
       assert.equal(await found(api, request), compatible);
     },

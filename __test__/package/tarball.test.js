@@ -8,10 +8,12 @@ const { test } = require('node:test');
 const latchkey = require('latchkey');
 const manifest = require('latchkey/package.json');
 
+const { linksOf } = require('../support/documented');
+
 const root = path.join(__dirname, '../..');
 const { target } = latchkey.status();
 
-/** @type {{ path: string, mode: number }[]} */
+/** @type {{ path: string, mode: number, size: number }[]} */
 const packed = JSON.parse(
   execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
@@ -30,23 +32,42 @@ const below = (folder, pattern) =>
     return pattern.test(file) ? [file] : [];
   });
 
-test('the tarball holds what runs, its types and its papers, and nothing else', () => {
+test('the tarball has the code, its types and its documentation, and nothing else', () => {
   const files = packed.map((file) => file.path);
   const binaries = files.filter((file) => file.endsWith('.node'));
-  const papers = files.filter((file) => ['README.md', 'LICENSE'].includes(file));
+  const pages = ['ARCHITECTURE', 'CHANGELOG', 'CONTRIBUTING', 'README', 'SECURITY', 'benchmark/RESULTS']
+    .map((name) => `${name}.md`)
+    .filter((file) => fs.existsSync(path.join(root, file)));
+  const docs = below('docs', /\.(md|svg)$/);
   const code = below('lib', /\.js$/);
   const types = below('types', /\.d\.ts$/);
   const expected = [
     ...['index.d.mts', 'index.d.ts', 'index.js', 'index.mjs', 'package.json'],
     ...binaries,
-    ...papers,
+    ...pages,
+    ...docs,
+    'LICENSE',
     ...code,
     ...types,
   ];
   assert.deepEqual(files.sort(), expected.sort());
-  assert.ok(code.length > 20 && types.length > 5);
+  assert.ok(code.length > 20 && types.length > 5 && docs.length > 15);
   assert.ok(binaries.includes(`lib/binding/latchkey.${target}.node`));
   assert.ok(binaries.every((file) => /^lib\/binding\/latchkey\.[\w-]+\.node$/.test(file)));
+});
+
+test('every file that README links to is in the tarball, so that its links work from npm', () => {
+  const files = new Set(packed.map((file) => file.path));
+  const links = linksOf('README.md');
+  assert.ok(links.length > 15, `${links.length} links`);
+  for (const link of links) assert.ok(files.has(link), link);
+});
+
+test('the documentation in the tarball is small', () => {
+  const bytes = packed
+    .filter((file) => /\.(md|svg)$/.test(file.path))
+    .reduce((sum, { size }) => sum + size, 0);
+  assert.ok(bytes < 400_000, `${bytes} bytes`);
 });
 
 test('installing it runs nothing and brings nothing', () => {

@@ -57,22 +57,15 @@ new JwtMiddleware<Session, Claims>({
   debug: ({ error, context }) => console.log(error, context),
 });
 
-// Strict mode, its single options, and scopes.
+// Strict mode, its rules, and scopes.
 const strict = new latchkey<Session>({
   getKey: async () => ({ key: 'key', session: { uid: 1 } }),
   store: { type: 'memory' },
   strict: true,
   audience: 'https://as.example',
-  requireGrantType: true,
-  assertionOnly: false,
   maxAssertionAge: 600,
-  invalidGrant: true,
   sessionClaims: ['iss'],
-  scopes: true,
-  bareChallenge: true,
-  oneToken: true,
-  credentialsSyntax: true,
-  formBody: true,
+  grantScopes: true,
   tokenFrom: ['header', 'body', 'query', { cookie: 'token' }, (req) => req.headers['x-token']],
 });
 strict.check.withScope('a b')({}, { set() {}, sendStatus() {} }, () => {});
@@ -81,15 +74,55 @@ check({}, { set() {}, sendStatus() {} }, () => {});
 check.withScope('a');
 // @ts-expect-error a scope is text
 check.withScope(['a']);
-const tried = { getKey: async () => 'key', store: { type: 'memory' } } as const;
-new latchkey({ ...tried, report: true, maxAssertionAge: false, sessionClaims: false });
-new latchkey({ ...tried, report: { audience: 'https://as.example', tokenFrom: ['header'] } });
+const base = { getKey: async () => 'key', store: { type: 'memory' } } as const;
+const here = 'https://as.example';
+new latchkey({ ...base, maxAssertionAge: false, sessionClaims: false, tokenFrom: false });
+new latchkey({
+  ...base,
+  audience: [here],
+  strict: {
+    requireGrantType: true,
+    assertionOnly: false,
+    requiredClaims: ['jti'],
+    maxAssertionAge: 60,
+    invalidGrant: true,
+    sessionClaims: false,
+    grantScopes: true,
+    bareChallenge: true,
+    oneToken: true,
+    credentialsSyntax: true,
+    formBody: true,
+    tokenFrom: ['header'],
+  },
+});
+new latchkey({ ...base, strict: { audience: here } });
+new latchkey({ ...base, strict: { audience: false, report: false } });
+new latchkey({ ...base, strict: 'report' });
+new latchkey({ ...base, strict: { report: true, audience: here }, audience: 'https://old.example' });
+declare const isProduction: boolean;
+new latchkey({ ...base, strict: isProduction, audience: here });
+// @ts-expect-error strict mode needs an audience
+new latchkey({ ...base, strict: true });
+// @ts-expect-error whether it is on or not
+new latchkey({ ...base, strict: isProduction });
+// @ts-expect-error and with exceptions too
+new latchkey({ ...base, strict: { oneToken: false } });
+// @ts-expect-error one audience, not two
+new latchkey({ ...base, strict: { audience: here }, audience: here });
+// @ts-expect-error no such mode
+new latchkey({ ...base, strict: 'enforce', audience: here });
+// @ts-expect-error no such rule
+new latchkey({ ...base, strict: { ttl: 60 }, audience: here });
+// @ts-expect-error no such rule, though nearly
+new latchkey({ ...base, strict: { oneTokens: true }, audience: here });
+// @ts-expect-error the rule is on or off
+new latchkey({ ...base, strict: { oneToken: 'yes' }, audience: here });
+// @ts-expect-error a rule of strict mode alone
+new latchkey({ ...base, oneToken: true });
 // @ts-expect-error no such place
-new latchkey({ ...tried, tokenFrom: ['headers'] });
-// @ts-expect-error ttl is no rule
-new latchkey({ ...tried, report: { ttl: 60 } });
+new latchkey({ ...base, tokenFrom: ['headers'] });
 // @ts-expect-error true sets no limit
-new latchkey({ ...tried, maxAssertionAge: true });
+new latchkey({ ...base, maxAssertionAge: true });
 
 // @ts-expect-error options are required
 new latchkey();
@@ -127,7 +160,7 @@ const ending = new JwtMiddleware({
     secret: 's',
     revocation: { store: { type: 'redis', client: {} }, staleness: 0.5, max: 10 },
   },
-  replay: { type: 'sql', client: {}, table: 'used', timeout: 100 },
+  replay: { store: { type: 'sql', client: {}, table: 'used', timeout: 100 } },
 });
 const existed: Promise<boolean> = ending.revoke('token');
 const many: Promise<number | undefined> = ending.revokeAll({ iss: 'alpha', admin: true });
@@ -142,21 +175,28 @@ ending.revokeAll({ iss: { $ne: 1 } });
 new JwtMiddleware({
   getKey: async () => 'key',
   store: { type: 'memory' },
-  dpop: { origin: 'https://api.example.com', required: true, maxAge: 30, replay: { type: 'memory' } },
+  dpop: {
+    origin: 'https://api.example.com',
+    required: true,
+    maxAge: 30,
+    replay: { store: { type: 'memory' } },
+  },
 });
 // @ts-expect-error the origin is required
 new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, dpop: { required: true } });
 const keyv = { get: async () => null, put() {}, remove: () => true };
-new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: keyv });
+new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: { store: keyv } });
 new JwtMiddleware({
   getKey: async () => 'key',
   store: { type: 'memory' },
-  replay: { type: 'memory', max: 5 },
+  replay: { store: { type: 'memory', max: 5 } },
 });
 // @ts-expect-error no such engine
-new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: { type: 'encrypted' } });
+new JwtMiddleware({ ...base, replay: { store: { type: 'encrypted' } } });
 // @ts-expect-error the client is required
-new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' }, replay: { type: 'redis' } });
+new JwtMiddleware({ ...base, replay: { store: { type: 'redis' } } });
+// @ts-expect-error the store is named
+new JwtMiddleware({ ...base, replay: { type: 'memory' } });
 // @ts-expect-error the store is required
 new EncryptedStore({ secret: 's', revocation: { staleness: 5 } });
 const endable: Store<Session> = {

@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { writePlot } = require('./plot');
 
 const file = path.join(__dirname, '../baseline.json');
 
@@ -58,6 +59,7 @@ exports.writeBaseline = (major, results) => {
   const baselines = all();
   baselines[major] = { ...baselines[major], ...Object.fromEntries(rounded) };
   fs.writeFileSync(file, `${JSON.stringify(baselines, null, 2)}\n`);
+  writePlot(baselines);
 };
 
 /**

@@ -23,7 +23,7 @@ const legacyTokenRefused = Object.freeze({ ...tokenUnknown });
  * @returns {Refused | undefined}
  */
 function refusalOfCredentials(req, token, dpopToken, settings) {
-  const broken = settings.judgePresentation?.({ req });
+  const broken = settings.bearerCheck?.({ req });
   if (broken) return broken;
   if (dpopToken && token && token !== dpopToken) return { refusal: tokenRepeated };
   const accessToken = dpopToken || token;

@@ -44,7 +44,7 @@ function refusalOfAssertion(request, key, settings, now) {
   }
   const refusal = grant.refusalOfClaims?.(assertion, settings.endpoints);
   if (refusal) return { refusal };
-  return settings.judgeAssertion?.({ claims: assertion.claims, now, grant });
+  return settings.assertionCheck?.({ claims: assertion.claims, now, grant });
 }
 
 /**

@@ -9,7 +9,7 @@ const { refusalOfCredentials, refusalOfSession } = require('./access-decision');
 const { challenge } = require('./challenge');
 const { reportLegacy } = require('./legacy-report');
 const { settingsOf } = require('./options');
-const { asError, report, reportTried } = require('./report');
+const { asError, report, reportViolation } = require('./report');
 
 /**
  * @typedef {import('./options').Settings} Settings
@@ -113,7 +113,7 @@ class AccessCheck {
   #checkProof(session, settings) {
     let outcome;
     try {
-      outcome = dpop.judgeUse(session, String(this.#accessToken), this.#req, settings);
+      outcome = dpop.authorizeUse(session, String(this.#accessToken), this.#req, settings);
     } catch (thrown) {
       return this.failed(thrown);
     }
@@ -129,9 +129,9 @@ class AccessCheck {
   #accept(session) {
     const req = this.#req;
     try {
-      const { tryPresentation, requestProperty } = this.#settings;
-      if (tryPresentation) {
-        reportTried(this.#options, tryPresentation, { req, accessToken: this.#accessToken });
+      const { bearerReportCheck, requestProperty } = this.#settings;
+      if (bearerReportCheck) {
+        reportViolation(this.#options, bearerReportCheck, { req, accessToken: this.#accessToken });
       }
       req[requestProperty] = session;
     } catch (thrown) {

@@ -3,7 +3,7 @@
 // Client authentication with a signed assertion, private_key_jwt (RFC 7521 §4.2, RFC 7523 §2.2).
 
 const { clientIdOf } = require('../oauth/client-id');
-const { triedScheme } = require('../oauth/bearer');
+const { attemptedScheme } = require('../oauth/bearer');
 const {
   assertionTypeUnknown,
   authenticatedTwice,
@@ -30,7 +30,7 @@ function refusalOfAttempt(req) {
   const body = ofRequest(req, 'body');
   const authorization = own(ofRequest(req, 'headers'), 'authorization');
   if (own(body, 'client_assertion') === undefined) {
-    return { ...clientUnauthenticated, scheme: triedScheme(authorization) };
+    return { ...clientUnauthenticated, scheme: attemptedScheme(authorization) };
   }
   // "The client MUST NOT use more than one authentication method in each request." (RFC 6749 §2.3)
   if (own(body, 'client_secret') !== undefined || authorization !== undefined) return authenticatedTwice;

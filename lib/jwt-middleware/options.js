@@ -11,18 +11,18 @@ const { POLICY_NAMES, readPolicy } = require('../options/policy');
 const { capabilitiesOf } = require('../stores/capabilities');
 const { readEndpoints } = require('./endpoints/options');
 const { createDecoy } = require('./decoy');
-const { createReplay } = require('./replay');
+const { readReplay } = require('./replay');
 const { readRules } = require('./rules');
 const { silent } = require('./report');
-const { OPTIONS: STRICT_OPTIONS } = require('./strict');
+const { OPTION_NAMES: RULE_OPTIONS, readStrictness, warnOfMisplacedRules } = require('./strict');
 const { createVerifiers } = require('../key-sources/verifiers');
 
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
 const NAMES = [
-  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict', 'report'],
+  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict'],
   ...['metadata', 'clientCredentials', 'introspection', 'requestProperty'],
-  ...Object.keys(STRICT_OPTIONS),
+  ...RULE_OPTIONS,
   ...POLICY_NAMES,
 ];
 /** Of the stores that take any; the others refuse what they don't know. */
@@ -47,7 +47,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {string} requestProperty where `check` puts the session
- * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
+ * @property {import('./replay').Replay} [replay] where each assertion is accepted once
  * @property {import('../oauth/dpop/options').Dpop} [dpop]
  *
  * @typedef {Fixed & import('./rules').RuleSettings} Settings
@@ -83,6 +83,7 @@ function prepare(options) {
 
   prepared.set(options, readSettings(options));
   warnOfMisspelt(options, NAMES);
+  warnOfMisplacedRules(options);
   const type = given(store, 'type');
   if (type === 'memory' || type === 'encrypted') {
     warnOfMisspelt(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
@@ -99,13 +100,16 @@ const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !==
 function readSettings(all) {
   const options = read(all, NAMES);
   const isSigned = given(options.store, 'type') === 'jwt' || capabilitiesOf(options.store).issuesJwts;
-  const policy = readPolicy(options);
+  const ownPolicy = readPolicy(options);
+  const strictness = readStrictness(options);
+  const policy = bare(ownPolicy, strictness.policy);
   // The refresh token of a jwt-identity whose grant tokens are assertions here: it lives for months, and nobody ends it here.
   policy.refuseTyp = 'refresh+jwt';
-  policy.applicationClaims = applicationClaims(options, isSigned);
+  policy.applicationClaims = isSigned ? [] : applicationClaims(options.replay, strictness);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
-  const rules = readRules(options, clockTolerance);
+  const { clientCredentials } = options;
+  const rules = readRules(strictness, { clientCredentials, clockTolerance });
   const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
   return bare({
@@ -121,37 +125,39 @@ function readSettings(all) {
     requestProperty:
       optional('the name of a property', 'requestProperty', options.requestProperty, isPropertyName) ??
       'session',
-    replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
+    replay: readReplay(options.replay, clockTolerance),
     dpop: readDpop(options.dpop, policy.clockTolerance),
-    ...(isSigned ? signed(rules, options) : rules),
+    ...(isSigned ? withSignedTokens(rules) : rules),
     isSigned,
   });
 }
 
 /**
- * The registered claims whose types are the application's, as they were with jwt-middleware 0.3.0: clients send numbers, and null. An
- * option that relies on a claim takes it away from here; the verifier does so itself for those that it validates.
+ * The registered claims that may be of any JSON type, as with jwt-middleware 0.3.0: clients send numbers and null. Options that rely
+ * on a claim fix its type; the verifier does that itself for the claims that it validates.
  *
- * @param {Record<string, any>} options
- * @param {boolean} isSigned
+ * @param {unknown} replay
+ * @param {import('./strict').Strictness} strictness
  */
-function applicationClaims({ strict, replay, maxAssertionAge }, isSigned) {
-  if (strict || isSigned) return [];
-  const relied = [...(replay === undefined ? [] : ['iss', 'jti']), ...(maxAssertionAge ? ['iat'] : [])];
-  return ['iss', 'sub', 'aud', 'jti', 'iat'].filter((name) => !relied.includes(name));
+function applicationClaims(replay, { isStrict, enforced }) {
+  if (isStrict) return [];
+  const typed = [
+    ...(replay === undefined ? [] : ['iss', 'jti']),
+    ...(enforced.maxAssertionAge ? ['iat'] : []),
+  ];
+  return ['iss', 'sub', 'aud', 'jti', 'iat'].filter((name) => !typed.includes(name));
 }
 
 /**
- * Other services believe a signed access token. So it says what this server says, and of the client's assertion only who the
- * client is and for whom it acts; the rest must be asked for. Who the client is can't be left out: whether the assertion names one or
- * two is told by all that it says.
+ * Other services trust a signed access token. So it contains claims of this server's, and of the client's assertion only those that
+ * identify the client and its subject; others must be named in `sessionClaims`. All of the identifying claims are copied, since the
+ * client is ambiguous where `iss` and `client_id` differ.
  *
  * @param {import('./rules').RuleSettings} rules
- * @param {any} options
  */
-function signed(rules, { scopes = true }) {
-  const { sessionClaims: names = [] } = rules;
-  return { ...rules, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], scopes };
+function withSignedTokens(rules) {
+  const { sessionClaims: names = [], grantScopes = true } = rules;
+  return { ...rules, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], grantScopes };
 }
 
 /**

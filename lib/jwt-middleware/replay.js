@@ -1,12 +1,23 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
+const { assertKnown } = require('../options/known');
 const { createSingleUse } = require('../state/single-use');
 
-// Seconds. Without a limit on `exp`, each client could choose how long its assertions are remembered, and fill the shared store.
+/** @typedef {ReturnType<typeof createReplay>} Replay */
+
+// Seconds. Without this limit, each client could decide how long its assertions are stored, and fill a store that all clients share.
 const MAX_LIFETIME = 24 * 60 * 60;
 
-/** @typedef {import('./types').Claims} Claims */
+/**
+ * @param {unknown} option
+ * @param {number} clockTolerance seconds
+ * @returns {Replay | undefined}
+ */
+function readReplay(option, clockTolerance) {
+  if (option === undefined) return undefined;
+  return createReplay(assertKnown(option, ['store'], 'replay').store, clockTolerance);
+}
 
 /**
  * Accepts each assertion once (`jti`, RFC 7523 §3), across all processes that share the store.
@@ -15,14 +26,14 @@ const MAX_LIFETIME = 24 * 60 * 60;
  * @param {number} clockTolerance seconds for which an assertion is accepted after its `exp`
  */
 function createReplay(store, clockTolerance) {
-  const used = createSingleUse(store, { option: 'replay', purpose: 'replay' });
+  const used = createSingleUse(store, { option: 'replay.store', purpose: 'replay' });
 
   return {
     /**
-     * Records that an assertion was used. Its signature must have been verified: nobody but the client may use up its ids.
+     * Marks an assertion as used. The caller has verified its signature, so that only the client itself can use its ids.
      *
-     * @param {Readonly<Claims>} claims
-     * @returns {Promise<Error | undefined>} why the assertion is refused
+     * @param {Readonly<import('./types').Claims>} claims
+     * @returns {Promise<Error | undefined>} why it is refused; rejected where the engine fails
      */
     async use(claims) {
       const { jti, exp } = claims;
@@ -36,9 +47,9 @@ function createReplay(store, clockTolerance) {
 }
 
 /**
- * A `jti` is unique per issuer, and per `client_id` for clients that send no `iss`.
+ * A `jti` is unique per issuer, or per `client_id` for clients without `iss`. The parts stay apart, since single use joins them as JSON.
  *
- * @param {Readonly<Claims>} claims
+ * @param {Readonly<import('./types').Claims>} claims
  */
 function nameOf({ iss, client_id, jti }) {
   return iss === undefined ? ['client_id', client_id, jti] : ['iss', iss, jti];
@@ -47,7 +58,7 @@ function nameOf({ iss, client_id, jti }) {
 function expiresTooLate() {
   return latchkeyError(
     'ERR_JWT_CLAIM_VALIDATION_FAILED',
-    `an assertion that is to be used once must expire within ${MAX_LIFETIME} seconds`,
+    `a single-use assertion must expire within ${MAX_LIFETIME} seconds`,
     { claim: 'exp' },
   );
 }
@@ -56,9 +67,9 @@ function expiresTooLate() {
 function claimMissing(claim) {
   return latchkeyError(
     'ERR_JWT_CLAIM_VALIDATION_FAILED',
-    `an assertion that is to be used once needs the claim "${claim}"`,
+    `a single-use assertion needs the claim "${claim}"`,
     { claim },
   );
 }
 
-module.exports = { createReplay };
+module.exports = { readReplay };

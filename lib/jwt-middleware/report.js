@@ -28,19 +28,20 @@ function report(options, error, context) {
 }
 
 /**
- * Reports a request that strict mode would have refused. A rule that throws, such as a function of `tokenFrom`, changes no response
- * either.
+ * Reports a request that strict mode would refuse. A `tokenFrom` function of the application's may throw, which changes no answer either.
  *
+ * @template Subject
  * @param {import('./types').Options} options
- * @param {import('./rules').Judge} judge
- * @param {object} subject
+ * @param {import('./rules/rule-check').RuleCheck<Subject>} check
+ * @param {Subject} subject
  */
-function reportTried(options, judge, subject) {
+function reportViolation(options, check, subject) {
   try {
-    const broken = judge(subject);
-    if (broken) report(options, 'strict', () => ({ rule: broken.rule, descr: broken.refusal.description }));
+    const violation = check(subject);
+    if (!violation) return;
+    report(options, 'strict', () => ({ rule: violation.rule, descr: violation.refusal.description }));
   } catch (error) {
-    report(options, 'strict', () => ({ descr: 'A rule could not be tried', cause: error }));
+    report(options, 'strict', () => ({ descr: 'A rule failed while it was reported only', cause: error }));
   }
 }
 
@@ -59,4 +60,4 @@ function asError(error) {
   return withStatus(latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error'));
 }
 
-module.exports = { asError, report, reportTried, silent };
+module.exports = { asError, report, reportViolation, silent };

@@ -11,7 +11,7 @@ const { common, isScope, tokensOf } = require('../oauth/scope');
  *
  * @param {unknown} requested the parameter
  * @param {import('./types').Claims} claims
- * @param {import('./types').Session | undefined} session
+ * @param {unknown} session from getKey
  * @returns {{ refusal: Readonly<import('../oauth/errors').Refusal>, rule: string }
  *   | { refusal?: undefined, granted: string, changed: string | undefined }}
  *   changed: the granted scope for the response, if it differs from the requested one
@@ -19,12 +19,13 @@ const { common, isScope, tokensOf } = require('../oauth/scope');
 function grantScope(requested, claims, session) {
   const isRequested = requested !== undefined && requested !== '';
   const limits = limitsOf(claims, session);
-  if (!limits || (isRequested && !isScope(requested))) return { refusal: scopeMalformed, rule: 'scope' };
+  if (!limits || (isRequested && !isScope(requested)))
+    return { refusal: scopeMalformed, rule: 'grantScopes' };
 
   const limit = limits.reduce(common);
   const wanted = isRequested ? tokensOf(requested) : limit;
   const granted = common(wanted, limit);
-  if (isRequested && granted.size === 0) return { refusal: scopeTooWide, rule: 'scope' };
+  if (isRequested && granted.size === 0) return { refusal: scopeTooWide, rule: 'grantScopes' };
   const text = [...granted].join(' ');
   const isAsRequested = isRequested ? granted.size === wanted.size : granted.size === 0;
   return { refusal: undefined, granted: text, changed: isAsRequested ? undefined : text };
@@ -32,7 +33,7 @@ function grantScope(requested, claims, session) {
 
 /**
  * @param {import('./types').Claims} claims
- * @param {import('./types').Session | undefined} session
+ * @param {unknown} session from getKey
  * @returns {Set<string>[] | undefined} at least one; undefined if the scope of the assertion is malformed
  */
 function limitsOf(claims, session) {

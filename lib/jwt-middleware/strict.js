@@ -1,9 +1,12 @@
 'use strict';
 
+// The option `strict`: which rules of the standards are enforced, and which are only reported.
+
+const { warnOnce } = require('../diagnostics/warnings');
 const { assertKnown } = require('../options/known');
-const { bare, given, read } = require('../values/members');
 const {
   expected,
+  expectedSecret,
   isBoolean,
   isCount,
   isText,
@@ -11,140 +14,223 @@ const {
   isTextOrList,
   optional,
 } = require('../values/checks');
-
-/** @typedef {import('../oauth/token-from').Place} Place */
+const { bare, given } = require('../values/members');
 
 /**
- * What each option of strict mode amounts to.
+ * The value of each rule. False turns a rule off, and so does undefined.
  *
- * @typedef {object} Values
+ * @typedef {object} RuleValues
  * @property {boolean} [requireGrantType]
  * @property {boolean} [assertionOnly]
- * @property {readonly string[]} [requiredClaims]
- * @property {string | readonly string[]} [audience]
+ * @property {readonly string[] | false} [requiredClaims]
+ * @property {string | readonly string[] | false} [audience]
  * @property {number | false} [maxAssertionAge] seconds
  * @property {boolean} [invalidGrant]
  * @property {readonly string[] | false} [sessionClaims]
- * @property {boolean} [scopes]
+ * @property {boolean} [grantScopes]
  * @property {boolean} [bareChallenge]
  * @property {boolean} [oneToken]
  * @property {boolean} [credentialsSyntax]
  * @property {boolean} [formBody]
- * @property {readonly Place[]} [tokenFrom]
+ * @property {readonly import('../../index').TokenPlace[] | false} [tokenFrom]
  *
  * @typedef {object} Strictness
- * @property {Values} enforced
- * @property {Values} [tried] what would be enforced besides
- * @property {Set<string>} triedNames of options
+ * @property {boolean} isStrict whether strict mode is enforced, and not only reported
+ * @property {RuleValues} enforced without `audience` and `requiredClaims` where the verifier enforces them
+ * @property {Pick<RuleValues, 'audience' | 'requiredClaims'>} policy what `strict` adds to the verifier's policy
+ * @property {RuleValues} [reported] the values of the rules that are only reported
+ * @property {readonly string[]} reportedNames
+ *
+ * @typedef {object} RuleOption
+ * @property {string} what the value must be, for errors
+ * @property {(value: unknown) => boolean} isValid
+ * @property {RuleValues[keyof RuleValues]} [strict] the value in strict mode; a rule without one must be given its value
+ * @property {boolean} [isOption] whether there is an option of this name outside `strict` too
  */
 
-const isNameList = (/** @type {any} */ value) => Array.isArray(value) && value.every(isText);
-const isPlace = (/** @type {any} */ place) =>
-  ['header', 'body', 'query'].includes(place) ||
+/** @param {unknown} value */
+const isNameList = (value) => Array.isArray(value) && [...value].every(isText);
+/** @param {unknown} place */
+const isPlace = (place) =>
+  place === 'header' ||
+  place === 'body' ||
+  place === 'query' ||
   typeof place === 'function' ||
   isText(given(place, 'cookie'));
-const isPlaceList = (/** @type {any} */ value) =>
-  Array.isArray(value) && value.length > 0 && value.every(isPlace);
+/** @param {unknown} value */
+const isPlaceList = (value) => Array.isArray(value) && value.length > 0 && [...value].every(isPlace);
+/** @param {(value: unknown) => boolean} isValid @returns {(value: unknown) => boolean} */
+const orFalse = (isValid) => (value) => value === false || isValid(value);
 
-/**
- * Each option with what it may be, and with its value in strict mode. Those without one are off where they aren't given.
- *
- * @type {Record<string, { what: string, valid: (value: any) => boolean, strict?: any }>}
- */
-const OPTIONS = {
-  requireGrantType: { what: 'a boolean', valid: isBoolean, strict: true },
-  assertionOnly: { what: 'a boolean', valid: isBoolean, strict: true },
+/** @type {RuleOption} */
+const onOrOff = { what: 'a boolean', isValid: isBoolean, strict: true };
+
+/** @type {Readonly<Record<keyof RuleValues, RuleOption>>} */
+const RULES = {
+  requireGrantType: onOrOff,
+  assertionOnly: onOrOff,
   requiredClaims: {
-    what: 'a non-empty array of non-empty strings',
-    valid: isTextList,
+    what: 'a non-empty array of claim names or false',
+    isValid: orFalse(isTextList),
     strict: ['iss', 'sub', 'aud', 'exp'],
+    isOption: true,
   },
-  audience: { what: 'a non-empty string or a non-empty array of them', valid: isTextOrList },
+  audience: {
+    what: 'a non-empty string, a non-empty array of them or false',
+    isValid: orFalse(isTextOrList),
+    isOption: true,
+  },
   maxAssertionAge: {
     what: 'a positive integer of seconds or false',
-    valid: (value) => value === false || isCount(value),
+    isValid: orFalse(isCount),
     strict: 3600,
+    isOption: true,
   },
-  invalidGrant: { what: 'a boolean', valid: isBoolean, strict: true },
+  invalidGrant: onOrOff,
   sessionClaims: {
     what: 'an array of claim names or false',
-    valid: (value) => value === false || isNameList(value),
+    isValid: orFalse(isNameList),
     strict: ['iss', 'sub'],
+    isOption: true,
   },
-  scopes: { what: 'a boolean', valid: isBoolean, strict: true },
-  bareChallenge: { what: 'a boolean', valid: isBoolean, strict: true },
-  oneToken: { what: 'a boolean', valid: isBoolean, strict: true },
-  credentialsSyntax: { what: 'a boolean', valid: isBoolean, strict: true },
-  formBody: { what: 'a boolean', valid: isBoolean, strict: true },
+  grantScopes: { ...onOrOff, isOption: true },
+  bareChallenge: onOrOff,
+  oneToken: onOrOff,
+  credentialsSyntax: onOrOff,
+  formBody: onOrOff,
   tokenFrom: {
-    what: "a non-empty array of 'header', 'body', 'query', { cookie: name } and functions",
-    valid: isPlaceList,
+    what: "a non-empty array of 'header', 'body', 'query', { cookie: name } and functions, or false",
+    isValid: orFalse(isPlaceList),
     strict: ['header', 'body'],
+    isOption: true,
   },
 };
-const NAMES = Object.keys(OPTIONS);
+const NAMES = /** @type {(keyof RuleValues)[]} */ (Object.keys(RULES));
+/** What the verifier checks by itself, and names in its own error. */
+const POLICY_RULES = /** @type {const} */ (['audience', 'requiredClaims']);
+/** The rules that are options outside `strict` too, which the validation policy doesn't read. */
+const OPTION_NAMES = NAMES.filter((name) => RULES[name].isOption && !isPolicyRule(name));
+
+/** @param {string} name */
+function isPolicyRule(name) {
+  return POLICY_RULES.some((rule) => rule === name);
+}
 
 /**
- * Reads `strict`, `report` and the options that strict mode is made of. An option that is given says what it says, in strict mode
- * too.
+ * Reads `strict` and the options that are rules of strict mode too.
  *
- * @param {any} options
+ * @param {Record<string, unknown>} options that inherit nothing; `audience` and `requiredClaims` were validated
  * @returns {Strictness}
  */
 function readStrictness(options) {
-  const isStrict = optional('a boolean', 'strict', options.strict, isBoolean) === true;
-  const report = optional('a boolean or an object of options', 'report', options.report, isReport);
-  const isEnforced = isStrict && !report;
-  if (isEnforced && options.audience === undefined) {
-    throw expected(
-      'the issuer identifier or token endpoint of this server, which strict mode needs,',
-      'audience',
-      undefined,
-    );
-  }
-  const own = readOptions(options, '');
-  const enforced = valuesOf(own, isEnforced);
-  // The verifier enforces those itself.
-  if (own.requiredClaims) enforced.requiredClaims = undefined;
-  enforced.audience = undefined;
-  if (!report) return { enforced, triedNames: new Set() };
-
-  const asked = report === true ? read(null, []) : assertKnown(report, NAMES, 'report');
-  const trial = readOptions(asked, 'report.');
-  const triedNames = NAMES.filter((name) => trial[name] !== undefined || own[name] === undefined);
-  return { enforced, tried: valuesOf(bare(own, trial), true), triedNames: new Set(triedNames) };
+  const own = bare(readValues(options, OPTION_NAMES, ''), pick(options, POLICY_RULES));
+  const { mode, rules } = readStrict(options.strict);
+  if (mode === 'enforce') return enforce(own, rules, options);
+  const enforced = withoutPolicyRules(own, own);
+  if (mode === 'off') return { isStrict: false, enforced, policy: bare(), reportedNames: [] };
+  const reportedNames = NAMES.filter((name) => rules[name] !== undefined || own[name] === undefined);
+  const reported = withDefaults(bare(own, rules));
+  return { isStrict: false, enforced, policy: bare(), reported, reportedNames };
 }
 
-/** @param {any} value */
-const isReport = (value) => isBoolean(value) || (typeof value === 'object' && value !== null);
+/**
+ * @param {RuleValues} own values outside `strict`
+ * @param {RuleValues} rules values inside it
+ * @param {Record<string, unknown>} options
+ * @returns {Strictness}
+ */
+function enforce(own, rules, options) {
+  const twice = NAMES.find((name) => own[name] !== undefined && rules[name] !== undefined);
+  // Two values of one rule would leave open which of them holds.
+  if (twice) throw expectedSecret(`either ${twice} or strict.${twice}`, 'options', options);
+  const values = bare(own, rules);
+  if (values.audience === undefined) {
+    const what = 'the issuer identifier or token endpoint of this server, which strict mode needs,';
+    throw expected(what, 'audience', undefined);
+  }
+  const enforced = withoutPolicyRules(withDefaults(values), values);
+  return { isStrict: true, enforced, policy: pick(rules, POLICY_RULES), reportedNames: [] };
+}
 
 /**
- * Copies what is given, so that a later change of the options loosens nothing unseen.
+ * @param {RuleValues} values
+ * @param {RuleValues} given
+ * @returns {RuleValues} without those that the verifier enforces, since they were given
+ */
+function withoutPolicyRules(values, given) {
+  const others = bare(values);
+  for (const name of POLICY_RULES) if (given[name] !== undefined) others[name] = undefined;
+  return others;
+}
+
+/**
+ * @param {unknown} strict
+ * @returns {{ mode: 'off' | 'report' | 'enforce', rules: RuleValues }}
+ */
+function readStrict(strict) {
+  optional("a boolean, 'report' or an object of rules", 'strict', strict, isStrictValue);
+  if (strict === undefined || strict === false) return { mode: 'off', rules: bare() };
+  if (strict === true) return { mode: 'enforce', rules: bare() };
+  if (strict === 'report') return { mode: 'report', rules: bare() };
+  const members = assertKnown(strict, ['report', ...NAMES], 'strict');
+  const isReported = optional('a boolean', 'strict.report', members.report, isBoolean) === true;
+  return { mode: isReported ? 'report' : 'enforce', rules: readValues(members, NAMES, 'strict.') };
+}
+
+/** @param {unknown} value */
+const isStrictValue = (value) =>
+  isBoolean(value) ||
+  value === 'report' ||
+  (typeof value === 'object' && value !== null && !Array.isArray(value));
+
+/**
+ * Copies lists, so that a later change of the options can't loosen a rule.
  *
- * @param {any} options
+ * @param {Record<string, unknown>} members
+ * @param {readonly (keyof RuleValues)[]} names
  * @param {string} prefix for errors
- * @returns {Record<string, any>}
+ * @returns {RuleValues}
  */
-function readOptions(options, prefix) {
-  /** @type {Record<string, any>} */
-  const given = bare();
-  for (const [name, { what, valid }] of Object.entries(OPTIONS)) {
-    const value = optional(what, prefix + name, options[name], valid);
-    if (value !== undefined) given[name] = Array.isArray(value) ? [...value] : value;
+function readValues(members, names, prefix) {
+  const values = bare();
+  for (const name of names) {
+    const { what, isValid } = RULES[name];
+    const value = optional(what, prefix + name, members[name], isValid);
+    if (value !== undefined) values[name] = Array.isArray(value) ? [...value] : value;
   }
-  return given;
-}
-
-/**
- * @param {Record<string, any>} given
- * @param {boolean} isStrict
- * @returns {Values}
- */
-function valuesOf(given, isStrict) {
-  const values = bare(given);
-  if (!isStrict) return values;
-  for (const [name, { strict }] of Object.entries(OPTIONS)) values[name] ??= strict;
   return values;
 }
 
-module.exports = { OPTIONS, readStrictness };
+/** @param {RuleValues} values @returns {RuleValues} */
+function withDefaults(values) {
+  const all = bare(values);
+  for (const name of NAMES) all[name] ??= RULES[name].strict;
+  return all;
+}
+
+/**
+ * @param {object} values
+ * @param {readonly string[]} names
+ * @returns {RuleValues} those that are given and not false
+ */
+function pick(values, names) {
+  return bare(
+    Object.fromEntries(Object.entries(values).filter(([name, value]) => value && names.includes(name))),
+  );
+}
+
+/**
+ * Warns of rules that are given beside `strict` instead of inside it. Like other unknown options they are no error, since the
+ * original accepted any.
+ *
+ * @param {object} options
+ */
+function warnOfMisplacedRules(options) {
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(RULES, name) || RULES[/** @type {keyof RuleValues} */ (name)].isOption) continue;
+    const message = `Unknown option "${name}" was ignored. Did you mean "strict.${name}"?`;
+    warnOnce('LATCHKEY_OPTION_UNKNOWN', message, name);
+  }
+}
+
+module.exports = { OPTION_NAMES, RULES, readStrictness, warnOfMisplacedRules };

@@ -49,7 +49,7 @@ function decideGrant(request, key, given, settings, store, now) {
   // An access token that other services read has no scope on its client's word alone: getKey must give one.
   const hasNoScope = settings.isSigned && memberOf(session, 'scope') === undefined;
   const limits = ownClaims ?? (hasNoScope ? {} : payload);
-  const scope = settings.scopes || ownClaims ? grantScope(requested, limits, session) : undefined;
+  const scope = settings.grantScopes || ownClaims ? grantScope(requested, limits, session) : undefined;
   return scope?.refusal ? scope : { refusal: undefined, session, ownClaims, limits, scope };
 }
 

@@ -39,14 +39,14 @@ const PARAMETERS = [
  * @param {import('./options').Settings} settings
  * @returns {TokenRequest | Refused}
  */
-function readTokenRequest(req, { decode, grants, headerOf, judgeRequest }) {
+function readTokenRequest(req, { decode, grants, headerOf, tokenRequestCheck }) {
   const body = ofRequest(req, 'body');
   const repeatedName = PARAMETERS.find((name) => Array.isArray(own(body, name)));
   if (repeatedName) return { refusal: repeated(repeatedName) };
   const grant = grants.find(({ type }) => type === own(body, 'grant_type')) ?? grants[0];
   const attempt = grant.refusalOfAttempt?.(req);
   if (attempt) return { refusal: attempt };
-  const refused = judgeRequest?.({ req, grant });
+  const refused = tokenRequestCheck?.({ req, grant });
   if (refused) return refused;
   const given = grant.assertionOf(body);
   const token = Buffer.isBuffer(given) ? given.toString() : given;

@@ -9,7 +9,7 @@ const { call } = require('../options/call');
 const { refusalOfUnknown } = require('./assertion-decision');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
-const { asError, report, reportTried } = require('./report');
+const { asError, report, reportViolation } = require('./report');
 const { decideGrant, decideIssue, refusalOfReplay } = require('./token-decision');
 const { readTokenRequest } = require('./token-request');
 
@@ -107,10 +107,10 @@ class TokenExchange {
     const request = this.#request;
     const granted = bare(decideGrant(request, key, session, this.#settings, this.#store, now));
     if (granted.refusal) return granted;
-    const { tryToken } = this.#settings;
-    if (tryToken) {
+    const { tokenReportCheck } = this.#settings;
+    if (tokenReportCheck) {
       const { limits, session } = granted;
-      reportTried(this.#options, tryToken, {
+      reportViolation(this.#options, tokenReportCheck, {
         ...request,
         claims: request.assertion.claims,
         session,

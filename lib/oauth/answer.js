@@ -4,10 +4,10 @@ const { bare } = require('../values/members');
 const { quoted } = require('./bearer');
 const { send, setHeader } = require('./response');
 
-// RFC 6749 §5: how an OAuth endpoint answers.
+// RFC 6749 §5: the responses of OAuth endpoints.
 
 /**
- * @param {any} res
+ * @param {import('./response').Response} res
  * @param {object} body
  */
 function answer(res, body) {
@@ -18,9 +18,9 @@ function answer(res, body) {
 /**
  * RFC 6749 §5.2.
  *
- * @param {any} res
+ * @param {import('./response').Response} res
  * @param {Readonly<import('./errors').Refusal>} refusal
- * @param {string} [realm] for a refusal with a challenge
+ * @param {string} [realm] of the challenge, where the refusal has a scheme
  */
 function refuse(res, refusal, realm = 'example') {
   const { status, error, description, scheme } = bare(refusal);
@@ -32,7 +32,7 @@ function refuse(res, refusal, realm = 'example') {
 /**
  * RFC 6749 §5.1.
  *
- * @param {any} res
+ * @param {import('./response').Response} res
  */
 function forbidCaching(res) {
   setHeader(res, 'Cache-Control', 'no-store');

@@ -1,23 +1,23 @@
 'use strict';
 
-// RFC 6750: where a request carries its access token, and how a missing or bad one is answered.
+// RFC 6750: where a request carries its access token, and the challenge for a missing or invalid one.
 
 const { bare, ofRequest, own } = require('../values/members');
 const { sendChallenge } = require('./response');
 
-// The name of the scheme is case-insensitive (RFC 9110 §11.1), and behind it are one or more spaces (RFC 6750 §2.1), or whichever
-// one the original took.
+// The name of the scheme is case-insensitive (RFC 9110 §11.1). One or more spaces follow it (RFC 6750 §2.1), or one other white space
+// character, which the original accepted.
 const CREDENTIALS = /^bearer(?: +|\s)(\S+)/i;
 // RFC 6750 §2.1, to the letter.
 const STRICT_CREDENTIALS = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;
 const SCHEME = /^bearer(?:\s|$)/i;
 
 /**
- * The access token of a request from its query, its body or its header: the first non-empty one decides. It is what
- * a client sent, so it need not be a string.
+ * Reads the access token of a request from its query, its body or its header: the first non-empty one counts. The client may have
+ * sent something else than a string.
  *
- * @param {any} req
- * @returns {unknown} undefined, null or empty where there is none
+ * @param {import('../../index').RequestLike} req
+ * @returns {unknown} undefined, null or empty where the request has none
  */
 function accessTokenOf(req) {
   return (
@@ -31,7 +31,7 @@ function accessTokenOf(req) {
 function credentials(authorization) {
   if (typeof authorization !== 'string') return undefined;
   if (authorization.startsWith('Bearer ') || authorization.startsWith('bearer ')) {
-    // What nearly every client sends: nothing but the token. Of anything else the expression takes what there is to take.
+    // The fast path for what nearly all clients send: the scheme, one space, the token. The expression reads everything else.
     const token = authorization.slice('bearer '.length);
     if (token !== '' && isOneWord(token)) return token;
   }
@@ -39,8 +39,8 @@ function credentials(authorization) {
 }
 
 /**
- * Whether there is no space in what a header can carry (RFC 9110 §5.5). V8 finds a character several times faster than a class
- * of them.
+ * Whether a field value (RFC 9110 §5.5) contains no white space. V8 finds single characters several times faster than a character
+ * class.
  *
  * @param {string} text
  */
@@ -49,7 +49,7 @@ function isOneWord(text) {
     text.indexOf(' ') === -1 &&
     text.indexOf('\t') === -1 &&
     text.indexOf('\u00a0') === -1 &&
-    // Out of a file rather than a header, text may end with a line.
+    // Line breaks can't be in a header, but in the headers of an application's test.
     text.trim().length === text.length
   );
 }
@@ -65,18 +65,18 @@ function hasBearerScheme(authorization) {
 }
 
 /**
- * The scheme that a client tried to authenticate with, which a 401 has to name (RFC 6749 §5.2).
+ * The scheme that a client attempted to authenticate with, which the challenge of a 401 must match (RFC 6749 §5.2).
  *
  * @param {unknown} authorization
- * @returns {'Bearer' | 'Basic' | undefined} undefined where it didn't try
+ * @returns {'Bearer' | 'Basic' | undefined} undefined without an Authorization header
  */
-function triedScheme(authorization) {
+function attemptedScheme(authorization) {
   if (!authorization) return undefined;
   return hasBearerScheme(authorization) ? 'Bearer' : 'Basic';
 }
 
 /**
- * A challenge (RFC 6750 §3), which another scheme may have too.
+ * Builds a challenge (RFC 6750 §3), also for the scheme DPoP (RFC 9449 §7.1).
  *
  * @param {string} scheme
  * @param {string} realm
@@ -93,9 +93,9 @@ function challengeOf(scheme, realm, refusal) {
 }
 
 /**
- * Answers with a challenge.
+ * Refuses a request with a challenge.
  *
- * @param {any} res
+ * @param {import('./response').Response} res
  * @param {string} realm
  * @param {Readonly<import('./errors').Refusal | import('./errors').Unexplained>} refusal
  */
@@ -104,7 +104,7 @@ function refuse(res, realm, refusal) {
 }
 
 /**
- * A quoted-string (RFC 9110 §5.6.4).
+ * Writes a quoted-string (RFC 9110 §5.6.4).
  *
  * @param {string} text
  */
@@ -114,11 +114,11 @@ function quoted(text) {
 
 module.exports = {
   accessTokenOf,
+  attemptedScheme,
   challengeOf,
   credentials,
   hasBearerScheme,
   quoted,
   refuse,
   strictCredentials,
-  triedScheme,
 };

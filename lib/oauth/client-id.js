@@ -4,11 +4,11 @@ const { given } = require('../values/members');
 const { isText } = require('../values/checks');
 
 /**
- * The client that a session's token was issued to. `getKey` goes by `iss` or by `client_id` of the assertion; where both
- * are there and differ, a client may have put the name of another into the one that it doesn't go by.
+ * The client that a session's token was issued to. `getKey` may identify clients by `iss` or by `client_id` of the assertion. Where the two
+ * differ, the client is ambiguous: it may have written another client's name into the claim that `getKey` ignores.
  *
  * @param {{ iss?: unknown, client_id?: unknown }} session
- * @returns {string | undefined} undefined where it can't be told
+ * @returns {string | undefined} undefined where there is none, or where it is ambiguous
  */
 function clientIdOf(session) {
   const iss = given(session, 'iss');

@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * A cookie's value (RFC 6265 §4.2.1), as `res.cookie` of Express wrote it; the first of that name.
+ * Reads a cookie (RFC 6265 §4.2.1) as Express' `res.cookie` writes it. Of several with the same name, the first counts.
  *
  * @param {unknown} header the Cookie header
  * @param {string} name

@@ -1,15 +1,15 @@
 'use strict';
 
-// RFC 6749 §5.2 and RFC 6750 §3.1: each way to be refused, with what the client is told.
+// The refusals of RFC 6749 §5.2 and RFC 6750 §3.1, as the client sees them.
 
 /**
  * @typedef {object} Refusal
  * @property {number} status
  * @property {string} error
  * @property {string} description
- * @property {string} [reason] what `debug` hears instead of the description
- * @property {string} [scope] what a token must have to get in (RFC 6750 §3)
- * @property {string} [scheme] how the client tried to authenticate, for the challenge (RFC 6749 §5.2)
+ * @property {string} [reason] what `debug` is told instead of the description
+ * @property {string} [scope] that the token needs (RFC 6750 §3)
+ * @property {string} [scheme] that the client authenticated with, for the challenge (RFC 6749 §5.2)
  *
  * @typedef {Omit<Refusal, 'error' | 'description'> & { error?: undefined, description?: undefined }} Unexplained
  *   "SHOULD NOT include an error code or other error information" (RFC 6750 §3.1)
@@ -36,7 +36,7 @@ module.exports = {
   tokenOfAnother: refusal(400, 'invalid_grant', 'The token was issued to another client'),
   tokenIrrevocable: refusal(400, 'unsupported_token_type', 'Tokens of this kind cannot be revoked'),
   assertionMissing: refusal(400, 'invalid_request', 'Parameter assertion is missing or repeated'),
-  // RFC 7521 §4.1.1. Whether the client or its signature is unknown is nothing that a guesser should learn.
+  // RFC 7521 §4.1.1. One refusal for unknown clients and for invalid signatures, so that nobody can probe for clients.
   assertionInvalid: refusal(400, 'invalid_grant', 'The assertion is not valid'),
   grantTypeMissing: refusal(400, 'invalid_request', 'Parameter grant_type is missing'),
   grantTypeUnsupported: refusal(400, 'unsupported_grant_type', 'The grant type is not supported'),
@@ -57,6 +57,6 @@ module.exports = {
   tokenOfAnotherKey: refusal(401, 'invalid_token', 'The access token is bound to another key'),
   /** @type {Readonly<Unexplained>} */
   unauthenticated: Object.freeze({ status: 401 }),
-  /** @param {string} parameter one of OAuth's own names, never the client's text */
+  /** @param {string} parameter a name of the standards', never text of the client's */
   repeated: (parameter) => refusal(400, 'invalid_request', `Parameter ${parameter} is repeated`),
 };

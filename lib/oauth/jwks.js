@@ -4,15 +4,15 @@ const { publicKeySet } = require('../native/public-keys');
 const { assertKnown } = require('../options/known');
 const { isCountOrZero, optional } = require('../values/checks');
 
-// Verifiers keep a set for minutes; a new key must be published for longer than this before it signs.
+// Seconds. Verifiers cache a key set for this long, so a new key must be published longer than this before it signs.
 const DEFAULT_MAX_AGE = 300;
 
 /**
- * Makes the handler that publishes the public halves of keys. What it answers is made once, here.
+ * Makes the handler that publishes the public halves of keys. The body is built once, here.
  *
  * @param {readonly import('../native/public-keys').PublishedKey[]} keys
- * @param {any} [options]
- * @returns {(req: any, res: any) => void}
+ * @param {unknown} [options] `{ maxAge }`
+ * @returns {(req: unknown, res: import('../../index').KeySetResponse) => void}
  */
 function createKeySetHandler(keys, options = {}) {
   const { maxAge: given } = assertKnown(options, ['maxAge']);

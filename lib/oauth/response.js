@@ -1,14 +1,20 @@
 'use strict';
 
-// How a response is written to: with the methods of Express where it has them, as the originals did, or else with those that every
-// response of Node has. Servers without Express, and connect-like adapters, have no others.
+// Writes responses with the methods of Express where they exist, as the originals did, and else with those of Node's
+// `ServerResponse`: servers without Express and connect-like adapters have only these.
 
 const { STATUS_CODES } = require('node:http');
 
 /**
- * A `res` that can't set headers is let be.
+ * A response of Express, Node, an adapter or a test. Each has some of the methods, which are looked for before they are called.
  *
- * @param {any} res
+ * @typedef {any} Response
+ */
+
+/**
+ * Does nothing where `res` can't set headers, such as in tests of applications.
+ *
+ * @param {Response} res
  * @param {string} name
  * @param {string | number} value
  */
@@ -18,9 +24,9 @@ function setHeader(res, name, value) {
 }
 
 /**
- * Answers with a challenge, without which a refusal says nothing (RFC 9110 §11.6.1).
+ * Refuses a request with a challenge, which a 401 must have (RFC 9110 §11.6.1): a `res` that can't set headers throws.
  *
- * @param {any} res
+ * @param {Response} res
  * @param {number} status
  * @param {string} challenge
  */
@@ -34,7 +40,7 @@ function sendChallenge(res, status, challenge) {
 }
 
 /**
- * @param {any} res
+ * @param {Response} res
  * @param {number} status
  * @param {object} body
  */
@@ -45,9 +51,9 @@ function send(res, status, body) {
 }
 
 /**
- * The object to send with. Mocks may have `send` on what their `status` returns alone, and restify returns the number.
+ * The object whose `send` is called. Mocks may have `send` only on what their `status` returns, and restify's `status` returns the number.
  *
- * @param {any} res
+ * @param {Response} res
  * @param {number} status
  */
 function senderOf(res, status) {
@@ -57,7 +63,7 @@ function senderOf(res, status) {
 }
 
 /**
- * @param {any} res
+ * @param {Response} res
  * @param {number} status
  * @param {string} type
  * @param {string} text
@@ -70,9 +76,9 @@ function endWith(res, status, type, text) {
 }
 
 /**
- * Answers with 200 and no body.
+ * Responds with 200 and no body.
  *
- * @param {any} res
+ * @param {Response} res
  */
 function sendEmpty(res) {
   res.statusCode = 200;

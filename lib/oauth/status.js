@@ -1,16 +1,16 @@
 'use strict';
 
-// What an error of latchkey's is answered with by an error handler that goes by its `status`, as Express' own does.
+// The HTTP status of each error that reaches the application: error handlers respond with `error.status`, as Express' own does.
 
 /** @type {ReadonlyMap<unknown, number>} */
 const STATUSES = new Map([
-  // Nobody is logged in.
+  // The request is anonymous.
   ['ERR_USER_UNKNOWN', 401],
-  // What latchkey depends on can't be had now.
+  // Something that latchkey depends on is unavailable.
   ['ERR_KEY_SOURCE_UNAVAILABLE', 503],
   ['ERR_SIGNING_QUEUE_FULL', 503],
   ['ERR_STORE_UNAVAILABLE', 503],
-  // The application is at fault.
+  // A mistake of the application's.
   ['ERR_CALLBACK_FAILED', 500],
   ['ERR_INTERNAL', 500],
   ['ERR_KEY_NOT_PRIVATE', 500],
@@ -25,8 +25,7 @@ const STATUSES = new Map([
 ]);
 
 /**
- * Puts the status on an error on its way to the application. An error that has one keeps it, and so does one of the
- * application's own.
+ * Sets `status` on an error that is passed to the application, unless it has one. Errors of the application's stay as they are.
  *
  * @template T
  * @param {T} error
@@ -36,12 +35,12 @@ function withStatus(error) {
   try {
     const { code, status, statusCode } = /** @type {any} */ (error ?? {});
     const given = STATUSES.get(code);
-    // A frozen error stays as it is.
+    // Reflect.set ignores a frozen error.
     if (given !== undefined && (status ?? statusCode) === undefined) {
       Reflect.set(/** @type {any} */ (error), 'status', given);
     }
   } catch {
-    // An object of the application's that throws when it is read.
+    // An error object of the application's may throw when it is read.
   }
   return error;
 }

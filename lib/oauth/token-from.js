@@ -1,36 +1,39 @@
 'use strict';
 
-// The places of a request that may carry an access token (RFC 6750 §2), and those that browsers and applications add.
+// The places of a request that an access token is read from: those of RFC 6750 §2, cookies, and the application's own.
 
 const { accessTokenOf, credentials, strictCredentials } = require('./bearer');
 const { given, ofRequest, own } = require('../values/members');
 const { cookieOf } = require('./cookie');
+const { isForm } = require('./form');
 
 /**
- * @typedef {'header' | 'body' | 'query' | { cookie: string } | ((req: any) => unknown)} Place
- * @typedef {(req: any) => unknown} Read gives what a client sent, which need not be a string
+ * @typedef {import('../../index').RequestLike} Request
+ * @typedef {import('../../index').TokenPlace} Place
+ * @typedef {(req: Request) => unknown} Read returns what the client sent, which may be something else than a string
  */
 
-/** What the originals looked at, in their order. @type {readonly Place[]} */
-const COMPATIBLE_PLACES = Object.freeze(['query', 'body', 'header']);
+/** The places of the original, in its order. */
+const COMPATIBLE_PLACES = Object.freeze(/** @type {const} */ (['query', 'body', 'header']));
 
-// Content of the others has no meaning (RFC 9110 §9.3).
+// RFC 9110 §9.3: content of these methods has no meaning.
 const WITHOUT_CONTENT = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
 
 /** @type {Record<string, Read>} */
 const readers = {
   query: (req) => own(ofRequest(req, 'query'), 'access_token'),
   body: (req) => own(ofRequest(req, 'body'), 'access_token'),
-  form: (req) => (isForm(req) ? readers.body(req) : undefined),
+  form: (req) =>
+    isForm(req) && !WITHOUT_CONTENT.has(ofRequest(req, 'method')) ? readers.body(req) : undefined,
   header: (req) => credentials(own(ofRequest(req, 'headers'), 'authorization')),
   strictHeader: (req) => strictCredentials(own(ofRequest(req, 'headers'), 'authorization')),
 };
 
 /**
  * @typedef {object} How
- * @property {readonly Place[]} [tokenFrom] in the order in which they count
- * @property {boolean} [formBody] takes a body by RFC 6750 §2.2 alone
- * @property {boolean} [credentialsSyntax] takes a header by RFC 6750 §2.1 alone
+ * @property {readonly Place[] | false} [tokenFrom] in order of precedence
+ * @property {boolean} [formBody] whether a body must be as RFC 6750 §2.2 demands
+ * @property {boolean} [credentialsSyntax] whether a header must be as RFC 6750 §2.1 demands
  */
 
 /**
@@ -50,7 +53,7 @@ function readerOf(place, { formBody, credentialsSyntax }) {
 }
 
 /**
- * Reads the token from the first of the places that has one.
+ * Makes a reader of the token: the first place that has one counts.
  *
  * @param {How} how
  * @returns {Read}
@@ -58,7 +61,7 @@ function readerOf(place, { formBody, credentialsSyntax }) {
 function createTokenReader(how) {
   const { tokenFrom, formBody, credentialsSyntax } = how;
   if (!tokenFrom && !formBody && !credentialsSyntax) return accessTokenOf;
-  const all = (tokenFrom ?? COMPATIBLE_PLACES).map((place) => readerOf(place, how));
+  const all = (tokenFrom || COMPATIBLE_PLACES).map((place) => readerOf(place, how));
   return (req) => {
     for (const read of all) {
       const token = read(req);
@@ -66,20 +69,6 @@ function createTokenReader(how) {
     }
     return undefined;
   };
-}
-
-/**
- * What RFC 6750 §2.2 asks of a request before its parameter counts.
- *
- * @param {any} req
- */
-function isForm(req) {
-  const type = own(ofRequest(req, 'headers'), 'content-type');
-  return (
-    !WITHOUT_CONTENT.has(ofRequest(req, 'method')) &&
-    typeof type === 'string' &&
-    /^application\/x-www-form-urlencoded *(;|$)/i.test(type)
-  );
 }
 
 module.exports = { COMPATIBLE_PLACES, createTokenReader, readerOf };

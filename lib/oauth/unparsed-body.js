@@ -3,12 +3,15 @@
 const { latchkeyError } = require('../values/errors');
 const { warnOnce } = require('../diagnostics/warnings');
 
+/** @typedef {import('../../index').RequestLike} Request */
+
 /**
- * Warns once of a request whose content no body parser has taken: all that is read of it is then missing, and nothing else says so.
+ * Warns once if a request has content that no body parser parsed. All its parameters are missing then, which looks like a mistake of the
+ * client's.
  *
- * @param {any} req
- * @param {string} where the parser is to be mounted before, in words
- * @returns {(() => Error) | undefined} the same as an error, for whoever listens; undefined where all is well
+ * @param {Request} req
+ * @param {string} where what the parser must be mounted before, for the warning
+ * @returns {(() => Error) | undefined} makes the error for `debug`; undefined where the body was parsed, or is empty
  */
 function warnOfUnparsed(req, where) {
   const { body } = req;
@@ -21,22 +24,26 @@ function warnOfUnparsed(req, where) {
 }
 
 /**
- * Whether a client sent content (RFC 9112 §6.3), or says what it would be.
+ * Whether a request has content (RFC 9112 §6.3), or claims to.
  *
- * @param {any} headers
+ * @param {unknown} headers
  */
 function hasContent(headers) {
   if (typeof headers !== 'object' || headers === null) return false;
-  const { 'content-type': type, 'content-length': length, 'transfer-encoding': coding } = headers;
+  const {
+    'content-type': type,
+    'content-length': length,
+    'transfer-encoding': coding,
+  } = /** @type {import('node:http').IncomingHttpHeaders} */ (headers);
   return type !== undefined || coding !== undefined || Number(length) > 0;
 }
 
 /**
- * A refusal, with that as its cause where it applies.
+ * Adds the unparsed body to a refusal, as its cause.
  *
  * @template {object} Refused
  * @param {Refused} refused
- * @param {any} req
+ * @param {Request} req
  * @param {string} where
  * @returns {Refused}
  */

@@ -2,6 +2,7 @@
 
 const { read } = require('../values/members');
 const { expected, expectedSecret } = require('../values/checks');
+const { nearest } = require('./did-you-mean');
 
 /**
  * Refuses what isn't an object of options, and an option that doesn't exist: a misspelt expectation would never be checked.
@@ -16,7 +17,7 @@ function assertKnown(options, names, where) {
     throw expectedSecret('an object', where ?? 'options', options);
   const what = where === undefined ? 'the name of an option' : `the name of an option in ${where}`;
   for (const name of Object.keys(options)) {
-    if (!names.includes(name)) throw expected(`one of ${names.join(', ')}`, what, name);
+    if (!names.includes(name)) throw expected(`one of ${names.join(', ')}`, what, name, nearest(name, names));
   }
   return read(options, names);
 }

@@ -6,9 +6,13 @@
  * @param {string} what
  * @param {string} name the option, dotted where it is nested
  * @param {unknown} value
+ * @param {string} [suggestion] a valid value that is spelled like the one received
  */
-function expected(what, name, value) {
-  return failure(`Expected ${what} for ${name} but received ${shown(value)} of type ${typeName(value)}`);
+function expected(what, name, value, suggestion) {
+  const hint = suggestion === undefined ? '' : `. Did you mean "${suggestion}"?`;
+  return failure(
+    `Expected ${what} for ${name} but received ${shown(value)} of type ${typeName(value)}${hint}`,
+  );
 }
 
 /**

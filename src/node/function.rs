@@ -2,7 +2,7 @@
 //!
 //! Raw, because a token function is called at every request and generated bindings cost it a third more.
 
-#![allow(unsafe_code, reason = "raw N-API takes pointers; SECURITY.md argues each of these lines")]
+#![allow(unsafe_code, reason = "raw N-API takes pointers; docs/security-tests.md argues each of these lines")]
 
 use core::ffi::c_void;
 use core::mem::MaybeUninit;

@@ -111,7 +111,7 @@ const guards = {
   once: {
     getKey: getKeys['at once'],
     store: { type: 'memory', namespace: 'fuzz once', max: 20_000 },
-    replay: memory('once'),
+    replay: { store: memory('once') },
   },
   strict: {
     getKey: getKeys['at once'],

@@ -140,7 +140,7 @@ function construct() {
   const namespace = 'polluted';
   return {
     memory: middleware({}),
-    sealed: middleware({ store: { type: 'encrypted', secret: sealing }, scopes: true }),
+    sealed: middleware({ store: { type: 'encrypted', secret: sealing }, grantScopes: true }),
     signed: middleware({ store: { ...signedStore } }),
     strict: middleware({ strict: true, audience: issuer }),
     server: new JwtMiddleware({
@@ -149,7 +149,7 @@ function construct() {
       metadata: { issuer, tokenEndpoint: `${issuer}/token`, revocationEndpoint: `${issuer}/revoke` },
       introspection: { privateKeyJwt: true },
       clientCredentials: true,
-      replay: { type: 'memory', namespace },
+      replay: { store: { type: 'memory', namespace } },
       dpop: { origin: 'https://api.example' },
     }),
     kept: middleware({ store: { get: async () => null, put: async () => {}, remove: async () => true } }),

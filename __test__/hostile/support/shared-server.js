@@ -35,7 +35,7 @@ serve(({ secret, store: { kind, ...where } }) => {
   const auth = new JwtMiddleware({
     getKey: (/** @type {any} */ _payload, /** @type {any} */ callback) => callback(null, secret),
     store: { type: 'encrypted', secret, revocation: { store: shared, staleness: 0 } },
-    replay: shared,
+    replay: { store: shared },
   });
   const app = express();
   app.post('/token', express.urlencoded({ extended: false }), auth.token);

@@ -198,7 +198,7 @@ test('strict mode takes both grants, each with its own errors', async () => {
 });
 
 test('a client assertion counts once, at all endpoints together, where replay is given', async () => {
-  const replay = { type: 'memory', namespace: 'client assertions' };
+  const replay = { store: { type: 'memory', namespace: 'client assertions' } };
   await withEndpoints(express, options({ replay }), async ({ post }) => {
     const once = assertionOf('alpha', { jti: 'one' });
     const { status, json } = await post('/token', grant(once));

@@ -41,7 +41,7 @@ const cases = [
   },
   {
     name: 'the session’s scope alone where scopes are off',
-    more: { ...withSession({ scope: 'read write' }), scopes: false },
+    more: { ...withSession({ scope: 'read write' }), grantScopes: false },
     form: { scope: 'write' },
     expected: { scope: 'read write' },
   },

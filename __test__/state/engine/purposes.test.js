@@ -49,7 +49,7 @@ function appOf(namespace) {
     getKey: async () => keys.secret,
     store: { type: 'encrypted', secret: keys.secret, revocation: { store: memory } },
   };
-  const [auth, withoutReplay] = [{ ...more, replay: memory }, more].map(
+  const [auth, withoutReplay] = [{ ...more, replay: { store: memory } }, more].map(
     (options) => new JwtMiddleware(options),
   );
   const identity = middlewareWith(

@@ -42,7 +42,9 @@ async function authenticateClient(request) {
  * @returns {TokenRequest | Refused}
  */
 function readCredentials(req, settings) {
-  return bare(readTokenRequest(req, { ...settings, grants: [clientCredentials], judgeRequest: undefined }));
+  return bare(
+    readTokenRequest(req, { ...settings, grants: [clientCredentials], tokenRequestCheck: undefined }),
+  );
 }
 
 /**

@@ -1,9 +1,9 @@
 'use strict';
 
 const { notAForm, repeated } = require('../../oauth/errors');
+const { isForm } = require('../../oauth/form');
 const { ofRequest, own } = require('../../values/members');
 
-const FORM = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 /** What RFC 7009 §2.1 and RFC 7662 §2.1 define, and client authentication adds. */
 const PARAMETERS = [
   'token',
@@ -22,10 +22,7 @@ const PARAMETERS = [
  */
 function refusalOfForm(req) {
   const body = ofRequest(req, 'body');
-  const type = own(ofRequest(req, 'headers'), 'content-type');
-  if (!FORM.test(String(type ?? '')) || typeof body !== 'object' || body === null) {
-    return notAForm;
-  }
+  if (!isForm(req) || typeof body !== 'object' || body === null) return notAForm;
   const repeatedName = PARAMETERS.find((name) => typeof (own(body, name) ?? '') !== 'string');
   return repeatedName === undefined ? undefined : repeated(repeatedName);
 }

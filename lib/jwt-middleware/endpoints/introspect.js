@@ -3,7 +3,7 @@
 // Token introspection (RFC 7662).
 
 const { isBound } = require('../../oauth/dpop');
-const { credentials, triedScheme } = require('../../oauth/bearer');
+const { credentials, attemptedScheme } = require('../../oauth/bearer');
 const {
   clientUnauthenticated,
   scopeInsufficient,
@@ -78,7 +78,7 @@ async function refusalOfCaller(request, introspection) {
     return refusalOfScope(session, scope, request.settings.dpop !== undefined);
   }
   if (authenticate && (await isAuthenticated(introspection, request))) return undefined;
-  const scheme = triedScheme(authorization) ?? (scope && 'Bearer');
+  const scheme = attemptedScheme(authorization) ?? (scope && 'Bearer');
   return { refusal: { ...clientUnauthenticated, scheme } };
 }
 

@@ -3,100 +3,103 @@
 const { grantScope } = require('../scope');
 
 /**
- * @typedef {object} Verified
- * @property {Record<string, any>} claims as they were verified
+ * @typedef {object} Subject a verified assertion
+ * @property {Readonly<Record<string, any>>} claims as verified; of any JSON type
  * @property {number} now seconds
  * @property {Readonly<import('../grants').Grant>} grant
+ *
+ * @typedef {object} Outcome what the request would get
+ * @property {unknown} scope the parameter
+ * @property {Record<string, unknown>} payload
+ * @property {Record<string, unknown>} limits the claims that limit the scope
+ * @property {unknown} session that getKey gave
  */
 
-/** The registered claims (RFC 7519 §4.1): what they say is about the assertion. */
+/** The registered claims (RFC 7519 §4.1): they describe the assertion, not its subject. */
 const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
-/** @param {Verified} verified @param {string} description */
-const bad = ({ grant }, description) => ({ ...grant.bad, description });
+/** @param {Subject} verified @param {string} description */
+const invalid = ({ grant }, description) => ({ ...grant.bad, description });
 
 /**
- * What an assertion must be besides well signed and in time. Types are the verifier's affair, and so is what `requiredClaims` and
- * `audience` of the options ask for; here they are asked for by strict mode, or tried.
+ * Rules for an assertion whose signature and times are valid. The verifier checks the types of claims, and the `audience` and
+ * `requiredClaims` that are given; these rules check the defaults of strict mode, and whatever is only reported.
  *
- * @type {import('./judge').Rule<Verified>[]}
+ * @type {import('./rule-check').Rule<Subject>[]}
  */
 const rules = [
   {
-    id: 'required-claims',
+    name: 'requiredClaims',
     section: 'RFC 7523 §3',
-    option: 'requiredClaims',
     create: ({ requiredClaims }) =>
       requiredClaims &&
       ((verified) => {
         const missing = requiredClaims.find((name) => !Object.hasOwn(verified.claims, name));
-        return missing === undefined ? undefined : bad(verified, `The assertion has no ${missing}`);
+        return missing === undefined ? undefined : invalid(verified, `The assertion has no ${missing}`);
       }),
   },
   {
-    id: 'audience',
+    name: 'audience',
     section: 'RFC 7523 §3',
-    option: 'audience',
-    create: ({ audience }) =>
-      audience !== undefined &&
-      ((verified) => {
-        const named = [verified.claims.aud].flat();
-        const isMeant = [audience].flat().some((name) => named.includes(name));
-        return isMeant ? undefined : bad(verified, 'The assertion is for another audience');
-      }),
+    create: ({ audience }) => {
+      if (!audience) return undefined;
+      const accepted = [audience].flat();
+      return (verified) => {
+        const claimed = [verified.claims.aud].flat();
+        return accepted.some((name) => claimed.includes(name))
+          ? undefined
+          : invalid(verified, 'The assertion is for another audience');
+      };
+    },
   },
   {
-    id: 'assertion-age',
+    name: 'maxAssertionAge',
     section: 'RFC 7523 §3',
-    option: 'maxAssertionAge',
-    create: ({ maxAssertionAge = false, clockTolerance }) =>
-      maxAssertionAge !== false &&
-      ((verified) => {
-        // Ages are counted in whole seconds, as clients write their dates.
+    create: ({ maxAssertionAge, clockTolerance }) => {
+      if (!maxAssertionAge) return undefined;
+      const longest = maxAssertionAge + clockTolerance;
+      return (verified) => {
+        // Clients write dates in whole seconds, and ages are counted in them.
         const now = Math.floor(verified.now);
         const { exp, iat = now } = verified.claims;
-        const most = maxAssertionAge + clockTolerance;
-        if (exp === undefined) return bad(verified, 'The assertion has no exp');
-        if (exp - now > most) return bad(verified, 'The assertion is valid for too long');
-        // The same rule as that of maxAge, which the verifier has.
+        if (exp === undefined) return invalid(verified, 'The assertion has no exp');
+        if (exp - now > longest) return invalid(verified, 'The assertion is valid for too long');
+        // As the verifier does for maxAge.
         if (iat - verified.now > clockTolerance)
-          return bad(verified, 'The assertion was issued in the future');
-        return now - iat > most ? bad(verified, 'The assertion is too old') : undefined;
-      }),
+          return invalid(verified, 'The assertion was issued in the future');
+        return now - iat > longest ? invalid(verified, 'The assertion is too old') : undefined;
+      };
+    },
   },
 ];
 
 /**
- * What refuses nothing here, but changes what a client gets: tried, it says who would notice. A grant that makes the claims of its
- * sessions itself has neither choice.
+ * Rules that are enforced elsewhere, by what the client gets. Here they only report the requests that would get something else. A
+ * grant that makes the claims of its sessions itself is subject to neither.
  *
- * @type {import('./judge').Rule<Verified & {
- *   scope: unknown, payload: Record<string, any>, limits: Record<string, any>, session: any
- * }>[]}
+ * @type {import('./rule-check').Rule<Subject & Outcome>[]}
  */
-const consequences = [
+const outcomeRules = [
   {
-    id: 'session-claims',
+    name: 'sessionClaims',
     section: 'RFC 7523 §3',
-    option: 'sessionClaims',
-    create: ({ sessionClaims }) =>
-      sessionClaims &&
-      ((verified) => {
-        const kept = new Set([...REGISTERED, ...sessionClaims]);
-        return verified.grant.claimsOf || Object.keys(verified.payload).every((name) => kept.has(name))
+    create: ({ sessionClaims }) => {
+      if (!sessionClaims) return undefined;
+      const retained = new Set([...REGISTERED, ...sessionClaims]);
+      return (verified) =>
+        verified.grant.claimsOf || Object.keys(verified.payload).every((name) => retained.has(name))
           ? undefined
-          : bad(verified, 'The session would lack claims of the assertion');
-      }),
+          : invalid(verified, 'The session would lack claims of the assertion');
+    },
   },
   {
-    id: 'scope',
+    name: 'grantScopes',
     section: 'RFC 6749 §3.3, §5.2',
-    option: 'scopes',
-    create: ({ scopes }) =>
-      scopes &&
+    create: ({ grantScopes }) =>
+      grantScopes &&
       (({ scope, grant, limits, session }) =>
         grant.claimsOf ? undefined : grantScope(scope, limits, session).refusal),
   },
 ];
 
-module.exports = { consequences, rules };
+module.exports = { outcomeRules, rules };

@@ -4,66 +4,79 @@ const { tokenMissing, unauthenticated } = require('../../oauth/errors');
 const { bare } = require('../../values/members');
 const { createTokenReader } = require('../../oauth/token-from');
 const { clientCredentials, jwtBearer, strictJwtBearer } = require('../grants');
-const { readStrictness } = require('../strict');
 const assertion = require('./assertion');
-const { createJudge } = require('./judge');
-const presentation = require('./presentation');
+const bearerRequest = require('./bearer-request');
+const { createRuleCheck } = require('./rule-check');
 const tokenRequest = require('./token-request');
 
 /**
- * What the standards demand, as the options have it. What is off is undefined, so that it costs a request nothing.
+ * The rules of the standards, as the options set them. A check whose rules are all off is undefined, so that it costs a request
+ * nothing.
  *
  * @typedef {object} RuleSettings
- * @property {readonly Readonly<import('../grants').Grant>[]} grants what the token endpoint takes, the default first
- * @property {Judge | undefined} judgeRequest
- * @property {Judge | undefined} judgeAssertion
- * @property {Judge | undefined} tryToken what would be refused at the token endpoint, but isn't
+ * @property {readonly Readonly<import('../grants').Grant>[]} grants that the token endpoint offers, the default first
+ * @property {RuleCheck<import('./token-request').Subject> | undefined} tokenRequestCheck
+ * @property {RuleCheck<import('./assertion').Subject> | undefined} assertionCheck
+ * @property {RuleCheck<TokenSubject> | undefined} tokenReportCheck
+ *   the rules of the token endpoint that are only reported
  * @property {readonly string[] | false | undefined} sessionClaims
- * @property {boolean} scopes
+ * @property {boolean | undefined} grantScopes
  * @property {import('../../oauth/token-from').Read} accessTokenOf
  * @property {Readonly<import('../../oauth/errors').Refusal | import('../../oauth/errors').Unexplained>} missing
- * @property {Judge | undefined} judgePresentation
- * @property {Judge | undefined} tryPresentation what would be refused at a protected route, but isn't
- *
- * @typedef {(subject: any) => { refusal: import('./judge').Refusal, rule: string } | undefined} Judge
+ * @property {RuleCheck<import('./bearer-request').Subject> | undefined} bearerCheck
+ * @property {RuleCheck<BearerSubject> | undefined} bearerReportCheck
+ *   the rules of protected routes that are only reported
  */
-
-const tokenRules = [...tokenRequest.rules, ...assertion.rules, ...assertion.consequences];
-const presentationRules = [...presentation.rules, ...presentation.consequences];
 
 /**
- * @param {any} options
- * @param {number} clockTolerance
+ * @template Subject
+ * @typedef {import('./rule-check').RuleCheck<Subject>} RuleCheck
+ */
+
+/**
+ * @typedef {import('./token-request').Subject & import('./assertion').Subject & import('./assertion').Outcome} TokenSubject
+ * @typedef {import('./bearer-request').Subject & import('./bearer-request').Outcome} BearerSubject
+ */
+
+/** @type {readonly import('./rule-check').Rule<TokenSubject>[]} */
+const tokenRules = [...tokenRequest.rules, ...assertion.rules, ...assertion.outcomeRules];
+/** @type {readonly import('./rule-check').Rule<BearerSubject>[]} */
+const bearerRules = [...bearerRequest.rules, ...bearerRequest.outcomeRules];
+
+/**
+ * @param {import('../strict').Strictness} strictness
+ * @param {{ clientCredentials?: boolean, clockTolerance: number }} more options
  * @returns {RuleSettings}
  */
-function readRules(options, clockTolerance) {
-  const { enforced, tried, triedNames } = readStrictness(options);
+function readRules({ enforced, reported, reportedNames }, more) {
   const grants = [enforced.invalidGrant ? strictJwtBearer : jwtBearer];
-  if (options.clientCredentials) grants.push(clientCredentials);
-  const context = { grants, clockTolerance };
+  if (more.clientCredentials) grants.push(clientCredentials);
+  const context = { grants, clockTolerance: more.clockTolerance };
+  const values = bare(enforced, context);
 
-  /** @param {import('./judge').Rule<any>[]} rules */
-  const enforce = (rules) => createJudge(rules, bare(enforced, context));
-  /** @param {import('./judge').Rule<any>[]} rules */
-  const attempt = (rules) =>
-    createJudge(
-      rules.filter(({ option }) => triedNames.has(option)),
-      bare(tried, context),
+  /**
+   * @template Subject
+   * @param {readonly import('./rule-check').Rule<Subject>[]} rules
+   */
+  const reportOnly = (rules) =>
+    createRuleCheck(
+      rules.filter(({ name }) => reportedNames.includes(name)),
+      bare(reported, context),
       enforced,
     );
 
   return {
     grants,
-    judgeRequest: enforce(tokenRequest.rules),
-    judgeAssertion: enforce(assertion.rules),
-    tryToken: tried && attempt(tokenRules),
+    tokenRequestCheck: createRuleCheck(tokenRequest.rules, values),
+    assertionCheck: createRuleCheck(assertion.rules, values),
+    tokenReportCheck: reported && reportOnly(tokenRules),
     sessionClaims: enforced.sessionClaims,
-    scopes: enforced.scopes ?? false,
+    grantScopes: enforced.grantScopes,
     accessTokenOf: createTokenReader(enforced),
     missing: enforced.bareChallenge ? unauthenticated : tokenMissing,
-    judgePresentation: enforce(presentation.rules),
-    tryPresentation: tried && attempt(presentationRules),
+    bearerCheck: createRuleCheck(bearerRequest.rules, values),
+    bearerReportCheck: reported && reportOnly(bearerRules),
   };
 }
 
-module.exports = { presentationRules, readRules, tokenRules };
+module.exports = { bearerRules, readRules, tokenRules };

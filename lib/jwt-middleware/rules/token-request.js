@@ -1,23 +1,27 @@
 'use strict';
 
-const { triedScheme } = require('../../oauth/bearer');
+const { attemptedScheme } = require('../../oauth/bearer');
 const { credentialsUnchecked, grantTypeMissing, grantTypeUnsupported } = require('../../oauth/errors');
-
 const { ofRequest, own } = require('../../values/members');
 
 // How clients authenticate in the body (RFC 6749 §2.3.1, RFC 7521 §4.2).
 const CREDENTIALS = ['client_secret', 'client_assertion'];
 
 /**
- * What a request of the token endpoint must be before its assertion is looked at.
+ * @typedef {object} Subject
+ * @property {import('../../../index').RequestLike} req
+ * @property {Readonly<import('../grants').Grant>} grant that it asks for
+ */
+
+/**
+ * Rules for a token request, which are checked before its assertion is decoded.
  *
- * @type {import('./judge').Rule<{ req: any, grant: Readonly<import('../grants').Grant> }>[]}
+ * @type {import('./rule-check').Rule<Subject>[]}
  */
 const rules = [
   {
-    id: 'grant-type',
+    name: 'requireGrantType',
     section: 'RFC 6749 §4.5, §5.2; RFC 7523 §2.1',
-    option: 'requireGrantType',
     create: ({ requireGrantType, grants }) =>
       requireGrantType &&
       (({ req }) => {
@@ -28,18 +32,18 @@ const rules = [
   },
   {
     // "If client credentials are present in the request, the authorization server MUST validate them." Nothing here does.
-    id: 'assertion-only',
+    name: 'assertionOnly',
     section: 'RFC 7523 §2.1; RFC 6749 §5.2',
-    option: 'assertionOnly',
     create: ({ assertionOnly }) =>
       assertionOnly &&
       (({ req, grant }) => {
-        const scheme = triedScheme(own(ofRequest(req, 'headers'), 'authorization'));
-        // Whoever tried that header is told its scheme, and only then is it a 401.
+        const scheme = attemptedScheme(own(ofRequest(req, 'headers'), 'authorization'));
+        // Only a client that used the header gets a 401, with a challenge for the scheme that it used.
         if (scheme) return { ...credentialsUnchecked, status: 401, scheme };
         const body = ofRequest(req, 'body');
-        const isGiven = (/** @type {string} */ name) => own(body, name) && !grant.parameters.includes(name);
-        return CREDENTIALS.some(isGiven) ? credentialsUnchecked : undefined;
+        return CREDENTIALS.some((name) => own(body, name) && !grant.parameters.includes(name))
+          ? credentialsUnchecked
+          : undefined;
       }),
   },
 ];

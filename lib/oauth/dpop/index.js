@@ -1,6 +1,6 @@
 'use strict';
 
-// Access tokens that only work together with a key (RFC 9449).
+// Access tokens that are bound to a key of the client's (RFC 9449).
 
 const { proofMissing, proofReplayed, refusal, tokenBound, tokenOfAnotherKey, tokenUnbound } =
   require('../errors');
@@ -15,42 +15,43 @@ const CREDENTIALS = /^dpop +([A-Za-z0-9\-._~+/]+=*)$/i;
  * @typedef {import('./options').Dpop} Dpop
  * @typedef {import('./proof').Proof} Proof
  * @typedef {{ refusal: Readonly<import('../errors').Refusal> }} Refused
+ * @typedef {import('../../../index').RequestLike} Request
  */
 
-/** @param {any} req */
+/** @param {Request} req */
 function hasDpopScheme(req) {
   const authorization = own(ofRequest(req, 'headers'), 'authorization');
   return typeof authorization === 'string' && SCHEME.test(authorization);
 }
 
 /**
- * The access token under the scheme DPoP.
+ * Reads the access token of a request with the scheme DPoP.
  *
- * @param {any} req
+ * @param {Request} req
  */
 function credentials(req) {
   if (!hasDpopScheme(req)) return undefined;
   return CREDENTIALS.exec(own(ofRequest(req, 'headers'), 'authorization'))?.[1];
 }
 
-/** @param {any} session @returns {unknown} that of the key that it is bound to */
+/** @param {unknown} session @returns {unknown} the thumbprint of the key that the session is bound to */
 function thumbprintIn(session) {
   return given(given(session, 'cnf'), 'jkt');
 }
 
-/** @param {any} session */
+/** @param {unknown} session */
 function isBound(session) {
   return thumbprintIn(session) !== undefined;
 }
 
 /**
- * The session of a new token, bound to the key of the request's proof, where it has one (RFC 9449 §5). What a client says
- * under the name of `cnf` is no proof.
+ * Binds the session of a new token to the key of the request's proof, if it has one (RFC 9449 §5). A `cnf` claim of the client's is
+ * dropped, since it proves nothing.
  *
- * @param {Record<string, any>} session
- * @param {any} req
+ * @param {Record<string, unknown>} session
+ * @param {Request} req
  * @param {Dpop} dpop
- * @returns {{ refusal?: undefined, session: Record<string, any>, proof?: Proof } | Refused}
+ * @returns {{ refusal?: undefined, session: Record<string, unknown>, proof?: Proof } | Refused}
  */
 function bind({ cnf: _, ...session }, req, dpop) {
   if (own(ofRequest(req, 'headers'), 'dpop') === undefined)
@@ -61,26 +62,26 @@ function bind({ cnf: _, ...session }, req, dpop) {
 }
 
 /**
- * Whether a request may use a token that is good (RFC 9449 §7).
+ * Whether a request may use a valid access token (RFC 9449 §7): a bound one needs the scheme DPoP and a proof of its key.
  *
- * @param {any} session
+ * @param {unknown} session
  * @param {string} accessToken
- * @param {any} req
+ * @param {Request} req
  * @param {Dpop} dpop
  * @returns {{ refusal?: undefined, proof?: Proof } | Refused}
  */
-function judgeUse(session, accessToken, req, dpop) {
-  const isShown = credentials(req) === accessToken;
+function authorizeUse(session, accessToken, req, dpop) {
+  const hasScheme = credentials(req) === accessToken;
   if (!isBound(session))
-    return isShown || dpop.required ? { refusal: tokenUnbound } : { refusal: undefined, proof: undefined };
-  if (!isShown) return { refusal: tokenBound };
+    return hasScheme || dpop.required ? { refusal: tokenUnbound } : { refusal: undefined, proof: undefined };
+  if (!hasScheme) return { refusal: tokenBound };
   const proof = proofOf(req, dpop, accessToken);
   if (proof.fault !== undefined) return { refusal: invalid(401, proof.fault) };
   return proof.jkt === thumbprintIn(session) ? { refusal: undefined, proof } : { refusal: tokenOfAnotherKey };
 }
 
 /**
- * Uses a proof up, which must be good in all else: nobody else may use up a key's ids (RFC 9449 §11.1).
+ * Marks a proof as used (RFC 9449 §11.1). It must have been validated, so that only the holder of a key can use its ids.
  *
  * @param {Proof} proof
  * @param {Dpop} dpop
@@ -97,4 +98,4 @@ function invalid(status, fault) {
   return refusal(status, 'invalid_dpop_proof', `The DPoP proof is not valid: ${fault}`);
 }
 
-module.exports = { bind, credentials, hasDpopScheme, isBound, judgeUse, useUp };
+module.exports = { authorizeUse, bind, credentials, hasDpopScheme, isBound, useUp };

@@ -15,11 +15,11 @@ const TOLERANCE = 5;
  * @property {boolean} required
  * @property {number} maxAge seconds
  * @property {number} tolerance seconds
- * @property {ReturnType<typeof createSingleUse>} [used] where proofs count once
+ * @property {ReturnType<typeof createSingleUse>} [used] where each proof is accepted once
  */
 
 /**
- * @param {any} given
+ * @param {unknown} given
  * @param {number} [clockTolerance] seconds
  * @returns {Dpop | undefined}
  */
@@ -32,12 +32,18 @@ function readDpop(given, clockTolerance = TOLERANCE) {
     required: optional('a boolean', 'dpop.required', required, isBoolean) ?? false,
     maxAge: optional('a positive integer', 'dpop.maxAge', maxAge, isCount) ?? MAX_AGE,
     tolerance: clockTolerance,
-    used:
-      replay === undefined ? undefined : createSingleUse(replay, { option: 'dpop.replay', purpose: 'dpop' }),
+    used: readReplay(replay),
   };
 }
 
-/** @param {unknown} value scheme and host, and nothing behind them */
+/** @param {unknown} replay */
+function readReplay(replay) {
+  if (replay === undefined) return undefined;
+  const { store } = assertKnown(replay, ['store'], 'dpop.replay');
+  return createSingleUse(store, { option: 'dpop.replay.store', purpose: 'dpop' });
+}
+
+/** @param {unknown} value */
 function isOrigin(value) {
   try {
     return typeof value === 'string' && /^https?:/.test(value) && new URL(value).origin === value;

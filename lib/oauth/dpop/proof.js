@@ -1,6 +1,6 @@
 'use strict';
 
-// Whether a request shows that its sender has a key (RFC 9449 §4.3).
+// Validates the proof that the sender of a request has a key (RFC 9449 §4.3).
 
 const { createHash } = require('node:crypto');
 const { thumbprintOf } = require('../../native/public-keys');
@@ -14,7 +14,7 @@ const { pathOf, sameUri } = require('./uri');
 const MAX_LENGTH = 4096;
 const MAX_ID_LENGTH = 256;
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
-/** Whoever could check a secret's signature could make one. */
+/** Those with a public key: whoever verifies an HMAC could have signed it. */
 const PROOF_ALGORITHMS = Object.freeze(ALGORITHMS.filter((name) => !name.startsWith('HS')));
 const POLICY = { algorithms: [...PROOF_ALGORITHMS], typ: 'dpop+jwt', maxTokenLength: MAX_LENGTH };
 const decodeHeader = native.createHeaderDecoder(MAX_LENGTH);
@@ -27,25 +27,25 @@ const decodeHeader = native.createHeaderDecoder(MAX_LENGTH);
  * @property {number} iat
  *
  * @typedef {object} Fault
- * @property {string} fault what is wrong with it, in words that a client may hear
+ * @property {string} fault the reason, which the client is told
  *
  * @typedef {object} Expected
  * @property {string} origin
  * @property {number} maxAge seconds
- * @property {number} tolerance seconds that a client's clock may be ahead
+ * @property {number} tolerance seconds by which a client's clock may be ahead
  */
 
 /**
- * The proof of a request. Whether it was used before is another question.
+ * Validates the proof of a request, but for whether it was used before.
  *
- * @param {any} req
+ * @param {import('../../../index').RequestLike} req
  * @param {Expected} settings
- * @param {string} [accessToken] that comes with it
+ * @param {string} [accessToken] that the request carries
  * @returns {Proof | Fault}
  */
 function proofOf(req, { origin, maxAge, tolerance }, accessToken) {
   const proof = own(ofRequest(req, 'headers'), 'dpop');
-  // Node joins a header that comes twice with a comma, which no JWT has.
+  // Node joins repeated headers with a comma, which no JWT contains.
   if (proof === undefined) return { fault: 'it is missing' };
   if (typeof proof !== 'string' || proof.includes(',')) return { fault: 'there is more than one' };
   const now = seconds();
@@ -64,10 +64,10 @@ function proofOf(req, { origin, maxAge, tolerance }, accessToken) {
 }
 
 /**
- * The key that a proof brings along.
+ * Reads the public key in a proof's header.
  *
  * @param {string} proof
- * @returns {Record<string, unknown> | undefined} undefined where there is none, or a private or secret one
+ * @returns {Record<string, unknown> | undefined} undefined where there is none, or where it is private or secret
  */
 function keyOf(proof) {
   const header = decodeHeader(proof);
@@ -88,7 +88,7 @@ function verified(jwk, proof, now) {
     const text = native.createVerifier(jwk, POLICY)(proof, now);
     return typeof text === 'string' ? text : undefined;
   } catch {
-    // What isn't a key of these algorithms.
+    // The key doesn't serve these algorithms.
     return undefined;
   }
 }

@@ -1,29 +1,29 @@
 'use strict';
 
-// Which resource a proof is for. The host is the application's word: a Host header is the client's.
+// Compares a proof's `htu` with the requested address. The origin comes from the options: clients write the Host header.
 
 const { ofRequest } = require('../../values/members');
 
 /**
- * @param {any} req
- * @returns {string} the path as it was asked for, also below a mounted router
+ * @param {import('../../../index').RequestLike} req
+ * @returns {string} the path as requested, also in a mounted router
  */
 function pathOf(req) {
   return String(ofRequest(req, 'originalUrl') ?? ofRequest(req, 'url'));
 }
 
 /**
- * Whether two addresses are the same but for query and fragment (RFC 9449 §4.3), spelled in one way (RFC 3986 §6.2.2, §6.2.3).
+ * Whether two addresses are equal without query and fragment (RFC 9449 §4.3), after normalization (RFC 3986 §6.2.2, §6.2.3).
  *
  * @param {unknown} htu
  * @param {string} origin
  * @param {string} path
  */
 function sameUri(htu, origin, path) {
-  // Another request target than a path (RFC 9112 §3.2) could bring a host of its own.
+  // Other request targets than a path (RFC 9112 §3.2) could contain another host.
   if (typeof htu !== 'string' || !path.startsWith('/')) return false;
-  const asked = normalized(origin + path);
-  return asked !== undefined && normalized(htu) === asked;
+  const requested = normalized(origin + path);
+  return requested !== undefined && normalized(htu) === requested;
 }
 
 /** @param {string} address */

@@ -6,19 +6,26 @@ const { COMPATIBLE_PLACES, createTokenReader, readerOf } = require('../../oauth/
 const { bare, ofRequest, own } = require('../../values/members');
 
 /**
- * How the request of a protected route must carry its token.
+ * @typedef {object} Subject
+ * @property {import('../../../index').RequestLike} req
  *
- * @type {import('./judge').Rule<{ req: any }>[]}
+ * @typedef {object} Outcome
+ * @property {unknown} accessToken that was accepted
+ */
+
+/**
+ * Rules for how a request to a protected route carries its access token.
+ *
+ * @type {import('./rule-check').Rule<Subject>[]}
  */
 const rules = [
   {
-    id: 'one-token',
+    name: 'oneToken',
     section: 'RFC 6750 §2, §3.1; RFC 9110 §5.3',
-    option: 'oneToken',
     create: (values) => {
       if (!values.oneToken) return undefined;
-      // A place of RFC 6750 counts where no token is taken from it, too.
-      const places = new Set([...COMPATIBLE_PLACES, ...(values.tokenFrom ?? [])]);
+      // The places of RFC 6750 count even where no token is read from them.
+      const places = new Set([...COMPATIBLE_PLACES, ...(values.tokenFrom || [])]);
       places.delete('header');
       const readers = [...places].map((place) => readerOf(place, values));
       return ({ req }) => {
@@ -29,9 +36,8 @@ const rules = [
     },
   },
   {
-    id: 'credentials-syntax',
+    name: 'credentialsSyntax',
     section: 'RFC 6750 §2.1, §3.1',
-    option: 'credentialsSyntax',
     create: ({ credentialsSyntax }) =>
       credentialsSyntax &&
       (({ req }) => {
@@ -43,30 +49,30 @@ const rules = [
 ];
 
 /**
- * Where strict mode doesn't look, so that a token there is none: tried, it says who would be turned away.
+ * Rules that are enforced by where a token is read from. Here they only report the requests whose token would not be found.
  *
- * @type {import('./judge').Rule<{ req: any, accessToken: unknown }>[]}
+ * @type {import('./rule-check').Rule<Subject & Outcome>[]}
  */
-const consequences = [
+const outcomeRules = [
   {
-    id: 'form-body',
+    name: 'formBody',
     section: 'RFC 6750 §2.2',
-    option: 'formBody',
     create: ({ formBody }, enforced) => formBody && unlessFound(bare(enforced, { formBody })),
   },
   {
-    id: 'token-from',
+    name: 'tokenFrom',
     section: 'RFC 6750 §2.3',
-    option: 'tokenFrom',
-    create: ({ tokenFrom }, enforced) => unlessFound(bare(enforced, { tokenFrom })),
+    create: ({ tokenFrom }, enforced) => tokenFrom && unlessFound(bare(enforced, { tokenFrom })),
   },
 ];
 
-/** @param {import('../strict').Values} values */
+/**
+ * @param {import('../strict').RuleValues} values
+ * @returns {import('./rule-check').Check<Subject & Outcome>}
+ */
 function unlessFound(values) {
   const read = createTokenReader(values);
-  return (/** @type {{ req: any, accessToken: unknown }} */ { req, accessToken }) =>
-    read(req) === accessToken ? undefined : tokenMissing;
+  return ({ req, accessToken }) => (read(req) === accessToken ? undefined : tokenMissing);
 }
 
 /** @param {unknown} value */
@@ -76,9 +82,9 @@ function count(value) {
 }
 
 /**
- * Node keeps the first of several Authorization headers and drops the others.
+ * The number of Authorization headers. In `headers`, Node keeps the first of them and drops the others.
  *
- * @param {any} req
+ * @param {import('../../../index').RequestLike} req
  */
 function authorizationLines(req) {
   const rawHeaders = ofRequest(req, 'rawHeaders');
@@ -87,4 +93,4 @@ function authorizationLines(req) {
     .length;
 }
 
-module.exports = { consequences, rules };
+module.exports = { outcomeRules, rules };

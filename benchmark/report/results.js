@@ -1,15 +1,15 @@
 'use strict';
 
-// The tables of the package's README, between two markers.
+// The tables of benchmark/RESULTS.md, between two markers.
 
 const fs = require('node:fs');
 const path = require('node:path');
 const { nanoseconds } = require('./print');
 
-const file = path.join(__dirname, '../../README.md');
+const file = path.join(__dirname, '../RESULTS.md');
 const markers = ['<!-- benchmark -->', '<!-- /benchmark -->'];
 
-/** What the README shows of the rows. */
+/** The rows that the page shows. */
 const shown = [
   ['verify HS256, 6 claims', 'Verify HS256'],
   ['verify RS256, 6 claims', 'Verify RS256'],
@@ -30,6 +30,15 @@ const peers = [
   '@node-rs/jsonwebtoken',
   'jose, CryptoKey',
 ];
+/** What a contestant is called on the page, where its name in the code says too little. */
+const titles = new Map([
+  ['latchkey, read anew', 'latchkey, claims cache miss'],
+  ['latchkey, cache hit', 'latchkey, signature cache hit'],
+  ['floor of jwt-identity', 'baseline for jwt-identity'],
+  ['floor of jwt-middleware', 'baseline for jwt-middleware'],
+  ['two empty handlers', 'two no-op handlers'],
+]);
+const titleOf = (/** @type {string} */ name) => titles.get(name) ?? name;
 const middlewares = [
   ['authenticate', 'jwt-identity: authenticate a request'],
   ['logIn with a password, remembered', 'jwt-identity: `logIn`'],
@@ -39,7 +48,7 @@ const middlewares = [
 ];
 
 /** @param {Map<number, import('../targets').Results & { version?: string, processor?: string }>} results by major version of Node */
-exports.writeReadme = (results) => {
+exports.writeResults = (results) => {
   const text = fs.readFileSync(file, 'utf8');
   const [before, rest] = split(text, markers[0] ?? '');
   const [, after] = split(rest, markers[1] ?? '');
@@ -53,7 +62,7 @@ exports.writeReadme = (results) => {
  */
 function split(text, marker) {
   const at = text.indexOf(marker);
-  if (at < 0) throw new Error(`README.md has no ${marker}`);
+  if (at < 0) throw new Error(`benchmark/RESULTS.md has no ${marker}`);
   return [text.slice(0, at), text.slice(at + marker.length)];
 }
 
@@ -62,9 +71,10 @@ function tables(results) {
   return [...results]
     .filter(([, { rows }]) => rows)
     .flatMap(([, { version, processor, rows = {}, http = {} }]) => [
-      `Node ${version}, ${processor}. Times are latchkey's own; a factor says how many times as long the other one takes.`,
+      `## Node ${version}, ${processor}`,
+      "The times are latchkey's. A factor is the time that the other package takes, divided by latchkey's.",
       table(
-        ['6 claims', 'latchkey', ...peers],
+        ['6 claims', 'latchkey', ...peers.map(titleOf)],
         shown.map(([id, name]) => line(rows[id ?? ''], name, peers)),
       ),
       table(
@@ -74,7 +84,7 @@ function tables(results) {
       table(
         ['Express 5 route behind', 'requests per second', 'processor time per request'],
         Object.entries(http).map(([name, { share, microseconds }]) => [
-          name,
+          titleOf(name),
           `${(share.median * 100).toFixed(0)} %`,
           `${microseconds.median.toFixed(0)} µs`,
         ]),
