@@ -33,7 +33,7 @@ function refusalOfCredentials(req, token, dpopToken, settings) {
 }
 
 /**
- * @param {any} session that the store retrieved, which may be anything
+ * @param {unknown} session that the store retrieved, which may be anything
  * @param {number} now milliseconds
  * @param {import('./types').Store} store
  * @param {import('./types').Options} options
@@ -52,13 +52,14 @@ function refusalOfSession(session, now, store, options) {
 /**
  * The event of a legacy token that a store opened which reports to no middleware.
  *
- * @param {any} session
+ * @param {unknown} session
  * @param {Refusal | undefined} refusal of that session
  * @returns {keyof typeof import('../stores/legacy-session').EVENTS | undefined}
  */
 function legacyEventOf(session, refusal) {
   if (refusal === legacyTokenRefused) return 'legacy_token_refused';
-  const isOpened = refusal === undefined && legacyLifetimeChecked(session) !== undefined;
+  const isOpened =
+    refusal === undefined && legacyLifetimeChecked(/** @type {object} */ (session)) !== undefined;
   return isOpened ? 'legacy_token_opened' : undefined;
 }
 

@@ -142,13 +142,13 @@ Object.defineProperties(JwtMiddleware.prototype, {
   [inspect.custom]: { value: inspectWithoutSecrets, configurable: true, writable: true },
 });
 
-/** @this {any} whatever has inherited the method, even an object without options and store */
+/** @this {Partial<Instance>} an object that only inherits the method has neither options nor store */
 function withoutSecrets() {
   const { options, store, ...own } = this;
   return {
     ...own,
     options: { ttl: options?.ttl },
-    store: options?.store?.type ?? store?.constructor?.name,
+    store: /** @type {{ type?: unknown } | undefined} */ (options?.store)?.type ?? store?.constructor?.name,
   };
 }
 

@@ -25,7 +25,7 @@ const NAMES = [
   ...RULE_OPTIONS,
   ...POLICY_NAMES,
 ];
-/** Of the stores that take any; the others refuse what they don't know. */
+/** The options of the stores that ignore unknown ones; the other stores refuse them. */
 const STORE_NAMES = {
   memory: ['type', 'max', 'namespace'],
   encrypted: ['type', 'secret', 'algorithm', 'legacy', 'revocation'],
@@ -34,16 +34,16 @@ const STORE_NAMES = {
 const REALM = /^[\x20-\x7e]+$/;
 
 /**
- * What is fixed at construction. `getKey`, `ttl` and `debug` aren't: they are read from the options at each request.
+ * Settings that are read once, at construction. `getKey`, `ttl` and `debug` are read from the options on each request.
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {ReturnType<typeof createDecoy>} decoy
- * @property {import('../key-sources').KeySource | undefined} keySource in place of the options' getKey
+ * @property {import('../key-sources').KeySource | undefined} keySource in place of `options.getKey`
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
  * @property {boolean} isSigned whether access tokens are JWTs
- * @property {(assertion: string) => any} headerOf an assertion that decodes
+ * @property {(assertion: string) => import('./types').Claims} headerOf an assertion that decodes
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {string} requestProperty where `check` puts the session
@@ -59,7 +59,7 @@ const prepared = new WeakMap();
 /**
  * Checks the options, and writes the defaults of `ttl` and `debug` into them.
  *
- * @param {any} options
+ * @param {import('./types').Options} options
  */
 function prepare(options) {
   if (options === null || !['object', 'function'].includes(typeof options)) {
@@ -69,7 +69,7 @@ function prepare(options) {
   assert(getKey || keys, 'options.getKey should be provided');
   assert(store, 'options.store should be provided');
   if (getKey) {
-    // What stands in its place is likely to be the key.
+    // A value that is no function is likely to be the key itself.
     if (!isFunction(getKey)) throw expectedSecret('a function', 'getKey', getKey);
     if (isKeySource(keys)) throw expectedSecret('either getKey or keys', 'options', options);
   }
@@ -90,11 +90,11 @@ function prepare(options) {
   }
 }
 
-// Assigned, a session would become the request's prototype.
+// Assigned to `__proto__`, a session would become the request's prototype.
 const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !== '__proto__';
 
 /**
- * @param {any} all options
+ * @param {import('./types').Options} all
  * @returns {Settings}
  */
 function readSettings(all) {
@@ -114,8 +114,8 @@ function readSettings(all) {
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
   return bare({
     keySource,
-    // A source's answer is ready to verify with.
-    verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
+    // A key source returns verifiers, and getKey keys.
+    verifierFor: keySource ? (/** @type {unknown} */ verifier) => verifier : createVerifiers(policy),
     decoy: createDecoy(policy),
     decode: createDecoder(policy.maxTokenLength),
     endpoints: readEndpoints(options, policy),
@@ -161,10 +161,10 @@ function withSignedTokens(rules) {
 }
 
 /**
- * The settings of a middleware's options, also of options that were put in later as a whole. To check a token none are
- * needed, and there may be none.
+ * The settings of a middleware's options, which may have been replaced as a whole since construction. `check` needs no options, so that
+ * there may be none.
  *
- * @param {any} options
+ * @param {import('./types').Options} options
  * @returns {Settings}
  */
 function settingsOf(options) {
@@ -178,15 +178,15 @@ function settingsOf(options) {
 /**
  * The lifetime of a new access token in seconds.
  *
- * @param {any} options
- * @returns {number} may be negative, which makes a token that is already over
+ * @param {{ ttl?: unknown }} options
+ * @returns {number} may be negative, which makes a token that has expired
  */
 function readTtl(options) {
   const found = given(options, 'ttl');
   const lifetime = found === undefined ? DEFAULT_TTL : found;
-  // What comes from the environment is text, and added to the time it would be text again: a time that never comes.
+  // From the environment it is text, and adding text to the time would make text: a time that never comes.
   const ttl = typeof lifetime === 'string' && /^-?[0-9]{1,10}$/.test(lifetime) ? Number(lifetime) : lifetime;
-  // 2^32 is 136 years: far enough from where adding it to the time could lose a digit.
+  // 2^32 seconds are 136 years: small enough to be added to the time exactly.
   if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32)
     throw expected('an integer of seconds', 'ttl', lifetime);
   return ttl;

@@ -14,7 +14,7 @@ const { capabilitiesOf } = require('../stores/capabilities');
  * session from getKey, inherited ones too.
  *
  * @param {Claims} payload the copy of the claims that getKey received and may have added to; becomes the session
- * @param {Session | undefined} session
+ * @param {unknown} session
  * @param {number} exp seconds
  * @param {readonly string[] | false} [names] of the claims that a session may have; default: all
  * @returns {Session}
@@ -27,7 +27,7 @@ function createSession(payload, session, exp, names) {
   // If getKey returns the payload as session, its exp must not undo the line above.
   if (session && session !== payload) {
     for (const name of namesIn(session)) {
-      const value = name === '__proto__' ? undefined : session[name];
+      const value = name === '__proto__' ? undefined : /** @type {Session} */ (session)[name];
       if (name === '__proto__' || (name === 'exp' && value === undefined)) continue;
       claims[name] = value;
     }
@@ -49,9 +49,9 @@ function extensible(payload) {
  * The session from getKey as its store will serialize it. A `toJSON`, which documents of Mongoose have, is called here: merged into the
  * session it would be called for the whole session later, and drop the `exp` that was checked.
  *
- * @param {any} session anything that the application returned
+ * @param {unknown} session anything that the application returned
  * @param {import('./types').Store} store
- * @returns {any}
+ * @returns {unknown}
  */
 function serializable(session, store) {
   if (typeof session !== 'object' || session === null || capabilitiesOf(store).keepsObjects) return session;

@@ -15,7 +15,7 @@ const { createSession, serializable } = require('./session');
  *
  * @typedef {object} Grant What a client is granted that has authenticated.
  * @property {undefined} [refusal]
- * @property {Session | undefined} session what `getKey` gave besides the key
+ * @property {unknown} session from `getKey`
  * @property {Claims | undefined} ownClaims of the session, in place of the assertion's
  * @property {Claims} limits where the client's `scope` is looked up
  * @property {{ granted: string, changed: string | undefined } | undefined} scope
@@ -33,7 +33,7 @@ const { createSession, serializable } = require('./session');
  *
  * @param {TokenRequest} request
  * @param {unknown} key
- * @param {any} given the session that `getKey` gave
+ * @param {unknown} given the session from `getKey`
  * @param {Settings} settings
  * @param {import('./types').Store} store
  * @param {number} now seconds

@@ -127,10 +127,10 @@ class TokenExchange {
     call(this.#store, 'make', issue.session, this);
   }
 
-  /** @param {any} error of the store @param {unknown} accessToken */
+  /** @param {unknown} error of the store @param {unknown} accessToken */
   calledBack(error, accessToken) {
     if (!error) this.resolved(accessToken);
-    else if (error.code === 'ERR_SESSION_REFUSED') {
+    else if (/** @type {{ code?: unknown }} */ (error).code === 'ERR_SESSION_REFUSED') {
       this.#refuse({ refusal: this.#request.grant.bad, cause: () => error });
     } else this.failed(error);
   }

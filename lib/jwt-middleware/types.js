@@ -5,7 +5,7 @@
  * restify, plain Node and the objects of tests share nothing else.
  *
  * @typedef {import('../../index').RequestLike & Record<string, any>} Request
- * @typedef {any} Response
+ * @typedef {import('../oauth/response').Response} Response
  *
  * Other arguments than an error are passed on as they came.
  * @typedef {(...args: any[]) => void} Next

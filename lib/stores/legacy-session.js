@@ -25,12 +25,12 @@ function markLegacy(session, isLifetimeChecked) {
 }
 
 /**
- * @param {any} session
+ * @param {object} session
  * @returns {boolean | undefined} whether its store has checked its lifetime; undefined for a session that no legacy token held, or whose
  *   store knows its middleware and reports to it
  */
 function legacyLifetimeChecked(session) {
-  const checked = session[LIFETIME_CHECKED];
+  const checked = /** @type {{ [LIFETIME_CHECKED]?: unknown }} */ (session)[LIFETIME_CHECKED];
   // A Proxy may answer to any name.
   return typeof checked === 'boolean' ? checked : undefined;
 }
