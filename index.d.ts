@@ -316,17 +316,19 @@ declare namespace latchkey {
      */
     requestProperty?: string;
     /**
-     * Lets each assertion be used once (RFC 7523 §3): the store remembers its `iss` (or else `client_id`) and `jti` until it is over. One
-     * without `jti` or `exp` is refused then, and so is one whose `exp` lies more than a day ahead: no client says for how long something
-     * is remembered. Servers that share the store share what it remembers; it must be able to add atomically,
-     * which Keyv isn't. An assertion is used up when its signature is good and before its session is made: where that fails, the client
-     * needs a new one.
-     * @default an assertion may be used again until its `exp`
+     * Accepts each assertion once (RFC 7523 §3), across all servers that share the store. The store remembers `iss` (or else `client_id`)
+     * and `jti` of an assertion until it expires, and must be able to add atomically, which Keyv can't. An assertion without `jti` or `exp`
+     * is refused, and so is one whose `exp` is more than a day ahead, because its client would decide how long it is stored. An assertion is used
+     * up once its signature is verified: if its session can't be made after that, the client needs a new one.
+     * @default an assertion is accepted any number of times until its `exp`
+     *
+     * @example
+     * replay: { store: { type: 'redis', client } }
      */
     replay?: ReplayOptions;
     /**
-     * Binds access tokens to a key that the client proves to have, in the header `DPoP` of each request (RFC 9449). Such a token works
-     * under the scheme `DPoP` alone, and its session has `cnf: { jkt }`, which then comes from nowhere else.
+     * Binds access tokens to a key that the client proves to have, in the header `DPoP` of each request (RFC 9449). A bound token is accepted
+     * only with the scheme `DPoP`. Its session has `cnf: { jkt }`, which neither assertions nor getKey can set.
      * @default every token is a bearer token
      */
     dpop?: DpopOptions | false;
@@ -358,23 +360,23 @@ declare namespace latchkey {
     introspection?: IntrospectionOptions;
   }
 
-  /** Tokens that only work together with a key. Fixed at construction. */
+  /** Access tokens that are bound to a key of the client's. Fixed at construction. */
   interface DpopOptions {
-    /** Scheme and host that clients call this server by, such as `https://api.example.com`. No header of a request is asked for it. */
+    /** Scheme and host that clients call this server by, such as `https://api.example.com`. They are never read from a request. */
     origin: string;
     /**
-     * Gives out and takes in no token that isn't bound.
+     * Whether all tokens must be bound: unbound ones are neither issued nor accepted.
      * @default false
      */
     required?: boolean;
     /**
-     * For how many seconds a proof is good. One from the future is good as far as `clockTolerance` goes, or else 5 seconds.
+     * How many seconds a proof is valid. Its `iat` may be ahead by `clockTolerance`, or by 5 seconds where that isn't set.
      * @default 60
      */
     maxAge?: number;
     /**
-     * Lets each proof be used once. Servers that share the store share what it remembers; it must be able to add atomically.
-     * @default a proof may be used again, for the same method and address, until it is too old
+     * Accepts each proof once, across all servers that share the store, which must be able to add atomically.
+     * @default a proof is accepted any number of times for the same method and address, until it is too old
      */
     replay?: ReplayOptions;
   }
@@ -390,8 +392,8 @@ declare namespace latchkey {
    */
   interface RuleOptions {
     /**
-     * How many seconds ahead the `exp` of an assertion may lie, which is then required, and how many its `iat` may lie back, where it has
-     * one (RFC 7523 §3). An `iat` further ahead than `clockTolerance` is refused. False sets no limit.
+     * The longest time in seconds from now to the `exp` of an assertion, which is then required, and from its `iat` to now, if it has one
+     * (RFC 7523 §3). An `iat` further ahead than `clockTolerance` is refused. False sets no limit.
      * @default false; 3600 in strict mode
      */
     maxAssertionAge?: number | false;
@@ -402,17 +404,17 @@ declare namespace latchkey {
      */
     sessionClaims?: readonly string[] | false;
     /**
-     * Grants scopes (RFC 6749 §3.3). A client may have what its assertion's `scope` claim and the `scope` of the session that getKey gives
-     * both name, or the one of them that there is; where there is neither, nothing. A client that signs its own assertions names its
-     * own scopes: give them in the session. Of that, the request's `scope` chooses: a malformed one, and one of which nothing is left,
-     * is refused with `invalid_scope`. What is granted is the session's `scope`, as words separated by a space, and the answer's where it
-     * isn't what was asked for.
+     * Grants scopes (RFC 6749 §3.3). A client may have the scopes that both its assertion's `scope` claim and the `scope` of the session that
+     * getKey returns name, or the only one of them; with neither, none. A client that signs its own assertions chooses the claim: set its
+     * scopes in the session. The request's `scope` selects among them; a malformed one, or one without any allowed scope, is refused with
+     * `invalid_scope`. The session's `scope` lists the granted scopes, separated by a space, and the response contains it if it differs
+     * from the request.
      * @default false, which ignores the parameter; true in strict mode and with the `jwt` store, where the assertion alone grants nothing
      */
     grantScopes?: boolean;
     /**
      * Where an access token is read from; the first place that has one counts: the header, `access_token` in body or query (RFC 6750 §2),
-     * a cookie by its name, or what a function finds in the request. False means the default, also in strict mode.
+     * a cookie by its name, or what a function finds in the request. False means query, body and header, also in strict mode.
      * @default ['query', 'body', 'header']; ['header', 'body'] in strict mode
      */
     tokenFrom?: readonly TokenPlace[] | false;
@@ -439,8 +441,8 @@ declare namespace latchkey {
      */
     requireGrantType?: boolean;
     /**
-     * Refuses a token request with client credentials beside its assertion, with `invalid_client`: they would have to be checked
-     * (RFC 7523 §2.1), and nothing does.
+     * Refuses a token request with client credentials in addition to its assertion, with `invalid_client`: RFC 7523 §2.1 demands that they
+     * are verified, and nothing does so.
      * @default true
      */
     assertionOnly?: boolean;
@@ -450,8 +452,8 @@ declare namespace latchkey {
      */
     requiredClaims?: readonly string[] | false;
     /**
-     * This server: its issuer identifier or token endpoint, one of which `aud` must name (RFC 7523 §3). It has no default: without it, and
-     * without the option `audience`, construction throws. With false, `aud` may name any server.
+     * This server's issuer identifier, its token endpoint, or both: `aud` must name one of them (RFC 7523 §3). There is no default: without it
+     * and without the option `audience`, construction throws. With false, `aud` may name any server.
      */
     audience?: string | readonly string[] | false;
     /**
@@ -460,9 +462,9 @@ declare namespace latchkey {
      */
     maxAssertionAge?: number | false;
     /**
-     * Answers a bad assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) and not with 401 `invalid_client`. An unknown client is then not
-     * told from a bad signature, and takes as long: its assertion is verified with a key that nobody has. (An RSA key of another size than
-     * 2048 bits takes another time, and so does your `getKey` where it finds nothing.)
+     * Refuses an invalid assertion with 400 `invalid_grant` (RFC 7521 §4.1.1) instead of 401 `invalid_client`. The response is the same for
+     * an unknown client and for an invalid signature, and takes the same time: the assertion is verified with a key that nobody has. (The
+     * time differs for RSA keys of another size than 2048 bits, and if your `getKey` takes another time to find nothing.)
      * @default true
      */
     invalidGrant?: boolean;
@@ -477,18 +479,18 @@ declare namespace latchkey {
      */
     grantScopes?: boolean;
     /**
-     * Challenges a request without a token without an error (RFC 6750 §3.1).
+     * Sends a challenge without `error` for a request without credentials (RFC 6750 §3.1).
      * @default true
      */
     bareChallenge?: boolean;
     /**
-     * Refuses a request with a token in two places, or twice in one, with 400 `invalid_request` (RFC 6750 §2, §3.1). Header, query and body
-     * always count, cookies and functions where `tokenFrom` names them.
+     * Refuses a request with more than one token, in one place or several, with 400 `invalid_request` (RFC 6750 §2, §3.1). Header, query and
+     * body always count; cookies and functions count where `tokenFrom` names them.
      * @default true
      */
     oneToken?: boolean;
     /**
-     * Requires the syntax of RFC 6750 §2.1 for an `Authorization: Bearer` header, and answers any other with 400 `invalid_request`.
+     * Refuses an `Authorization: Bearer` header that violates the syntax of RFC 6750 §2.1, with 400 `invalid_request`.
      * @default true
      */
     credentialsSyntax?: boolean;

@@ -379,7 +379,7 @@ runTable(
     [{ legacy: { until, write: null } }, 'a boolean for store.legacy.write but received null of type null'],
     [
       { legacy: { until, wirte: true } },
-      `${names} for the name of an option in store.legacy but received wirte of type string`,
+      `${names} for the name of an option in store.legacy but received wirte of type string. Did you mean "write"?`,
     ],
     [{ legacy: { until, ttl: '3600' } }, `${seconds} but received 3600 of type string`],
     [{ legacy: { until, ttl: 0 } }, `${seconds} but received 0 of type number`],

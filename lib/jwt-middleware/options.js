@@ -25,25 +25,25 @@ const NAMES = [
   ...RULE_OPTIONS,
   ...POLICY_NAMES,
 ];
-/** The options of the stores that ignore unknown ones; the other stores refuse them. */
+/** The options of the stores that ignore unknown ones, as in the original. Other stores refuse them. */
 const STORE_NAMES = {
   memory: ['type', 'max', 'namespace'],
   encrypted: ['type', 'secret', 'algorithm', 'legacy', 'revocation'],
 };
-// Visible ASCII and spaces: anything else would not survive in a header, or split it.
+// Visible ASCII and spaces: other characters can't be in a header, or would end it.
 const REALM = /^[\x20-\x7e]+$/;
 
 /**
- * Settings that are read once, at construction. `getKey`, `ttl` and `debug` are read from the options on each request.
+ * The settings that are fixed at construction. `getKey`, `ttl` and `debug` are read from the options at each request instead.
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
  * @property {ReturnType<typeof createDecoy>} decoy
- * @property {import('../key-sources').KeySource | undefined} keySource in place of `options.getKey`
+ * @property {import('../key-sources').KeySource | undefined} keySource used instead of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
  * @property {boolean} isSigned whether access tokens are JWTs
- * @property {(assertion: string) => import('./types').Claims} headerOf an assertion that decodes
+ * @property {(assertion: string) => Record<string, unknown>} headerOf the protected header of a decodable assertion
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {string} requestProperty where `check` puts the session
@@ -57,19 +57,19 @@ const REALM = /^[\x20-\x7e]+$/;
 const prepared = new WeakMap();
 
 /**
- * Checks the options, and writes the defaults of `ttl` and `debug` into them.
+ * Validates the options, and writes the defaults of `ttl` and `debug` into them.
  *
- * @param {import('./types').Options} options
+ * @param {unknown} options
  */
 function prepare(options) {
-  if (options === null || !['object', 'function'].includes(typeof options)) {
+  if (options === null || (typeof options !== 'object' && typeof options !== 'function')) {
     throw expectedSecret('an object', 'options', options);
   }
   const { getKey, keys, store, ...rest } = read(options, ['getKey', 'keys', 'store', 'ttl', 'debug']);
   assert(getKey || keys, 'options.getKey should be provided');
   assert(store, 'options.store should be provided');
   if (getKey) {
-    // A value that is no function is likely to be the key itself.
+    // Whatever is given instead of a function may be the key itself.
     if (!isFunction(getKey)) throw expectedSecret('a function', 'getKey', getKey);
     if (isKeySource(keys)) throw expectedSecret('either getKey or keys', 'options', options);
   }
@@ -77,9 +77,9 @@ function prepare(options) {
   const ttl = own(rest, 'ttl') || DEFAULT_TTL;
   readTtl({ ttl });
   const debug = optional('a function', 'debug', own(rest, 'debug') || silent, isFunction);
-  // Frozen options stay as they are; the defaults hold all the same.
-  if (options.ttl !== ttl) Reflect.set(options, 'ttl', ttl);
-  if (options.debug !== debug) Reflect.set(options, 'debug', debug);
+  // Frozen options stay unchanged; the defaults apply nevertheless.
+  if (Reflect.get(options, 'ttl') !== ttl) Reflect.set(options, 'ttl', ttl);
+  if (Reflect.get(options, 'debug') !== debug) Reflect.set(options, 'debug', debug);
 
   prepared.set(options, readSettings(options));
   warnOfMisspelt(options, NAMES);
@@ -90,11 +90,11 @@ function prepare(options) {
   }
 }
 
-// Assigned to `__proto__`, a session would become the request's prototype.
+// A session that is assigned to `__proto__` would become the request's prototype.
 const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !== '__proto__';
 
 /**
- * @param {import('./types').Options} all
+ * @param {unknown} all options
  * @returns {Settings}
  */
 function readSettings(all) {
@@ -103,7 +103,7 @@ function readSettings(all) {
   const ownPolicy = readPolicy(options);
   const strictness = readStrictness(options);
   const policy = bare(ownPolicy, strictness.policy);
-  // The refresh token of a jwt-identity whose grant tokens are assertions here: it lives for months, and nobody ends it here.
+  // Where grant tokens of jwt-identity are assertions, the refresh tokens of the same key must not be: they live for months.
   policy.refuseTyp = 'refresh+jwt';
   policy.applicationClaims = isSigned ? [] : applicationClaims(options.replay, strictness);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
@@ -114,8 +114,10 @@ function readSettings(all) {
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
   return bare({
     keySource,
-    // A key source returns verifiers, and getKey keys.
-    verifierFor: keySource ? (/** @type {unknown} */ verifier) => verifier : createVerifiers(policy),
+    // A key source returns verifiers.
+    verifierFor: keySource
+      ? (/** @type {ReturnType<ReturnType<typeof createVerifiers>>} */ verifier) => verifier
+      : createVerifiers(policy),
     decoy: createDecoy(policy),
     decode: createDecoder(policy.maxTokenLength),
     endpoints: readEndpoints(options, policy),
@@ -161,14 +163,13 @@ function withSignedTokens(rules) {
 }
 
 /**
- * The settings of a middleware's options, which may have been replaced as a whole since construction. `check` needs no options, so that
- * there may be none.
+ * The settings of a middleware's options, which may have been replaced since construction. `check` works without options, too.
  *
- * @param {import('./types').Options} options
+ * @param {object | undefined} options
  * @returns {Settings}
  */
 function settingsOf(options) {
-  const known = prepared.get(options);
+  const known = prepared.get(/** @type {object} */ (options));
   if (known) return known;
   const settings = readSettings(options);
   if (options) prepared.set(options, settings);
@@ -178,15 +179,15 @@ function settingsOf(options) {
 /**
  * The lifetime of a new access token in seconds.
  *
- * @param {{ ttl?: unknown }} options
- * @returns {number} may be negative, which makes a token that has expired
+ * @param {unknown} options
+ * @returns {number} may be negative, for a token that has already expired
  */
 function readTtl(options) {
   const found = given(options, 'ttl');
   const lifetime = found === undefined ? DEFAULT_TTL : found;
-  // From the environment it is text, and adding text to the time would make text: a time that never comes.
+  // Environment variables are text, and adding text to a time would concatenate: such a token would never expire.
   const ttl = typeof lifetime === 'string' && /^-?[0-9]{1,10}$/.test(lifetime) ? Number(lifetime) : lifetime;
-  // 2^32 seconds are 136 years: small enough to be added to the time exactly.
+  // 2^32 s are 136 years: small enough to be added to the time exactly.
   if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32)
     throw expected('an integer of seconds', 'ttl', lifetime);
   return ttl;

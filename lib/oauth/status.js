@@ -33,11 +33,12 @@ const STATUSES = new Map([
  */
 function withStatus(error) {
   try {
-    const { code, status, statusCode } = /** @type {any} */ (error ?? {});
+    const { code, status, statusCode } =
+      /** @type {{ code?: unknown, status?: unknown, statusCode?: unknown }} */ (error ?? {});
     const given = STATUSES.get(code);
     // Reflect.set ignores a frozen error.
     if (given !== undefined && (status ?? statusCode) === undefined) {
-      Reflect.set(/** @type {any} */ (error), 'status', given);
+      Reflect.set(/** @type {object} */ (error), 'status', given);
     }
   } catch {
     // An error object of the application's may throw when it is read.

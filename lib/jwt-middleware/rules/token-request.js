@@ -10,7 +10,7 @@ const CREDENTIALS = ['client_secret', 'client_assertion'];
 /**
  * @typedef {object} Subject
  * @property {import('../../../index').RequestLike} req
- * @property {Readonly<import('../grants').Grant>} grant that it asks for
+ * @property {Readonly<import('../grants').Grant>} grant that it requests
  */
 
 /**
