@@ -99,8 +99,12 @@ function createRevocation(options) {
   };
 }
 
-/** @type {<T>(answer: T | Promise<T>) => answer is Promise<T>} */
-const isPromise = types.isPromise;
+/**
+ * @template T
+ * @param {T | Promise<T>} answer
+ * @returns {answer is Promise<T>}
+ */
+const isPromise = (answer) => types.isPromise(answer);
 /** @param {unknown} value @returns {value is null | undefined} */
 const isNone = (value) => value === undefined || value === null;
 /** @param {unknown} value */
