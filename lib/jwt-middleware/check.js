@@ -5,7 +5,7 @@ const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../
 const { admitsStray } = require('../stores/legacy');
 const { ask } = require('../options/call');
 const { milliseconds } = require('../values/clock');
-const { own } = require('../values/members');
+const { given, own } = require('../values/members');
 const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
@@ -166,8 +166,10 @@ class Presentation {
 function refusalOf(session, options, store) {
   // An empty array is a query that found nothing, and text is a session that nobody parsed.
   if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
-  if (isExpired(session, milliseconds(), store)) return tokenExpired;
-  return admitsStray(session, () => surroundingsOf(() => options)) ? undefined : tokenUnknown;
+  const isOver = isExpired(session, milliseconds(), store);
+  if (isOver && given(session, 'exp') !== undefined) return tokenExpired;
+  if (!admitsStray(session, () => surroundingsOf(() => options))) return tokenUnknown;
+  return isOver ? tokenExpired : undefined;
 }
 
 module.exports = { check, refusalOf };

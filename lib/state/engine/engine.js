@@ -58,6 +58,9 @@ class Engine {
   #timeout;
   /** @type {Adapter} */
   #adapter;
+  #hasPages;
+  /** @type {Adapter['surplus']} */
+  #surplus;
 
   /**
    * @param {string} name
@@ -71,6 +74,8 @@ class Engine {
     }
     this.#name = name;
     this.#adapter = /** @type {Adapter} */ (adapter);
+    this.#hasPages = given(adapter, 'pages') === true;
+    this.#surplus = given(adapter, 'surplus');
     this.#timeout =
       optional('a positive integer of milliseconds', 'store.timeout', timeout, isTimeout) ?? DEFAULT_TIMEOUT;
     this.#verbs = Object.freeze(
@@ -88,7 +93,8 @@ class Engine {
    */
   for(purpose) {
     const adapter = this.#adapter;
-    return adapter.partFor ? new Engine(this.#name, adapter.partFor(purpose), this.#timeout) : this;
+    const part = given(adapter, 'partFor')?.call(adapter, purpose);
+    return part ? new Engine(this.#name, part, this.#timeout) : this;
   }
 
   /** For messages. */
@@ -196,7 +202,7 @@ class Engine {
     const list = this.#need('group', 'list');
     assertKey(group, 'group');
     const adapter = this.#adapter;
-    if (!adapter.pages) return this.#entries(await this.#run((signal) => list.call(adapter, group, signal)));
+    if (!this.#hasPages) return this.#entries(await this.#run((signal) => list.call(adapter, group, signal)));
     // An entry that moves between two pages may appear in both.
     /** @type {Map<string, string>} */
     const found = new Map();
@@ -212,7 +218,7 @@ class Engine {
 
   /** Whether `surplus` returns only excess entries; else it returns the whole group, and the caller has to find them. */
   get findsSurplus() {
-    return this.#adapter.surplus !== undefined;
+    return this.#surplus !== undefined;
   }
 
   /**
@@ -224,7 +230,7 @@ class Engine {
    * @returns {Promise<{ key: string, value: string }[]>}
    */
   async surplus(group, max) {
-    const { surplus } = this.#adapter;
+    const surplus = this.#surplus;
     if (!surplus) {
       const all = await this.list(group);
       return all.length > max ? all : [];
@@ -242,7 +248,7 @@ class Engine {
     assertKey(group, 'group');
     const adapter = this.#adapter;
     const remove = () => this.#run((signal) => removeGroup.call(adapter, group, signal));
-    if (!adapter.pages) return this.#count(await remove());
+    if (!this.#hasPages) return this.#count(await remove());
     let total = 0;
     for (let isMore = true; isMore; ) {
       const page = await remove();
