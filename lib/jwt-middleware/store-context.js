@@ -9,7 +9,7 @@ const { report } = require('./report');
  * What the store of a middleware can read of it: the encrypted store, to limit and report legacy tokens.
  *
  * @param {Pick<Middleware, 'options'>} middleware whose options may be replaced
- * @returns {import('../stores/legacy').Surroundings}
+ * @returns {import('../stores/legacy').StoreContext}
  */
 function storeContextOf(middleware) {
   return {

@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
+const { ofRequest } = require('../values/members');
 const { warnOnce } = require('../diagnostics/warnings');
 
 /** @typedef {import('../../index').RequestLike} Request */
@@ -14,9 +15,9 @@ const { warnOnce } = require('../diagnostics/warnings');
  * @returns {(() => Error) | undefined} makes the error for `debug`; undefined where the body was parsed, or is empty
  */
 function warnOfUnparsed(req, where) {
-  const { body } = req;
+  const body = ofRequest(req, 'body');
   if (body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)) return undefined;
-  if (!hasContent(req.headers)) return undefined;
+  if (!hasContent(ofRequest(req, 'headers'))) return undefined;
   const kind = body === undefined ? 'undefined' : 'not an object';
   const message = `req.body is ${kind}: mount express.urlencoded() or express.json() before ${where}`;
   warnOnce('LATCHKEY_BODY_UNPARSED', message, where);

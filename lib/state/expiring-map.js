@@ -2,7 +2,7 @@
 
 // Each write looks at two entries, so that sweeping outpaces growth whatever is written.
 const STEPS_PER_WRITE = 2;
-// Where nothing is written any more, a timer sweeps: some milliseconds each minute.
+// When writes stop, a timer sweeps: some milliseconds each minute.
 const INTERVAL = 60 * 1000;
 const STEPS_PER_SWEEP = 20_000;
 

@@ -24,7 +24,7 @@ function declareCapabilities(prototype, capabilities) {
 }
 
 /**
- * @param {any} store whatever the application gave as one
+ * @param {any} store of latchkey or the application
  * @returns {Readonly<Capabilities>}
  */
 function capabilitiesOf(store) {

@@ -13,7 +13,7 @@ const CLOCK_SKEW = 60;
 const EVENTS = Object.freeze({
   legacy_token_opened: 'An access token of jwt-middleware 0.3.0 was opened',
   legacy_token_refused:
-    'An access token of jwt-middleware 0.3.0 has no numeric exp, or one further ahead than ttl; store.legacy.ttl sets another limit',
+    'An access token of jwt-middleware 0.3.0 has no numeric exp, or one further ahead than ttl. Raise store.legacy.ttl if it is genuine',
 });
 
 /**

@@ -1,6 +1,5 @@
 'use strict';
 
-const { warnOnce } = require('../diagnostics/warnings');
 const { ExpiringMap } = require('../state/expiring-map');
 const { endOf, retainedUntil } = require('../state/session-life');
 
@@ -51,7 +50,7 @@ class SessionTable {
   #deleteOldest() {
     const session = this.#sessions.deleteOldest();
     if (endOf(session) >= Date.now()) {
-      warnOnce(
+      require('../diagnostics/warnings').warnOnce(
         'LATCHKEY_MEMORY_STORE_FULL',
         'The memory store is full and deletes access tokens that have not expired. Raise store.max, or use a store in a database',
       );
