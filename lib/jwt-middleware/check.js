@@ -42,8 +42,8 @@ class AccessCheck {
   #store;
   #options;
   #settings;
-  #token;
-  #dpopToken;
+  /** @type {unknown} */
+  #accessToken;
 
   /**
    * @param {import('./types').Middleware} middleware
@@ -58,18 +58,15 @@ class AccessCheck {
     this.#store = middleware.store;
     this.#options = middleware.options;
     this.#settings = settingsOf(this.#options);
-    this.#token = this.#settings.accessTokenOf(req);
-    this.#dpopToken = this.#settings.dpop && dpop.credentials(req);
-  }
-
-  get #accessToken() {
-    return this.#dpopToken || this.#token;
   }
 
   start() {
     let refused;
     try {
-      refused = refusalOfCredentials(this.#req, this.#token, this.#dpopToken, this.#settings);
+      const token = this.#settings.accessTokenOf(this.#req);
+      const dpopToken = this.#settings.dpop && dpop.credentials(this.#req);
+      this.#accessToken = dpopToken || token;
+      refused = refusalOfCredentials(this.#req, token, dpopToken, this.#settings);
     } catch (thrown) {
       return this.failed(thrown);
     }
