@@ -74,7 +74,7 @@ for (const { name, express } of versions) {
         again: assertion(claims({ exp }), { alg: 'HS256', kid: 'x' }),
       },
       {
-        name: 'with a later end',
+        name: 'with a later exp',
         first: assertion(claims({ exp })),
         again: assertion(claims({ exp: exp + 1000 })),
       },
@@ -146,7 +146,7 @@ for (const { name, express } of versions) {
     },
   );
 
-  test(`over ${name} pairs that could be taken for each other are told apart, all at once`, async () => {
+  test(`over ${name} similar pairs of issuer and id are distinct, also concurrently`, async () => {
     const names = [
       '',
       'a',
@@ -194,16 +194,22 @@ for (const { name, express } of versions) {
         name: 'with another key',
         forge: (/** @type {any} */ own) => assertion(own, undefined, 'another secret'),
       },
-      { name: 'after its end', forge: (/** @type {any} */ own) => assertion({ ...own, exp: seconds() - 1 }) },
       {
-        name: 'before its time',
+        name: 'that has expired',
+        forge: (/** @type {any} */ own) => assertion({ ...own, exp: seconds() - 1 }),
+      },
+      {
+        name: 'that is not valid yet',
         forge: (/** @type {any} */ own) => assertion({ ...own, nbf: seconds() + 60 }),
       },
       {
         name: 'for another audience',
         forge: (/** @type {any} */ own) => assertion({ ...own, aud: 'elsewhere' }),
       },
-      { name: 'that never ends', forge: (/** @type {any} */ own) => assertion({ ...own, exp: undefined }) },
+      {
+        name: 'that never expires',
+        forge: (/** @type {any} */ own) => assertion({ ...own, exp: undefined }),
+      },
     ],
     async ({ forge }) => {
       const store = countingStore();

@@ -18,7 +18,7 @@ const once = (more = {}) => ({ iss: 'alpha', jti: 'one', exp: seconds() + 60, ..
 
 const guarded = (/** @type {object} */ more = {}) => options({ replay: { store: countingStore() }, ...more });
 
-overHttp('an assertion gets one token, and another one of the same client another', guarded, async (api) => {
+overHttp('an assertion yields one token, and the client’s next assertion another', guarded, async (api) => {
   const first = assertion(once());
   assert.equal((await api.token(first)).status, 200);
   assert.deepEqual(answer(await api.token(first)), refusals.badAssertion);
@@ -30,7 +30,7 @@ overHttp('an assertion gets one token, and another one of the same client anothe
 });
 
 overHttp(
-  'without the option an assertion may be used again, with or without jti and exp',
+  'without the option, an assertion is accepted again, with or without jti and exp',
   options,
   async (api) => {
     for (const claims of [once(), { client_id: 'alpha' }]) {
@@ -39,7 +39,7 @@ overHttp(
   },
 );
 
-overHttp('of 64 at once one gets a token', guarded, async (api) => {
+overHttp('of 64 concurrent requests one gets a token', guarded, async (api) => {
   const given = assertion(once());
   const answers = await Promise.all(Array.from({ length: 64 }, () => api.token(given)));
   assert.equal(answers.filter(({ status }) => status === 200).length, 1);
@@ -63,16 +63,16 @@ for (const { name, express } of versions) {
     ],
     async ({ claims, claim }) => {
       /** @type {any[]} */
-      const heard = [];
-      const debug = (/** @type {any} */ { context }) => heard.push(context.cause);
+      const events = [];
+      const debug = (/** @type {any} */ { context }) => events.push(context.cause);
       await withApp(express, guarded({ debug }), async (api) => {
         assert.deepEqual(answer(await api.token(assertion(once(claims)))), refusals.badAssertion);
         assert.deepEqual(api.auth.options.replay.store.calls, []);
         assert.equal((await api.token(assertion(once()))).status, 200);
       });
-      const [cause] = heard;
+      const [cause] = events;
       assert.deepEqual(
-        [heard.length, cause.code, cause.claim],
+        [events.length, cause.code, cause.claim],
         [1, 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim],
       );
     },
@@ -80,7 +80,7 @@ for (const { name, express } of versions) {
 }
 
 overHttp(
-  'in strict mode a repeated assertion is an invalid grant, and so is one that can’t be told from others',
+  'in strict mode a repeated assertion is an invalid grant, and so is one without jti',
   () => guarded({ strict: true, audience: 'https://as.example' }),
   async (api) => {
     const send = async (/** @type {object} */ more) => {
@@ -97,25 +97,25 @@ overHttp(
   },
 );
 
-test('debug hears why a repeated assertion is refused, and nothing of what it says', async () => {
+test('debug is told why a repeated assertion is refused, without its contents', async () => {
   /** @type {any[]} */
-  const heard = [];
-  const debug = (/** @type {any} */ event) => heard.push(event);
+  const events = [];
+  const debug = (/** @type {any} */ event) => events.push(event);
   await withApp(versions[0]?.express, guarded({ debug }), async (api) => {
     const given = assertion(once({ jti: 'not-for-logs' }));
     await api.token(given);
     await api.token(given);
   });
-  assert.equal(heard.length, 1);
-  const [{ error, context }] = heard;
+  assert.equal(events.length, 1);
+  const [{ error, context }] = events;
   assert.deepEqual(
     [error, context.descr, context.cause.code],
     ['invalid_client', 'Client authentication failed', 'ERR_JWT_REPLAYED'],
   );
-  assert.doesNotMatch(`${context.cause.stack}${JSON.stringify(heard)}`, /not-for-logs/);
+  assert.doesNotMatch(`${context.cause.stack}${JSON.stringify(events)}`, /not-for-logs/);
 });
 
-test('what getKey writes into the payload is not what the assertion is known by', async () => {
+test('claims that getKey writes into the payload don’t identify the assertion', async () => {
   const getKey = (/** @type {any} */ payload, /** @type {any} */ cb) => {
     payload.jti = Math.random().toString();
     payload.iss = Math.random().toString();
@@ -129,7 +129,7 @@ test('what getKey writes into the payload is not what the assertion is known by'
   });
 });
 
-test('an assertion is remembered for as long as it is taken, and twenty minutes for clocks that differ', async (t) => {
+test('an assertion is remembered while it is accepted, and twenty minutes longer for clocks that differ', async (t) => {
   const now = 1_800_000_000_000;
   const clock = t.mock.method(Date, 'now', () => now);
   const store = countingStore();
@@ -155,29 +155,29 @@ for (const { name, express } of versions) {
     `over ${name} no assertion is remembered for more than a day: one that ends`,
     7,
     [
-      { name: 'in a day', exp: () => seconds() + 86_400, isTaken: true },
-      { name: 'in an hour', exp: () => seconds() + 3600, isTaken: true },
-      { name: 'in a day and some seconds', exp: () => seconds() + 86_405, isTaken: false },
-      { name: 'in the year 9999', exp: () => 253_370_764_800, isTaken: false },
-      { name: 'in milliseconds', exp: () => Date.now() + 60_000, isTaken: false },
-      { name: 'when no database counts any more', exp: () => 1e15, isTaken: false },
-      { name: 'as late as a number can say', exp: () => 1e308, isTaken: false },
+      { name: 'in a day', exp: () => seconds() + 86_400, isAccepted: true },
+      { name: 'in an hour', exp: () => seconds() + 3600, isAccepted: true },
+      { name: 'in a day and some seconds', exp: () => seconds() + 86_405, isAccepted: false },
+      { name: 'in the year 9999', exp: () => 253_370_764_800, isAccepted: false },
+      { name: 'in milliseconds', exp: () => Date.now() + 60_000, isAccepted: false },
+      { name: 'beyond the range of databases', exp: () => 1e15, isAccepted: false },
+      { name: 'near the largest number', exp: () => 1e308, isAccepted: false },
     ],
-    async ({ exp, isTaken }) => {
+    async ({ exp, isAccepted }) => {
       const store = countingStore();
       /** @type {any[]} */
-      const heard = [];
+      const events = [];
       const debug = (/** @type {any} */ event) =>
-        heard.push(event.context?.cause ?? event.error?.cause ?? event.error);
+        events.push(event.context?.cause ?? event.error?.cause ?? event.error);
       await withApp(express, options({ replay: { store }, debug }), async (api) => {
         const given = assertion(once({ exp: exp() }));
         const first = await api.token(given);
-        assert.equal(first.status, isTaken ? 200 : 401);
+        assert.equal(first.status, isAccepted ? 200 : 401);
         assert.deepEqual(answer(await api.token(given)), refusals.badAssertion);
-        assert.equal(store.rows.size, isTaken ? 1 : 0);
+        assert.equal(store.rows.size, isAccepted ? 1 : 0);
         assert.equal(
-          heard.some((error) => error?.claim === 'exp'),
-          !isTaken,
+          events.some((error) => error?.claim === 'exp'),
+          !isAccepted,
         );
         for (const { until } of store.rows.values()) assert.ok(until <= Date.now() + 86_400_000 + SKEW);
         // The same without the option, and another one of the same client with it.
@@ -201,7 +201,7 @@ test('the store learns neither issuer nor id', async () => {
   assert.deepEqual(store.calls, ['add']);
 });
 
-test('an assertion is used up before its session is made: where that fails, the client needs another', async () => {
+test('an assertion is used up before its session is made: if that fails, the client needs a new one', async () => {
   let down = true;
   const store = {
     async make() {
@@ -219,7 +219,7 @@ test('an assertion is used up before its session is made: where that fails, the 
   });
 });
 
-test('options that are put in later are guarded by theirs', async () => {
+test('replaced options use their own store', async () => {
   const auth = /** @type {any} */ (new JwtMiddleware(options()));
   await withApp(versions[0]?.express, auth, async (api) => {
     const given = assertion(once());
@@ -230,7 +230,7 @@ test('options that are put in later are guarded by theirs', async () => {
   });
 });
 
-test('two middlewares on one store take an assertion once between them, two on two stores each', async () => {
+test('two middlewares accept an assertion once together on one store, and once each on two', async () => {
   const shared = countingStore();
   const counts = [];
   for (const stores of [

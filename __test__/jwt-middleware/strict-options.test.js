@@ -233,6 +233,16 @@ test('strict mode refuses registered claims of another type, and a report accept
   assert.equal(statusOf({ strict: { report: true, audience: 'as' } }, numeric), 200);
 });
 
+test('the audience in strict is the one that client assertions are for, too', () => {
+  const issuer = 'https://as.example';
+  const more = { clientCredentials: true, metadata: { issuer, tokenEndpoint: `${issuer}/token` } };
+  assert.ok(new JwtMiddleware(options({ ...more, strict: { audience: issuer } })));
+  assert.throws(() => new JwtMiddleware(options({ ...more, strict: { audience: 'other' } })), {
+    code: 'ERR_OPTION_INVALID',
+    message: /^Expected metadata\.issuer among others for audience/,
+  });
+});
+
 test('a later change of the rules changes nothing', () => {
   const requiredClaims = ['iss', 'jti'];
   const strict = { audience: 'as', requiredClaims };

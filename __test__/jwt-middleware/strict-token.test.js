@@ -119,7 +119,7 @@ const rows = [
     alone: refusals.badAssertion,
   },
   {
-    name: 'an assertion that is good for more than an hour',
+    name: 'an assertion that is valid for more than an hour',
     rule: 'maxAssertionAge',
     option: { maxAssertionAge: 3600 },
     off: { maxAssertionAge: false },
@@ -137,7 +137,7 @@ const rows = [
     alone: invalidClient('The assertion is too old'),
   },
   {
-    name: 'an assertion without end, where an age is set',
+    name: 'an assertion without exp, where its age is limited',
     rule: 'requiredClaims',
     option: { maxAssertionAge: 3600 },
     off: { maxAssertionAge: false, requiredClaims: ['iss'] },
@@ -155,7 +155,7 @@ const rows = [
     compatible: refusals.badAssertion,
   },
   {
-    name: 'an assertion of an unknown client, which is not told from a forged one',
+    name: 'an assertion of an unknown client, with the response to a forged one',
     rule: 'invalidGrant',
     option: onlyRules({ invalidGrant: true }),
     off: { invalidGrant: false },
@@ -173,7 +173,7 @@ const rows = [
     compatible: refusals.badAssertion,
   },
   {
-    name: 'what is no JWT',
+    name: 'an assertion that is no JWT',
     rule: 'invalidGrant',
     option: onlyRules({ invalidGrant: true }),
     off: { invalidGrant: false },
@@ -222,7 +222,7 @@ for (const { name: express, express: create } of versions) {
       else assert.equal(response.status, 200, response.text);
     });
 
-  runTable(`the token endpoint and (${express})`, 22, rows, async (row) => {
+  runTable(`the token endpoint (${express}) and`, 22, rows, async (row) => {
     mock.method(Date, 'now', () => NOW * 1000);
     try {
       const good = { form: form() };
@@ -254,26 +254,30 @@ for (const { name: express, express: create } of versions) {
 const at = (/** @type {any} */ t, /** @type {number} */ seconds) =>
   t.mock.method(Date, 'now', () => seconds * 1000);
 
-overHttp('a refusal in strict mode has a challenge only where a header was tried', strict, async (api, t) => {
-  at(t, NOW);
-  const ask = async (/** @type {any} */ send) =>
-    (await api.send('/token', { form: form(), ...send })).headers;
-  for (const [authorization, scheme] of /** @type {const} */ ([
-    ['Basic YTpi', 'Basic'],
-    ['Digest a="b"', 'Basic'],
-    ['Bearer abc', 'Bearer'],
-  ])) {
-    const headers = await ask({ headers: { authorization } });
-    assert.equal(headers['www-authenticate'], `${scheme} realm="example"`);
-    assert.equal(headers['cache-control'], 'no-store');
-    assert.equal(headers.pragma, 'no-cache');
-  }
-  for (const more of [{ grant_type: '' }, { assertion: 'nonsense' }, { client_secret: 'a' }]) {
-    const headers = await ask({ form: form(more) });
-    assert.equal(headers['www-authenticate'], undefined);
-    assert.equal(headers['cache-control'], 'no-store');
-  }
-});
+overHttp(
+  'a refusal in strict mode has a challenge only if the request had an Authorization header',
+  strict,
+  async (api, t) => {
+    at(t, NOW);
+    const ask = async (/** @type {any} */ send) =>
+      (await api.send('/token', { form: form(), ...send })).headers;
+    for (const [authorization, scheme] of /** @type {const} */ ([
+      ['Basic YTpi', 'Basic'],
+      ['Digest a="b"', 'Basic'],
+      ['Bearer abc', 'Bearer'],
+    ])) {
+      const headers = await ask({ headers: { authorization } });
+      assert.equal(headers['www-authenticate'], `${scheme} realm="example"`);
+      assert.equal(headers['cache-control'], 'no-store');
+      assert.equal(headers.pragma, 'no-cache');
+    }
+    for (const more of [{ grant_type: '' }, { assertion: 'nonsense' }, { client_secret: 'a' }]) {
+      const headers = await ask({ form: form(more) });
+      assert.equal(headers['www-authenticate'], undefined);
+      assert.equal(headers['cache-control'], 'no-store');
+    }
+  },
+);
 
 /** @param {any} api @param {any} given */
 const sessionOf = async ({ token, call }, given) => {
@@ -332,7 +336,7 @@ for (const [name, more, expected] of /** @type {[string, object, object][]} */ (
 }
 
 overHttp(
-  'a claim named __proto__ is none that a session may have',
+  'a claim named __proto__ never reaches the session',
   () => options({ sessionClaims: ['__proto__', 'constructor', 'sub'] }),
   async ({ token, auth }, t) => {
     at(t, NOW);
@@ -365,7 +369,7 @@ overHttp(
 );
 
 overHttp(
-  'what getKey adds to the payload makes up for no claim that is missing',
+  'a required claim that only getKey added to the payload is missing',
   () =>
     strict({
       getKey: (/** @type {any} */ payload, /** @type {any} */ cb) => {
@@ -407,14 +411,14 @@ overHttp(
   },
 );
 
-test('debug hears which rule refused, and of whom nothing is told', (t) => {
+test('debug is told which rule refused, without token contents', (t) => {
   at(t, NOW);
   /** @type {any[]} */
-  const heard = [];
-  const auth = new JwtMiddleware(strict({ getKey, debug: (/** @type {any} */ event) => heard.push(event) }));
+  const events = [];
+  const auth = new JwtMiddleware(strict({ getKey, debug: (/** @type {any} */ event) => events.push(event) }));
   const ask = (/** @type {any} */ body) => {
     auth.token({ body }, bareResponse('status', 'send'), recordingNext());
-    return heard.pop();
+    return events.pop();
   };
   assert.deepEqual(ask(form({ grant_type: undefined })), {
     error: 'invalid_request',
@@ -428,5 +432,5 @@ test('debug hears which rule refused, and of whom nothing is told', (t) => {
   assert.deepEqual(unknown, { error: 'invalid_grant', context: { descr: 'Unknown client' } });
   const { cause } = ask(without('aud')).context;
   assert.deepEqual([cause.code, cause.claim], ['ERR_JWT_CLAIM_VALIDATION_FAILED', 'aud']);
-  assert.deepEqual(heard, []);
+  assert.deepEqual(events, []);
 });

@@ -53,7 +53,7 @@ const errorIn = (/** @type {any} */ { headers }, /** @type {string} */ scheme) =
 
 /** The same for both uses of a proof. @type {{ name: string, claims?: object, header?: object, key?: any, good?: true }[]} */
 const proofs = [
-  { name: 'that is honest', good: true },
+  { name: 'that is valid', good: true },
   { name: 'whose htu has a query and a fragment', claims: { query: '?a=b#c' }, good: true },
   { name: 'whose htu is spelled in another way', claims: { spelled: true }, good: true },
   { name: 'that is 50 s old', claims: { age: 50 }, good: true },
@@ -66,13 +66,13 @@ const proofs = [
   { name: 'for another path', claims: { htu: `${origin}/other` } },
   { name: 'without htu', claims: { htu: undefined } },
   { name: 'that is too old', claims: { age: 62 } },
-  { name: 'of the future', claims: { age: -7 } },
+  { name: 'from the future', claims: { age: -7 } },
   { name: 'with text as iat', claims: { iat: String(seconds()) } },
   { name: 'without iat', claims: { iat: undefined } },
   { name: 'without jti', claims: { jti: undefined } },
   { name: 'with an empty jti', claims: { jti: '' } },
   { name: 'with a number as jti', claims: { jti: 5 } },
-  { name: 'with a jti without end', claims: { jti: 'j'.repeat(257) } },
+  { name: 'with an overlong jti', claims: { jti: 'j'.repeat(257) } },
   { name: 'longer than 4 kB', claims: { more: 'm'.repeat(4096) } },
   { name: 'of the typ JWT', header: { typ: 'JWT' } },
   { name: 'without typ', header: { typ: undefined } },
@@ -89,7 +89,7 @@ const proofs = [
   { name: 'with a jwk of another kind', header: { jwk: publicJwk(keys.rsa.publicKey) } },
   { name: 'without jwk', header: { jwk: undefined } },
   { name: 'with text as jwk', header: { jwk: keys.p256.publicKey } },
-  { name: 'with a jwk that is none', header: { jwk: { kty: 'EC' } } },
+  { name: 'with an incomplete jwk', header: { jwk: { kty: 'EC' } } },
   {
     name: 'with an RSA key of 1024 bits',
     header: { alg: 'RS256', jwk: publicJwk(keys.rsa1024.publicKey) },
@@ -203,7 +203,7 @@ for (const { name: version, express } of versions) {
       }),
     },
   ];
-  runTable(`over ${version} a binding is kept in the store`, 3, stores, async ({ store, name }) => {
+  runTable(`over ${version} the store retains a binding`, 3, stores, async ({ store, name }) => {
     await withApp(express, guarded({}, { store: store() }), async (api) => {
       const token = await bound(api);
       const { status, json } = await call(api, `DPoP ${token}`, use(token));
@@ -229,7 +229,7 @@ for (const { name: version, express } of versions) {
 }
 
 overHttp(
-  'a proof counts once where replay is given',
+  'with replay, a proof is accepted once',
   () => guarded({ replay: { store: { type: 'memory' } } }),
   async (api) => {
     const first = proof();
@@ -245,13 +245,13 @@ overHttp(
   },
 );
 
-overHttp('without replay a proof may be used again until it is too old', guarded, async (api) => {
+overHttp('without replay, a proof is accepted until it is too old', guarded, async (api) => {
   const first = proof();
   for (let time = 0; time < 2; time += 1) assert.equal((await ask(api, first)).status, 200);
 });
 
 overHttp(
-  'no assertion and no getKey binds a token: cnf comes from a proof alone',
+  'neither an assertion nor getKey binds a token: only a proof sets cnf',
   () =>
     guarded(
       {},
@@ -272,7 +272,7 @@ overHttp(
 );
 
 overHttp(
-  'an unbound token is a bearer token, and under the scheme DPoP it is refused',
+  'an unbound token is accepted as a bearer token, and refused with the scheme DPoP',
   guarded,
   async (api) => {
     const { json } = await ask(api, undefined);
@@ -288,7 +288,7 @@ overHttp(
   },
 );
 
-test('with required nobody gets an unbound token, and none is let in', async () => {
+test('with required, unbound tokens are neither issued nor accepted', async () => {
   const store = new JwtMiddleware(options()).store;
   for (const { express } of versions) {
     let before = '';
@@ -319,7 +319,7 @@ overHttp('a Host header changes nothing', guarded, async (api) => {
   assert.equal((await send(use(token))).status, 200);
 });
 
-overHttp('without the option a proof does nothing', options, async (api) => {
+overHttp('without the option, a proof is ignored', options, async (api) => {
   const { json } = await ask(api, 'x');
   assert.equal(json.token_type, 'Bearer');
   assert.equal((await call(api, `Bearer ${json.access_token}`, 'x')).status, 200);
@@ -328,7 +328,7 @@ overHttp('without the option a proof does nothing', options, async (api) => {
   assert.doesNotMatch(String(answer.headers['www-authenticate']), /DPoP/);
 });
 
-overHttp('a proof by jose is good', guarded, async (api) => {
+overHttp('a proof made by jose is accepted', guarded, async (api) => {
   const { SignJWT, exportJWK, generateKeyPair } = await loadJose();
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: await exportJWK(publicKey) };
@@ -345,7 +345,7 @@ overHttp('a proof by jose is good', guarded, async (api) => {
 });
 
 overHttp(
-  'introspection and metadata say what is bound, and a bound token is no caller’s bearer token',
+  'introspection and metadata describe bound tokens, and a bound token doesn’t authenticate a caller',
   () =>
     guarded(
       {},
@@ -380,7 +380,7 @@ function answered(auth, name, token, authorization) {
 }
 
 runTable(
-  'an option that can’t be right throws at construction:',
+  'an invalid option throws at construction:',
   12,
   [
     { name: 'true, which names no origin', dpop: true },
@@ -389,10 +389,10 @@ runTable(
     { name: 'an origin with a slash', dpop: { origin: `${origin}/` } },
     { name: 'a host alone', dpop: { origin: 'api.example.com' } },
     { name: 'another scheme', dpop: { origin: 'ftp://api.example.com' } },
-    { name: 'a word as required', dpop: { origin, required: 'yes' } },
+    { name: 'text as required', dpop: { origin, required: 'yes' } },
     { name: 'no maxAge', dpop: { origin, maxAge: 0 } },
     { name: 'text as maxAge', dpop: { origin, maxAge: '60' } },
-    { name: 'a store that is none', dpop: { origin, replay: { store: { type: 'no' } } } },
+    { name: 'a store of no known type', dpop: { origin, replay: { store: { type: 'no' } } } },
     { name: 'a store in the place of replay', dpop: { origin, replay: { type: 'memory' } } },
     { name: 'a misspelt option', dpop: { origin, require: true } },
   ],

@@ -42,12 +42,12 @@ for (const [place, expected] of /** @type {[any, string][]} */ ([
   [{ cookie: 'token' }, 'cookie'],
   [custom, 'function'],
 ])) {
-  overHttp(`a token is taken from the place that tokenFrom names: ${expected}`, from(place), async (api) => {
+  overHttp(`a token is read from the place that tokenFrom names: ${expected}`, from(place), async (api) => {
     assert.equal(await found(api), expected);
     assert.equal(await found(api, {}), challenges.missing);
   });
 
-  overHttp(`a token in another place than ${expected} is none`, from(place), async (api) => {
+  overHttp(`a token in another place than ${expected} is ignored`, from(place), async (api) => {
     const { path, form, headers } = everywhere;
     const others = Object.entries({
       query: { path },
@@ -73,7 +73,7 @@ overHttp(
 );
 
 overHttp(
-  'the first place that has a token decides',
+  'the first place that has a token counts',
   from(custom, { cookie: 'token' }, 'header', 'query'),
   async (api) => {
     const { path } = everywhere;
@@ -103,7 +103,7 @@ for (const [cookie, expected] of /** @type {[string, string][]} */ ([
 }
 
 overHttp(
-  'what a function throws goes to next, and nobody gets in',
+  'an error that a function throws is passed to next, and the request is refused',
   from(() => {
     throw new Error('no place');
   }),
@@ -113,7 +113,7 @@ overHttp(
   },
 );
 
-test('what a function gives is a token only where it is text', () => {
+test('the result of a function is a token only if it is text', () => {
   for (const given of [{ $ne: null }, ['good'], 5, Promise.resolve('good')]) {
     const auth = new JwtMiddleware(from(() => given)());
     const res = bareResponse('set', 'sendStatus');
@@ -171,7 +171,7 @@ const { authorization, cookie } = headers;
  */
 const rules = [
   {
-    name: 'bareChallenge: a challenge without error for who has no token',
+    name: 'bareChallenge: a challenge without error for a request without token',
     option: { bareChallenge: true },
     off: { bareChallenge: false },
     request: {},
@@ -187,7 +187,7 @@ const rules = [
     expected: twice,
   },
   {
-    name: 'oneToken: not in a place that is not looked at either',
+    name: 'oneToken: a place counts even where no token is read from it',
     option: { oneToken: true, tokenFrom: ['header'] },
     off: { oneToken: false, tokenFrom: ['query', 'header'] },
     request: { path: everywhere.path, headers: { authorization } },

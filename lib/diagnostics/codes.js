@@ -162,8 +162,8 @@ const ERRORS = {
 /** @type {Readonly<Record<string, [meaning: string, remedy: string]>>} */
 const WARNINGS = {
   LATCHKEY_OPTION_UNKNOWN: [
-    'An unknown option was ignored. Its name is close to that of a known one.',
-    'Correct the name.',
+    'An unknown option was ignored. Its name is close to that of a known one, or is a rule of `strict`.',
+    'Correct the name, or move the rule into `strict`.',
   ],
   LATCHKEY_NO_ANSWER: [
     'A callback or store did not answer within three seconds.',
