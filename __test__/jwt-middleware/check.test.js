@@ -181,7 +181,7 @@ for (const [name, [{ path, ...request }, challenge]] of Object.entries(/** @type
 }
 
 test('what is no string never reaches the store', () => {
-  const auth = new JwtMiddleware(retrieving(() => assert.fail('the store must not be asked'))());
+  const auth = new JwtMiddleware(retrieving(() => assert.fail('the store must not be called'))());
   for (const access_token of [
     ['good'],
     { $ne: null },
@@ -313,10 +313,14 @@ for (const [name, session] of Object.entries({
   'nothing in it': {},
   'an object without prototype': Object.assign(Object.create(null), { id: 1 }),
 })) {
-  overHttp(`a store that answers with a session lets in: ${name}`, knowing(session), async ({ call }) => {
-    assert.equal((await call('good')).status, 200);
-    assertRefused(await call('bad'), challenges.unknown);
-  });
+  overHttp(
+    `a session that a store retrieves is authenticated: ${name}`,
+    knowing(session),
+    async ({ call }) => {
+      assert.equal((await call('good')).status, 200);
+      assertRefused(await call('bad'), challenges.unknown);
+    },
+  );
 }
 
 const session = { id: 1 };

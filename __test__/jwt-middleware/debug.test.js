@@ -23,7 +23,7 @@ const key = (/** @type {any} */ value) => (/** @type {any} */ _payload, /** @typ
   cb(null, value);
 
 /**
- * What debug hears of one request.
+ * The events that debug gets for one request.
  *
  * @param {any} request `{ assertion }` for the token endpoint, `{ access_token }` for a protected route
  * @param {object} [more] options
@@ -40,7 +40,7 @@ function heard({ assertion: given, access_token }, more) {
   return reports;
 }
 
-test('debug hears of a success: nothing', () => {
+test('debug is not called for a success', () => {
   assert.deepEqual(heard({ assertion: assertion() }), []);
 });
 
@@ -119,7 +119,7 @@ const cases = [
 ];
 
 for (const [name, request, more, error, descr, code] of /** @type {any[]} */ (cases)) {
-  test(`debug hears of ${name}: once, the error, its description and its cause`, () => {
+  test(`debug is called for ${name}: once, with the error, its description and its cause`, () => {
     const reports = heard(request, more);
     assert.equal(reports.length, 1);
     const [report] = reports;
@@ -141,7 +141,7 @@ test("debug hears getKey's error as the cause of an unknown client", () => {
   assert.deepEqual(report, { error: 'invalid_client', context: { descr: 'Unknown client', cause: down } });
 });
 
-test('debug hears of an expired access token', (t) => {
+test('debug is called for an expired access token', (t) => {
   const clock = t.mock.method(Date, 'now', () => 1_700_000_000_000);
   /** @type {any[]} */
   const reports = [];
@@ -156,7 +156,7 @@ test('debug hears of an expired access token', (t) => {
   assert.deepEqual(reports, [{ error: 'invalid_token', context: { descr: 'Access token expired' } }]);
 });
 
-test('debug hears of what fails after the answer', async () => {
+test('debug is called for a failure after the answer', async () => {
   const broken = new Error('afterwards');
   /** @type {any[]} */
   const reports = [];

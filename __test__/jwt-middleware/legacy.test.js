@@ -18,7 +18,7 @@ const seconds = () => Math.floor(Date.now() / 1000);
 const token = (/** @type {object} */ session) => legacyToken(JSON.stringify(session), secret);
 
 /** The session that a token is good for, or false. */
-async function admits(/** @type {any} */ api, /** @type {string} */ accessToken) {
+async function sessionOf(/** @type {any} */ api, /** @type {string} */ accessToken) {
   const { status, json, headers } = await api.call(accessToken);
   if (status === 200) return json.session;
   assert.equal(status, 401);
@@ -36,13 +36,13 @@ overHttp(
   () => options({ store: encrypted({ legacy: { until, write: true } }) }),
   async (api) => {
     const accessToken = await issued(api);
-    const session = await admits(api, accessToken);
+    const session = await sessionOf(api, accessToken);
     assert.equal(accessToken, token(session));
     assert.equal(session.client_id, 'alpha');
 
     const sealed = await withIssued(options({ store: encrypted() }));
-    assert.equal((await admits(api, sealed)).client_id, 'alpha');
-    assert.equal(await admits(api, altered(sealed)), false);
+    assert.equal((await sessionOf(api, sealed)).client_id, 'alpha');
+    assert.equal(await sessionOf(api, altered(sealed)), false);
     const { opened, refused, written } = api.auth.store.legacy;
     assert.deepEqual({ opened, refused, written }, { opened: 1, refused: 0, written: 1 });
   },
@@ -53,9 +53,9 @@ overHttp(
   () => options({ store: encrypted({ legacy: { until } }) }),
   async (api) => {
     const accessToken = await issued(api);
-    const session = await admits(api, accessToken);
+    const session = await sessionOf(api, accessToken);
     assert.notEqual(accessToken, token(session));
-    assert.deepEqual(await admits(api, token(session)), session);
+    assert.deepEqual(await sessionOf(api, token(session)), session);
     const { opened, refused, written } = api.auth.store.legacy;
     assert.deepEqual({ opened, refused, written }, { opened: 1, refused: 0, written: 0 });
   },
@@ -65,25 +65,25 @@ overHttp(
   'the third phase takes sealed tokens alone',
   () => options({ store: encrypted() }),
   async (api) => {
-    const session = await admits(api, await issued(api));
+    const session = await sessionOf(api, await issued(api));
     assert.ok(session);
-    assert.equal(await admits(api, token(session)), false);
+    assert.equal(await sessionOf(api, token(session)), false);
     assert.equal(api.auth.store.legacy, undefined);
   },
 );
 
 overHttp(
-  'after `until` the option refuses what it let in before',
+  'legacy tokens that were accepted are refused after `until`',
   () => options({ store: encrypted({ legacy: { until: new Date(Date.now() + 60_000), write: true } }) }),
   async (api) => {
     const before = await issued(api);
-    assert.ok(await admits(api, before));
+    assert.ok(await sessionOf(api, before));
     const { now } = Date;
     Date.now = () => now() + 60_000;
     try {
-      assert.equal(await admits(api, before), false);
+      assert.equal(await sessionOf(api, before), false);
       const after = await issued(api);
-      assert.notEqual(after, token(await admits(api, after)));
+      assert.notEqual(after, token(await sessionOf(api, after)));
       const { opened, late, written } = api.auth.store.legacy;
       assert.deepEqual({ opened, late, written }, { opened: 1, late: 1, written: 1 });
     } finally {
@@ -93,7 +93,7 @@ overHttp(
 );
 
 overHttp(
-  'one whose time is over has expired, as every other token',
+  'an expired legacy token is refused as expired',
   () => options({ store: encrypted({ legacy: { until } }) }),
   async (api) => {
     const { status, headers } = await api.call(token({ exp: seconds() - 5 }));
@@ -107,14 +107,14 @@ overHttp(
   () => options({ ttl: 600, store: encrypted({ legacy: { until } }) }),
   async (api) => {
     const accessToken = token({ exp: seconds() + 1200 });
-    assert.equal(await admits(api, accessToken), false);
+    assert.equal(await sessionOf(api, accessToken), false);
     api.auth.options.ttl = 1200;
-    assert.ok(await admits(api, accessToken));
+    assert.ok(await sessionOf(api, accessToken));
     api.auth.options.ttl = 600;
-    assert.equal(await admits(api, accessToken), false);
+    assert.equal(await sessionOf(api, accessToken), false);
     // As text it would be put before the time instead of added to it, and no limit at all.
     api.auth.options.ttl = '600';
-    assert.equal(await admits(api, accessToken), false);
+    assert.equal(await sessionOf(api, accessToken), false);
     api.auth.options.ttl = '1h';
     const { status, json } = await api.call(accessToken);
     assert.deepEqual([status, json.code], [500, 'ERR_OPTION_INVALID']);
@@ -124,7 +124,7 @@ overHttp(
 );
 
 overHttp(
-  'legacy.ttl lets in what getKey made live longer than ttl',
+  'legacy.ttl accepts sessions that getKey made live longer than ttl',
   () =>
     options({
       getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) =>
@@ -133,8 +133,8 @@ overHttp(
     }),
   async (api) => {
     const accessToken = await issued(api);
-    assert.ok(await admits(api, accessToken));
-    assert.equal(await admits(api, token({ exp: seconds() + 7300 })), false);
+    assert.ok(await sessionOf(api, accessToken));
+    assert.equal(await sessionOf(api, token({ exp: seconds() + 7300 })), false);
   },
 );
 
@@ -142,13 +142,13 @@ test('clockTolerance of the middleware counts', async () => {
   const express = require('express5');
   const given = () => options({ ttl: 600, clockTolerance: 300, store: encrypted({ legacy: { until } }) });
   await withApp(express, given(), async (api) => {
-    assert.ok(await admits(api, token({ exp: seconds() + 890 })));
-    assert.equal(await admits(api, token({ exp: seconds() + 990 })), false);
+    assert.ok(await sessionOf(api, token({ exp: seconds() + 890 })));
+    assert.equal(await sessionOf(api, token({ exp: seconds() + 990 })), false);
   });
 });
 
 overHttp(
-  'debug hears of each opening and of each refusal, and never of the token or its session',
+  'debug is called for each opening and each refusal, without the token or its session',
   () => {
     /** @type {any[]} */
     const events = [];
@@ -162,12 +162,12 @@ overHttp(
   },
   async (api) => {
     const { events } = api.auth.options;
-    await admits(api, token({ name: 'somebody', exp: seconds() + 60 }));
+    await sessionOf(api, token({ name: 'somebody', exp: seconds() + 60 }));
     assert.deepEqual(
       events.map((/** @type {any} */ { error }) => error),
       ['legacy_token_opened'],
     );
-    await admits(api, token({ name: 'somebody', exp: seconds() + 9999 }));
+    await sessionOf(api, token({ name: 'somebody', exp: seconds() + 9999 }));
     assert.deepEqual(
       events.map((/** @type {any} */ { error }) => error),
       ['legacy_token_opened', 'legacy_token_refused', 'invalid_token'],
@@ -210,10 +210,10 @@ runTable(
     const store = create();
     const debug = (/** @type {any} */ { error }) => events.push(error);
     await withApp(require('express5'), options({ ttl: 600, store, debug }), async (api) => {
-      assert.ok(await admits(api, await issued(api)));
+      assert.ok(await sessionOf(api, await issued(api)));
       assert.deepEqual(events, ['legacy_token_opened']);
-      assert.equal(await admits(api, token({ exp: seconds() + 1200 })), false);
-      assert.equal(await admits(api, token({ foo: 'bar' })), false);
+      assert.equal(await sessionOf(api, token({ exp: seconds() + 1200 })), false);
+      assert.equal(await sessionOf(api, token({ foo: 'bar' })), false);
       assert.deepEqual(events.slice(1), [
         'legacy_token_refused',
         'invalid_token',
@@ -231,8 +231,8 @@ test("a limit of the application's own store goes before the middleware's", asyn
   const store = new Encrypted({ secret, legacy: { until, ttl: 7200 } });
   const debug = (/** @type {any} */ { error }) => events.push(error);
   await withApp(require('express5'), options({ ttl: 600, store, debug }), async (api) => {
-    assert.ok(await admits(api, token({ exp: seconds() + 7200 })));
-    assert.equal(await admits(api, token({ exp: seconds() + 7300 })), false);
+    assert.ok(await sessionOf(api, token({ exp: seconds() + 7200 })));
+    assert.equal(await sessionOf(api, token({ exp: seconds() + 7300 })), false);
     assert.deepEqual(events, ['legacy_token_opened', 'invalid_token']);
   });
 });
@@ -264,10 +264,10 @@ overHttp(
   () => options({ ttl: 3600, store: encrypted({ legacy: { until, write: true } }) }),
   async (api) => {
     const issue = (/** @type {object} */ claims) => issued(api, claims);
-    assert.ok(isRoot(await admits(api, await forge(issue, root(seconds() + 3600)))));
-    assert.equal(await admits(api, await forge(issue, root(seconds() + 3700))), false);
-    assert.equal(await admits(api, await forge(issue, root(9_999_999_999))), false);
-    assert.equal(await admits(api, await forge(issue, { client_id: 'root', roles: 'admin' })), false);
+    assert.ok(isRoot(await sessionOf(api, await forge(issue, root(seconds() + 3600)))));
+    assert.equal(await sessionOf(api, await forge(issue, root(seconds() + 3700))), false);
+    assert.equal(await sessionOf(api, await forge(issue, root(9_999_999_999))), false);
+    assert.equal(await sessionOf(api, await forge(issue, { client_id: 'root', roles: 'admin' })), false);
     assert.equal(api.auth.store.legacy.refused, 3);
 
     const forged = await forge(issue, root(seconds() + 3600));
@@ -275,14 +275,14 @@ overHttp(
       require('express5'),
       options({ store: encrypted({ legacy: { until } }) }),
       async (second) => {
-        assert.ok(isRoot(await admits(second, forged)));
+        assert.ok(isRoot(await sessionOf(second, forged)));
       },
     );
     await withApp(require('express5'), options({ store: encrypted() }), async (third) => {
-      assert.equal(await admits(third, forged), false);
+      assert.equal(await sessionOf(third, forged), false);
     });
     api.auth.store = new JwtMiddleware(options({ store: encrypted({ legacy: { until: 1e9 } }) })).store;
-    assert.equal(await admits(api, forged), false);
+    assert.equal(await sessionOf(api, forged), false);
   },
 );
 
@@ -295,7 +295,7 @@ overHttp(
     const [one, two] = tokens.map((text) => Buffer.from(text, 'base64url'));
     for (let at = 1; at < one.length; at += 1) {
       const pasted = Buffer.concat([one.subarray(0, at), two.subarray(at)]).toString('base64url');
-      if (!tokens.includes(pasted)) assert.equal(await admits(api, pasted), false);
+      if (!tokens.includes(pasted)) assert.equal(await sessionOf(api, pasted), false);
     }
     assert.equal(api.auth.store.legacy.opened, 0);
   },

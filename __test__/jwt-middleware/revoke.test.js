@@ -159,7 +159,7 @@ runTable(
 
 const failure = new Error('the database is gone');
 runTable(
-  'the one who ends a token hears of a store that fails by',
+  'revoke rejects if the store fails by',
   5,
   [
     {
@@ -291,7 +291,7 @@ runTable(
     { iss: 'alpha', sub: ['a'] },
   ].map((match) => ({ name: JSON.stringify(match) ?? 'undefined', match })),
   async ({ match }) => {
-    const store = customStore(() => ({ removeAll: () => assert.fail('the store is not asked') }));
+    const store = customStore(() => ({ removeAll: () => assert.fail('the store is not called') }));
     await assert.rejects(new JwtMiddleware(options({ store })).revokeAll(/** @type {any} */ (match)), {
       name: 'TypeError',
       code: 'ERR_OPTION_INVALID',
@@ -314,7 +314,7 @@ test('a subclass overrides revoke, also for those who took it off the object', a
   assert.equal(auth.revoked, 1);
 });
 
-test('a store that was put in later is the one that is asked', async () => {
+test('a store that replaced another is the one that is called', async () => {
   const auth = /** @type {any} */ (new JwtMiddleware(options()));
   auth.store = customStore(() => ({ remove: async () => false }));
   assert.equal(await auth.revoke('a'), false);
@@ -364,7 +364,7 @@ overHttp(
 );
 
 overHttp(
-  'nothing is asked of a token that has expired, nor of what is none, and neither can be ended',
+  'an expired token, and what is no token, cannot be revoked, and the store is not called',
   () => encrypted({ store: countingStore() }, {}),
   async (api, t) => {
     const { store } = api.auth.options.store.revocation;
@@ -403,7 +403,7 @@ overHttp(
   },
 );
 
-test('an end is kept until the session is over, and twenty minutes for clocks that differ', async (t) => {
+test('a revocation is stored until the session has expired, and twenty minutes longer for clocks that differ', async (t) => {
   t.mock.method(Date, 'now', () => 1_800_000_000_000);
   const store = countingStore();
   const auth = new JwtMiddleware(encrypted({ store }));

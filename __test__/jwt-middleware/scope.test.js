@@ -1,6 +1,6 @@
 'use strict';
 
-// Scopes (RFC 6749 §3.3, RFC 6750 §3.1): asked for, granted, told, and needed by a route.
+// Scopes (RFC 6749 §3.3, RFC 6750 §3.1): requested, granted, returned, and needed by a route.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -27,48 +27,72 @@ const MALFORMED = 'The scope is malformed';
 const TOO_WIDE = 'The scope exceeds what is granted';
 
 /**
- * `asked` is the parameter, `claimed` the assertion's claim, `given` what getKey's session says. `granted` is the session's, `told` the
+ * `requested` is the parameter, `claimed` the assertion's claim, `given` what getKey's session says. `granted` is the session's, `returned` the
  * answer's.
  *
- * @type {{ name: string, asked?: any, claimed?: any, given?: any, granted?: string, told?: string, refused?: string }[]}
+ * @type {{ name: string, requested?: any, claimed?: any, given?: any, granted?: string, returned?: string, refused?: string }[]}
  */
 const rows = [
-  { name: 'nothing is asked for, allowed or granted' },
-  { name: 'what is asked for is granted', asked: 'a b', given: 'a b', granted: 'a b' },
-  { name: 'in the order of the client', asked: 'b a', given: 'a b', granted: 'b a' },
-  { name: 'less than is allowed', asked: 'b', given: 'a b', granted: 'b' },
-  { name: 'all that is allowed, where nothing is asked for', given: 'a b', granted: 'a b', told: 'a b' },
-  { name: 'an empty parameter asks for nothing', asked: '', given: 'a b', granted: 'a b', told: 'a b' },
-  { name: 'more than is allowed is cut down, and told', asked: 'a c', given: 'a b', granted: 'a', told: 'a' },
-  { name: 'nothing of what is allowed', asked: 'c', given: 'a b', refused: TOO_WIDE },
-  { name: 'something, where nothing is allowed', asked: 'a', refused: TOO_WIDE },
-  { name: 'something, where getKey gives an empty scope', asked: 'a', given: '', refused: TOO_WIDE },
-  { name: 'something, where getKey gives null', asked: 'a', claimed: 'a', given: null, refused: TOO_WIDE },
-  { name: 'the claim allows', asked: 'a', claimed: 'a b', granted: 'a' },
-  { name: 'the claim, where nothing is asked for', claimed: 'a', granted: 'a', told: 'a' },
-  { name: 'no more than the claim', asked: 'a b', claimed: 'a', granted: 'a', told: 'a' },
+  { name: 'nothing is requested, allowed or granted' },
+  { name: 'what is requested is granted', requested: 'a b', given: 'a b', granted: 'a b' },
+  { name: 'in the order of the client', requested: 'b a', given: 'a b', granted: 'b a' },
+  { name: 'less than is allowed', requested: 'b', given: 'a b', granted: 'b' },
+  { name: 'all that is allowed, if nothing is requested', given: 'a b', granted: 'a b', returned: 'a b' },
+  {
+    name: 'an empty parameter requests nothing',
+    requested: '',
+    given: 'a b',
+    granted: 'a b',
+    returned: 'a b',
+  },
+  {
+    name: 'more than is allowed is cut down, and told',
+    requested: 'a c',
+    given: 'a b',
+    granted: 'a',
+    returned: 'a',
+  },
+  { name: 'nothing of what is allowed', requested: 'c', given: 'a b', refused: TOO_WIDE },
+  { name: 'something, where nothing is allowed', requested: 'a', refused: TOO_WIDE },
+  { name: 'something, where getKey gives an empty scope', requested: 'a', given: '', refused: TOO_WIDE },
+  {
+    name: 'something, where getKey gives null',
+    requested: 'a',
+    claimed: 'a',
+    given: null,
+    refused: TOO_WIDE,
+  },
+  { name: 'the claim allows', requested: 'a', claimed: 'a b', granted: 'a' },
+  { name: 'the claim, if nothing is requested', claimed: 'a', granted: 'a', returned: 'a' },
+  { name: 'no more than the claim', requested: 'a b', claimed: 'a', granted: 'a', returned: 'a' },
   {
     name: 'the claim cannot exceed what getKey gives',
     claimed: 'a admin',
     given: 'a b',
     granted: 'a',
-    told: 'a',
+    returned: 'a',
   },
-  { name: 'and what getKey gives not the claim', asked: 'b', claimed: 'a', given: 'a b', refused: TOO_WIDE },
-  { name: 'an empty claim allows nothing', asked: 'a', claimed: '', given: 'a', refused: TOO_WIDE },
-  { name: 'a list from getKey', asked: 'b', given: ['a', 'b'], granted: 'b' },
-  { name: 'a word twice', asked: 'a a', given: 'a', granted: 'a' },
-  { name: 'a name of every object', asked: 'constructor', given: 'a', refused: TOO_WIDE },
-  { name: 'upper case is another scope', asked: 'A', given: 'a', refused: TOO_WIDE },
+  {
+    name: 'and what getKey gives not the claim',
+    requested: 'b',
+    claimed: 'a',
+    given: 'a b',
+    refused: TOO_WIDE,
+  },
+  { name: 'an empty claim allows nothing', requested: 'a', claimed: '', given: 'a', refused: TOO_WIDE },
+  { name: 'a list from getKey', requested: 'b', given: ['a', 'b'], granted: 'b' },
+  { name: 'a word twice', requested: 'a a', given: 'a', granted: 'a' },
+  { name: 'a name of every object', requested: 'constructor', given: 'a', refused: TOO_WIDE },
+  { name: 'upper case is another scope', requested: 'A', given: 'a', refused: TOO_WIDE },
   {
     name: 'punctuation',
-    asked: 'https://api.example/read!~',
+    requested: 'https://api.example/read!~',
     given: 'https://api.example/read!~',
     granted: 'https://api.example/read!~',
   },
-  ...['a  b', ' a', 'a ', 'a\tb', 'a"b', 'a\\b', 'é', 'a\nb'].map((asked) => ({
-    name: `the parameter ${JSON.stringify(asked)}`,
-    asked,
+  ...['a  b', ' a', 'a ', 'a\tb', 'a"b', 'a\\b', 'é', 'a\nb'].map((requested) => ({
+    name: `the parameter ${JSON.stringify(requested)}`,
+    requested,
     given: 'a b',
     refused: MALFORMED,
   })),
@@ -78,28 +102,36 @@ const rows = [
 ];
 
 for (const { name: express, express: create } of versions) {
-  runTable(`a token's scope (${express}):`, 33, rows, ({ asked, claimed, given, granted, told, refused }) => {
-    const session = given === undefined ? { id: 1 } : { id: 1, scope: given };
-    return withApp(
-      create,
-      options({ grantScopes: true, getKey: keyWith(session) }),
-      async ({ token, call }) => {
-        const scope = claimed === undefined ? {} : { scope: claimed };
-        const { status, json } = await token(assertion(scope), asked === undefined ? {} : { scope: asked });
-        if (refused) {
-          assert.deepEqual([status, json], [400, { error: 'invalid_scope', error_description: refused }]);
-          return;
-        }
-        assert.equal(status, 200);
-        assert.equal(json.scope, told);
-        assert.equal('scope' in json, told !== undefined);
-        const { session: kept } = (await call(json.access_token)).json;
-        assert.equal(kept.scope, granted);
-        assert.equal('scope' in kept, granted !== undefined);
-        assert.equal(kept.id, 1);
-      },
-    );
-  });
+  runTable(
+    `a token's scope (${express}):`,
+    33,
+    rows,
+    ({ requested, claimed, given, granted, returned, refused }) => {
+      const session = given === undefined ? { id: 1 } : { id: 1, scope: given };
+      return withApp(
+        create,
+        options({ grantScopes: true, getKey: keyWith(session) }),
+        async ({ token, call }) => {
+          const scope = claimed === undefined ? {} : { scope: claimed };
+          const { status, json } = await token(
+            assertion(scope),
+            requested === undefined ? {} : { scope: requested },
+          );
+          if (refused) {
+            assert.deepEqual([status, json], [400, { error: 'invalid_scope', error_description: refused }]);
+            return;
+          }
+          assert.equal(status, 200);
+          assert.equal(json.scope, returned);
+          assert.equal('scope' in json, returned !== undefined);
+          const { session } = (await call(json.access_token)).json;
+          assert.equal(session.scope, granted);
+          assert.equal('scope' in session, granted !== undefined);
+          assert.equal(session.id, 1);
+        },
+      );
+    },
+  );
 }
 
 overHttp(
@@ -165,7 +197,7 @@ const store = {
 };
 
 for (const { name, express } of versions) {
-  test(`a route that needs a scope lets in who has it, and tells the others which (${name})`, async () => {
+  test(`a route that needs a scope accepts tokens with it, and names it to the others (${name})`, async () => {
     const auth = new JwtMiddleware(options({ store, realm: 'api' }));
     const { check } = auth;
     const { withScope } = check;
@@ -234,7 +266,7 @@ test('withScope goes by a check that is overridden or replaced', (t) => {
   assert.deepEqual(next.calls, [[], ['route']]);
 });
 
-test('debug hears of too little scope, and what res throws goes to next', () => {
+test('debug is called for too little scope, and errors of res go to next', () => {
   /** @type {any[]} */
   const heard = [];
   const auth = new JwtMiddleware(options({ store, debug: (/** @type {any} */ event) => heard.push(event) }));

@@ -116,7 +116,7 @@ test('a getKey that returns a key and no promise gives a warning, once', async (
     assert.deepEqual(await warningsOf(ask(other), code), []);
   }
   const [message, ...others] = await warningsOf(ask('tell nobody'), code);
-  assert.match(message, /^getKey returned its answer without a promise/);
+  assert.match(message, /^getKey returned its result without a promise/);
   assert.doesNotMatch(message, /tell nobody/);
   assert.deepEqual(others, []);
   assert.deepEqual(await warningsOf(ask('once more'), code), []);

@@ -6,7 +6,7 @@ const crypto = require('node:crypto');
 const { test } = require('node:test');
 const util = require('node:util');
 const Store = require('../../lib/stores/memory');
-const { Table } = require('../../lib/stores/table');
+const { SessionTable } = require('../../lib/stores/session-table');
 
 let namespaces = 0;
 /** A store that shares nothing with the other tests. */
@@ -167,7 +167,7 @@ const HOUR = 3_600_000;
 test('a session is known for an hour after its end, and forgotten then', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
-  const table = new Table();
+  const table = new SessionTable();
   table.add('short', { exp: start / 1000 + 60 }, 100);
   table.add('long', { exp: start / 1000 + 10 * 3600 }, 100);
   table.add('endless', {}, 100);
@@ -194,7 +194,7 @@ test('where nothing is added any more a timer forgets, and stops when nothing is
   const timer = { unref: t.mock.fn(() => timer) };
   const set = t.mock.method(globalThis, 'setInterval', () => timer);
   const clear = t.mock.method(globalThis, 'clearInterval', () => {});
-  const table = new Table();
+  const table = new SessionTable();
   for (let at = 0; at < 30_000; at += 1) table.add(`session ${at}`, { exp: start / 1000 + 60 }, 100_000);
   assert.deepEqual([set.mock.callCount(), timer.unref.mock.callCount()], [1, 1]);
   const tick = /** @type {any} */ (set.mock.calls[0]).arguments[0];
@@ -210,7 +210,7 @@ test('where nothing is added any more a timer forgets, and stops when nothing is
 test('a session that a request prolongs lives as long as it says', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
-  const table = new Table();
+  const table = new SessionTable();
   table.add('sliding', { exp: start / 1000 + 60 }, 100);
   table.get('sliding').exp += 10 * 3600;
   clock.mock.mockImplementation(() => start + 10 * HOUR);
@@ -218,7 +218,7 @@ test('a session that a request prolongs lives as long as it says', (t) => {
 });
 
 test('a session whose exp throws stays, and breaks nothing', () => {
-  const table = new Table();
+  const table = new SessionTable();
   const session = {
     get exp() {
       throw new Error('getter');
@@ -233,7 +233,7 @@ test('a session whose exp throws stays, and breaks nothing', () => {
 test('whatever is issued and forgotten, the table stays about as large as what is alive', (t) => {
   let now = 1_700_000_000_000;
   t.mock.method(Date, 'now', () => now);
-  const table = new Table();
+  const table = new SessionTable();
   let largest = 0;
   // A token a second for a day, each good for a minute: 60 are alive at a time, 3660 with the hour of grace.
   for (let second = 0; second < 86_400; second += 1) {
@@ -245,7 +245,7 @@ test('whatever is issued and forgotten, the table stays about as large as what i
 });
 
 test('at the bound a token costs the same however many went before', () => {
-  const table = new Table();
+  const table = new SessionTable();
   const max = 50_000;
   for (let n = 0; n < 10 * max; n += 1) table.add(`token ${n}`, { exp: 1e12 }, max);
   assert.equal(table.size, max);
@@ -330,7 +330,7 @@ test('a match that is every session, or none that could be, is refused', async (
 });
 
 test('a session that was removed is not looked for again when the table is full', () => {
-  const table = new Table();
+  const table = new SessionTable();
   for (let n = 0; n < 10; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
   assert.equal(table.removeAll([['n', 0]]), 1);
   assert.equal(table.remove('token 1'), true);

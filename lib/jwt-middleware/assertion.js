@@ -1,103 +1,49 @@
 'use strict';
 
-const { clientIdOf } = require('../oauth/client-id');
 const { readClaims } = require('../values/json');
-const { own } = require('../values/members');
-const native = require('../native');
-const { NOT_ALLOWED } = require('../native/verify-in-order');
 
-const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
+/** @typedef {import('./types').Claims} Claims */
 
 /**
- * Verifies the assertion of a request with the key that was found for it.
- *
- * @param {import('./token-request').TokenRequest} request
- * @param {any} key
- * @param {import('./options').Settings} settings
- * @param {number} now seconds
- * @returns {import('./token-request').Refused | undefined} undefined where it is good
+ * An assertion that decodes, and what it says. The claims and the header are parsed once, when they are first needed, and are not shared
+ * with the application: `getKey` has a copy of its own, which it may change.
  */
-function refusalOfAssertion(request, key, settings, now) {
-  const { grant, assertion, text } = request;
-  if (!key) return refusalOfUnknown(request, settings, now);
-  const verifier = settings.verifierFor(key);
-  if (verifier.error) {
-    pretend(request, settings, now);
-    return { refusal: grant.bad, cause: () => verifier.error };
+class Assertion {
+  /** The JWT as the client sent it. */
+  token;
+  /** Its claims set as JSON. Decoded, and not verified. */
+  text;
+  #headerOf;
+  /** @type {Readonly<Claims> | undefined} */
+  #claims;
+  /** @type {Readonly<Claims> | undefined} */
+  #header;
+
+  /**
+   * @param {string} token
+   * @param {string} text
+   * @param {(token: string) => Claims} headerOf
+   */
+  constructor(token, text, headerOf) {
+    this.token = token;
+    this.text = text;
+    this.#headerOf = headerOf;
   }
-  const verified = verifier.verify(assertion, now);
-  if (typeof verified === 'number') {
-    // A key of another kind is refused before its signature is checked.
-    if (verified === NOT_ALLOWED) pretend(request, settings, now);
-    return { refusal: grant.bad, cause: () => native.tokenError(verified) };
+
+  get claims() {
+    this.#claims ??= Object.freeze(readClaims(this.text));
+    return this.#claims;
   }
-  // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
-  if (verified !== text) return { refusal: grant.bad };
-  if (tellsClient(request, settings) && (isAccessToken(request, settings) || isOfAnother(text, settings))) {
-    return { refusal: grant.bad };
+
+  get header() {
+    this.#header ??= Object.freeze(this.#headerOf(this.token));
+    return this.#header;
   }
-  const refusal = grant.refusalOfClaims?.(request, settings);
-  if (refusal) return { refusal };
-  return settings.assertionCheck?.({ claims: readClaims(text), now, grant });
+
+  /** The header once more, for the application to keep or change. */
+  copyHeader() {
+    return this.#headerOf(this.token);
+  }
 }
 
-/**
- * Refuses an assertion for which no key was found.
- *
- * @param {import('./token-request').TokenRequest} request
- * @param {import('./options').Settings} settings
- * @param {number} now seconds
- * @param {() => unknown} [cause]
- * @returns {import('./token-request').Refused}
- */
-function refusalOfUnknown(request, settings, now, cause) {
-  pretend(request, settings, now);
-  return { refusal: request.grant.unknown, cause };
-}
-
-/**
- * Takes as long as a verification, where the answer doesn't tell that there was none.
- *
- * @param {import('./token-request').TokenRequest} request
- * @param {import('./options').Settings} settings
- * @param {number} now seconds
- */
-function pretend({ grant, assertion }, { decoy, headerOf }, now) {
-  if (grant.hidesClients) decoy(assertion, headerOf(assertion).alg, now);
-}
-
-/**
- * Whether others will be told which client it was.
- *
- * @param {import('./token-request').TokenRequest} request
- * @param {import('./options').Settings} settings
- */
-function tellsClient({ grant }, { isSigned }) {
-  return isSigned || grant.claimsOf !== undefined;
-}
-
-/**
- * An access token is no assertion, even where a client's key signs it.
- *
- * @param {import('./token-request').TokenRequest} request
- * @param {import('./options').Settings} settings
- */
-function isAccessToken({ assertion }, { headerOf }) {
-  const typ = own(headerOf(assertion), 'typ');
-  return typeof typ === 'string' && ACCESS_TOKEN.test(typ);
-}
-
-/**
- * Whether `iss` and `client_id` name another client than the one whose key it is, as a client could write them where its key is
- * found by a third claim.
- *
- * @param {string} text the claims set
- * @param {import('./options').Settings} settings
- */
-function isOfAnother(text, { keySource }) {
-  if (keySource?.claim === undefined) return false;
-  const claims = readClaims(text);
-  return clientIdOf(claims) !== claims[keySource.claim];
-}
-
-module.exports = { refusalOfAssertion, refusalOfUnknown };
+module.exports = { Assertion };

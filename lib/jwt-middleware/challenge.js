@@ -6,13 +6,13 @@ const { hasDpopScheme } = require('../oauth/dpop');
 const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
 
 /**
- * Refuses a request of a protected route (RFC 6750 §3, RFC 9449 §7.1). With DPoP on, the error stands with the scheme that was
- * tried.
+ * Refuses a request to a protected route (RFC 6750 §3, RFC 9449 §7.1). With DPoP on, the challenge of the scheme that the request used
+ * has the error.
  *
- * @param {any} req
- * @param {any} res
+ * @param {import('./types').Request} req
+ * @param {import('./types').Response} res
  * @param {import('./options').Settings} settings
- * @param {Readonly<import('../oauth/errors').Refusal | import('../oauth/errors').Unexplained>} refusal
+ * @param {import('./access-decision').Refusal} refusal
  */
 function challenge(req, res, { dpop, realm }, refusal) {
   if (!dpop) return bearer.refuse(res, realm, refusal);

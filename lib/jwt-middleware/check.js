@@ -1,103 +1,98 @@
 'use strict';
 
 const dpop = require('../oauth/dpop');
-const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../oauth/errors');
-const { admitsStray } = require('../stores/legacy');
-const { ask } = require('../options/call');
+const { tokenMissing } = require('../oauth/errors');
+const { call } = require('../options/call');
 const { milliseconds } = require('../values/clock');
-const { given, own } = require('../values/members');
+const { own } = require('../values/members');
+const { refusalOfCredentials, refusalOfSession } = require('./access-decision');
 const { challenge } = require('./challenge');
+const { reportLegacy } = require('./legacy-report');
 const { settingsOf } = require('./options');
 const { asError, report, reportViolation } = require('./report');
-const { isExpired } = require('./session');
-const { surroundingsOf } = require('./surroundings');
 
 /**
- * Lets a request through that carries a good access token, with its session; answers 401 to any other (RFC 6750 §3).
+ * @typedef {import('./options').Settings} Settings
+ * @typedef {import('./access-decision').Refusal} Refusal
+ */
+
+/**
+ * Authenticates a request by its access token, and answers 401 without a valid one (RFC 6750 §3).
  *
- * @param {{ options: any, store: any }} middleware
- * @param {any} req
- * @param {any} res
- * @param {(error?: any) => void} next
+ * @param {import('./types').Middleware} middleware
+ * @param {import('./types').Request} req
+ * @param {import('./types').Response} res
+ * @param {import('./types').Next} next
  */
 function check(middleware, req, res, next) {
-  new Presentation(req, res, next).judge(middleware);
+  let request;
+  try {
+    request = new AccessCheck(middleware, req, res, next);
+  } catch (thrown) {
+    return next(asError(thrown));
+  }
+  request.start();
 }
 
-/** An access token presented with a request. It is asked about as what becomes of the store's answer. */
-class Presentation {
+/** One request to a protected route. It receives the session that the store retrieved: one object, and no closures, on the hot path. */
+class AccessCheck {
   #req;
   #res;
   #next;
-  /** @type {any} */
-  #options;
-  /** @type {any} */
   #store;
-  /** @type {import('./options').Settings} */
-  #settings = /** @type {any} */ (undefined);
-  /** @type {any} */
+  #options;
+  #settings;
+  /** @type {unknown} */
   #accessToken;
 
-  /** @param {any} req @param {any} res @param {(error?: any) => void} next */
-  constructor(req, res, next) {
+  /**
+   * @param {import('./types').Middleware} middleware
+   * @param {import('./types').Request} req
+   * @param {import('./types').Response} res
+   * @param {import('./types').Next} next
+   */
+  constructor(middleware, req, res, next) {
     this.#req = req;
     this.#res = res;
     this.#next = next;
+    this.#store = middleware.store;
+    this.#options = middleware.options;
+    this.#settings = settingsOf(this.#options);
   }
 
-  /** @param {{ options: any, store: any }} middleware */
-  judge(middleware) {
+  start() {
     let refused;
     try {
-      this.#store = middleware.store;
-      this.#options = middleware.options;
-      this.#settings = settingsOf(this.#options);
-      refused = this.#read(this.#settings);
+      const token = this.#settings.accessTokenOf(this.#req);
+      const dpopToken = this.#settings.dpop && dpop.credentials(this.#req);
+      this.#accessToken = dpopToken || token;
+      refused = refusalOfCredentials(this.#req, token, dpopToken, this.#settings);
     } catch (thrown) {
       return this.failed(thrown);
     }
-
-    if (refused) return this.#refuse(refused.refusal, refused.rule);
-    const token = this.#accessToken;
-    if (!token) return this.#refuse(this.#settings.missing);
-    // An object would reach a store's database as a query, and a number may match any text that begins with it.
-    if (typeof token !== 'string') return this.#refuse(tokenUnknown);
-    ask(this.#store, 'retrieve', token, this);
+    if (refused) this.#refuse(refused.refusal, refused.rule);
+    else call(this.#store, 'retrieve', this.#accessToken, this);
   }
 
-  /**
-   * @param {import('./options').Settings} settings
-   * @returns {{ refusal: any, rule?: string } | undefined}
-   */
-  #read(settings) {
-    const req = this.#req;
-    const refused = settings.bearerCheck?.({ req });
-    const token = settings.accessTokenOf(req);
-    this.#accessToken = token;
-    if (!settings.dpop) return refused;
-    const bound = dpop.credentials(req);
-    if (bound) this.#accessToken = bound;
-    return refused ?? (bound && token && token !== bound ? { refusal: tokenRepeated } : undefined);
-  }
-
-  /** @param {any} error @param {any} session */
-  answered(error, session) {
+  /** @param {unknown} error @param {unknown} session */
+  calledBack(error, session) {
     if (error) this.failed(error);
-    else this.fulfilled(session);
+    else this.resolved(session);
   }
 
-  /** @param {any} session what the store gave */
-  fulfilled(session) {
+  /** @param {unknown} session that the store retrieved, which may be anything */
+  resolved(session) {
     let refusal;
     try {
-      refusal = refusalOf(session, this.#options, this.#store);
+      refusal = refusalOfSession(session, milliseconds(), this.#store, this.#options);
+      reportLegacy(this.#options, session, refusal);
     } catch (thrown) {
       return this.failed(thrown);
     }
     const { dpop } = this.#settings;
     if (refusal) this.#refuse(refusal);
-    else if (dpop) this.#prove(session, dpop);
-    else this.#admit(session);
+    else if (dpop) this.#checkProof(session, dpop);
+    else this.#accept(session);
   }
 
   /** @param {unknown} error */
@@ -107,28 +102,28 @@ class Presentation {
   }
 
   /** @param {unknown} error */
-  late(error) {
+  failedAfterwards(error) {
     report(this.#options, error, () => ({ descr: 'The store failed after its answer' }));
   }
 
-  /** @param {any} session @param {dpop.Dpop} how */
-  #prove(session, how) {
-    let judged;
+  /** @param {unknown} session @param {dpop.Dpop} settings */
+  #checkProof(session, settings) {
+    let outcome;
     try {
-      judged = dpop.authorizeUse(session, this.#accessToken, this.#req, how);
+      outcome = dpop.authorizeUse(session, String(this.#accessToken), this.#req, settings);
     } catch (thrown) {
       return this.failed(thrown);
     }
-    if (judged.refusal) return this.#refuse(judged.refusal);
-    if (!judged.proof || !how.used) return this.#admit(session);
-    dpop.useUp(judged.proof, how, 401).then(
-      (used) => (used ? this.#refuse(used.refusal) : this.#admit(session)),
+    if (outcome.refusal) return this.#refuse(outcome.refusal);
+    if (!outcome.proof || !settings.used) return this.#accept(session);
+    dpop.useUp(outcome.proof, settings, 401).then(
+      (used) => (used ? this.#refuse(used.refusal) : this.#accept(session)),
       (error) => this.failed(error),
     );
   }
 
-  /** @param {object} session */
-  #admit(session) {
+  /** @param {unknown} session */
+  #accept(session) {
     const req = this.#req;
     try {
       const { bearerReportCheck, requestProperty } = this.#settings;
@@ -144,8 +139,8 @@ class Presentation {
   }
 
   /**
-   * @param {Readonly<import('../oauth/errors').Refusal | import('../oauth/errors').Unexplained>} refusal
-   * @param {string} [rule] the one that the request broke
+   * @param {Refusal} refusal
+   * @param {string} [rule] id of the rule that the request broke
    */
   #refuse(refusal, rule) {
     const { error, description } = own(refusal, 'error') === undefined ? tokenMissing : refusal;
@@ -158,18 +153,4 @@ class Presentation {
   }
 }
 
-/**
- * @param {any} session what a store gave, which is not to be trusted more than its database
- * @param {any} options
- * @param {any} store that gave it
- */
-function refusalOf(session, options, store) {
-  // An empty array is a query that found nothing, and text is a session that nobody parsed.
-  if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
-  const isOver = isExpired(session, milliseconds(), store);
-  if (isOver && given(session, 'exp') !== undefined) return tokenExpired;
-  if (!admitsStray(session, () => surroundingsOf(() => options))) return tokenUnknown;
-  return isOver ? tokenExpired : undefined;
-}
-
-module.exports = { check, refusalOf };
+module.exports = { check };

@@ -10,18 +10,20 @@ const {
   badAssertion,
   clientUnauthenticated,
 } = require('../oauth/errors');
-const { readClaims } = require('../values/json');
 const { ofRequest, own } = require('../values/members');
 const { isText } = require('../values/checks');
 
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
-/** @typedef {Readonly<import('../oauth/errors').Refusal>} Refusal */
+/**
+ * @typedef {import('./types').Claims} Claims
+ * @typedef {Readonly<import('../oauth/errors').Refusal>} Refusal
+ */
 
 /**
- * What a request lacks that should authenticate a client.
+ * Refuses a request that carries no client assertion, or more than that.
  *
- * @param {any} req
+ * @param {import('./types').Request} req
  * @returns {Refusal | undefined}
  */
 function refusalOfAttempt(req) {
@@ -36,34 +38,32 @@ function refusalOfAttempt(req) {
 }
 
 /**
- * RFC 7523 §3: "iss" and "sub" are the client's id, and so is the parameter, where there is one. The claim `client_id`, too: a key
- * may have been found by it, and would be another's.
+ * RFC 7523 §3: `iss` and `sub` are the client's id, and so is the parameter `client_id` if it is present. The claim `client_id` must
+ * agree with them, because a key may be found by it, and would be another client's.
  *
- * @param {any} body
- * @param {Record<string, any>} payload of the assertion
+ * @param {unknown} body
+ * @param {Claims} payload of the assertion, not verified
  * @returns {Refusal | undefined}
  */
 function refusalOfClient(body, payload) {
-  const named = own(body, 'client_id');
+  const parameter = own(body, 'client_id');
   const iss = own(payload, 'iss');
   const sub = own(payload, 'sub');
-  const isOne = iss === sub && (named ?? iss) === iss && clientIdOf(payload) === iss;
+  const isOne = iss === sub && (parameter ?? iss) === iss && clientIdOf(payload) === iss;
   return isText(iss) && isOne ? undefined : badAssertion;
 }
 
 /**
- * What an assertion with a good signature lacks: it must be signed with a private key, made for this server, and end.
+ * Refuses a verified assertion that is not signed with a private key, not made for this server, or never expires.
  *
- * @param {{ assertion: string, text: string }} request
- * @param {any} settings
+ * @param {{ claims: Claims, header: Claims }} assertion
+ * @param {Pick<import('./endpoints/options').Endpoints, 'algorithms' | 'audience'>} endpoints
  * @returns {Refusal | undefined}
  */
-function refusalOfClaims({ assertion, text }, { headerOf, endpoints }) {
-  const { algorithms, audience } = endpoints;
-  const alg = own(headerOf(assertion), 'alg');
-  const { aud, exp } = readClaims(text);
-  const isMeant = [aud].flat().some((name) => audience?.includes(name));
-  return algorithms.includes(alg) && isMeant && exp !== undefined ? undefined : badAssertion;
+function refusalOfClaims({ claims, header }, { algorithms, audience }) {
+  const isForThisServer = [claims.aud].flat().some((name) => audience?.includes(name));
+  const isSignedByKeyPair = algorithms.includes(own(header, 'alg'));
+  return isSignedByKeyPair && isForThisServer && claims.exp !== undefined ? undefined : badAssertion;
 }
 
 module.exports = { refusalOfAttempt, refusalOfClaims, refusalOfClient };

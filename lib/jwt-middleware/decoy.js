@@ -1,12 +1,12 @@
 'use strict';
 
-// Where a client that doesn't exist must not be told from a bad signature (RFC 7521 §4.1.1), time must not tell either: an assertion
-// that no key was tried on is verified with one that nobody has.
+// If the response must not tell an unknown client from an invalid signature (RFC 7521 §4.1.1), its timing must not tell either: an
+// assertion that no key was tried on is verified with a random key.
 
 const crypto = require('node:crypto');
 const native = require('../native');
 
-/** Of the sizes that clients mostly have. Each is made when it is first needed. @type {Record<string, () => unknown>} */
+/** Keys of common sizes. Each is made when it is first needed. @type {Record<string, () => unknown>} */
 const KEYS = {
   HS: () => crypto.randomBytes(64),
   RS: () => rsaKey(),
@@ -17,7 +17,7 @@ const KEYS = {
   Ed: () => crypto.generateKeyPairSync('ed25519').publicKey,
 };
 
-// To verify with, any odd number serves as a modulus; a key pair would take a tenth of a second to make.
+// Verifying works with any odd number as modulus; generating a key pair would take a tenth of a second.
 function rsaKey() {
   const modulus = crypto.randomBytes(256);
   modulus[0] = Number(modulus[0]) | 0x80;
@@ -31,7 +31,7 @@ function ecKey(namedCurve) {
 }
 
 /**
- * Makes what does the work of a verification, whatever comes out.
+ * Makes a function that does the work of a verification, and whose result is ignored.
  *
  * @param {import('../native').Policy} policy
  * @returns {(assertion: string, alg: unknown, now: number) => void}
@@ -57,7 +57,7 @@ function createVerifier(kind, policy) {
   try {
     return native.createVerifier(/** @type {() => unknown} */ (KEYS[kind])(), policy);
   } catch {
-    // The policy allows none of its algorithms: no client's key would be tried either.
+    // The policy allows none of these algorithms, so that no client's key would be tried either.
     return () => {};
   }
 }

@@ -11,23 +11,26 @@ const { own } = require('../values/members');
 const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client-assertion');
 
 /**
- * A way to ask for a token (RFC 6749 §1.3): where its assertion is in the body, and how a bad one is answered.
+ * A grant type (RFC 6749 §1.3) whose grant or client authentication is an assertion: where the assertion is in the body, and how an
+ * invalid one is refused.
  *
  * @typedef {object} Grant
  * @property {string} type
- * @property {readonly string[]} parameters of its own
- * @property {(body: any) => unknown} assertionOf
- * @property {Readonly<import('../oauth/errors').Refusal>} missing what `assertionOf` gave is no text
- * @property {Readonly<import('../oauth/errors').Refusal>} undecodable
- * @property {Readonly<import('../oauth/errors').Refusal>} unknown no key was found for it
- * @property {Readonly<import('../oauth/errors').Refusal>} bad
- * @property {boolean} [hidesClients] whether a client must not hear that it is unknown: `unknown` says what `bad` says
- * @property {(req: any) => Refusal | undefined} [refusalOfAttempt] what it asks of a request besides
- * @property {(body: any, payload: Record<string, any>) => Refusal | undefined} [refusalOfPayload] of the assertion, not verified
- * @property {(request: { assertion: string, text: string }, settings: any) => Refusal | undefined} [refusalOfClaims] verified
- * @property {(payload: Record<string, any>) => Record<string, any>} [claimsOf] what of the assertion is for the session
+ * @property {readonly string[]} parameters that only this grant type has
+ * @property {(body: unknown) => unknown} assertionOf
+ * @property {Refusal} missing `assertionOf` found no text
+ * @property {Refusal} undecodable
+ * @property {Refusal} unknown no key was found for the client
+ * @property {Refusal} bad the assertion is not valid
+ * @property {boolean} [hidesClients] whether `unknown` must not be told from `bad`, by its time either
+ * @property {(req: import('./types').Request) => Refusal | undefined} [refusalOfAttempt] before the assertion is decoded
+ * @property {(body: unknown, payload: Claims) => Refusal | undefined} [refusalOfPayload] before the assertion is verified
+ * @property {(assertion: import('./types').Assertion, endpoints: import('./endpoints/options').Endpoints) => Refusal | undefined}
+ *   [refusalOfClaims] once the assertion is verified
+ * @property {(claims: Claims) => Claims} [claimsOf] the claims of the session, if they are not those of the assertion
  *
  * @typedef {Readonly<import('../oauth/errors').Refusal>} Refusal
+ * @typedef {import('./types').Claims} Claims
  */
 
 /**
@@ -39,7 +42,7 @@ const jwtBearer = Object.freeze({
   __proto__: null,
   type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
   parameters: ['assertion'],
-  assertionOf: (/** @type {any} */ body) => own(body, 'assertion'),
+  assertionOf: (body) => own(body, 'assertion'),
   missing: undecodable,
   undecodable,
   unknown: unknownClient,
@@ -55,7 +58,7 @@ const clientCredentials = Object.freeze({
   __proto__: null,
   type: 'client_credentials',
   parameters: ['client_assertion', 'client_assertion_type'],
-  assertionOf: (/** @type {any} */ body) => own(body, 'client_assertion'),
+  assertionOf: (body) => own(body, 'client_assertion'),
   missing: badAssertion,
   undecodable: badAssertion,
   unknown: badAssertion,

@@ -8,7 +8,7 @@ const { bare, given, own, read } = require('../values/members');
 const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, isText, optional } = require('../values/checks');
 const { POLICY_NAMES, readPolicy } = require('../options/policy');
-const JwtStore = require('../stores/jwt');
+const { capabilitiesOf } = require('../stores/capabilities');
 const { readEndpoints } = require('./endpoints/options');
 const { createDecoy } = require('./decoy');
 const { readReplay } = require('./replay');
@@ -99,7 +99,7 @@ const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !==
  */
 function readSettings(all) {
   const options = read(all, NAMES);
-  const isSigned = given(options.store, 'type') === 'jwt' || options.store instanceof JwtStore;
+  const isSigned = given(options.store, 'type') === 'jwt' || capabilitiesOf(options.store).issuesJwts;
   const ownPolicy = readPolicy(options);
   const strictness = readStrictness(options);
   const policy = bare(ownPolicy, strictness.policy);

@@ -1,14 +1,13 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { readClaims } = require('../values/json');
 const { assertKnown } = require('../options/known');
 const { createSingleUse } = require('../state/single-use');
 
 /** @typedef {ReturnType<typeof createReplay>} Replay */
 
 // Seconds. Without this limit, each client could decide how long its assertions are stored, and fill a store that all clients share.
-const LONGEST = 24 * 60 * 60;
+const MAX_LIFETIME = 24 * 60 * 60;
 
 /**
  * @param {unknown} option
@@ -33,15 +32,14 @@ function createReplay(store, clockTolerance) {
     /**
      * Marks an assertion as used. The caller has verified its signature, so that only the client itself can use its ids.
      *
-     * @param {string} text the claims set
+     * @param {Readonly<import('./types').Claims>} claims
      * @returns {Promise<Error | undefined>} why it is refused; rejected where the engine fails
      */
-    async use(text) {
-      const claims = readClaims(text);
+    async use(claims) {
       const { jti, exp } = claims;
       if (typeof jti !== 'string' || jti === '') return claimMissing('jti');
       if (typeof exp !== 'number') return claimMissing('exp');
-      if (!(exp * 1000 - Date.now() <= LONGEST * 1000)) return endsTooLate();
+      if (!(exp * 1000 - Date.now() <= MAX_LIFETIME * 1000)) return expiresTooLate();
       const isFirst = await used.use(nameOf(claims), (exp + clockTolerance) * 1000);
       return isFirst ? undefined : latchkeyError('ERR_JWT_REPLAYED', 'the assertion has been used before');
     },
@@ -51,16 +49,16 @@ function createReplay(store, clockTolerance) {
 /**
  * A `jti` is unique per issuer, or per `client_id` for clients without `iss`. The parts stay apart, since single use joins them as JSON.
  *
- * @param {Record<string, unknown>} claims
+ * @param {Readonly<import('./types').Claims>} claims
  */
 function nameOf({ iss, client_id, jti }) {
   return iss === undefined ? ['client_id', client_id, jti] : ['iss', iss, jti];
 }
 
-function endsTooLate() {
+function expiresTooLate() {
   return latchkeyError(
     'ERR_JWT_CLAIM_VALIDATION_FAILED',
-    `a single-use assertion must expire within ${LONGEST} seconds`,
+    `a single-use assertion must expire within ${MAX_LIFETIME} seconds`,
     { claim: 'exp' },
   );
 }

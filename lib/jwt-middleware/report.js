@@ -9,12 +9,12 @@ const { warnOnce } = require('../diagnostics/warnings');
 function silent() {}
 
 /**
- * Tells `options.debug` of a failure. Never a key, a secret, a token or an assertion. What debug does is no matter of the
- * request: it may throw, or reject, without changing the answer.
+ * Calls `options.debug` for a failure, without any key, secret, token or assertion. What debug throws, or rejects with, never changes
+ * the response.
  *
- * @param {any} options
+ * @param {import('./types').Options} options
  * @param {unknown} error
- * @param {() => object} context made only when somebody listens
+ * @param {() => object} context made only if there is a debug function
  */
 function report(options, error, context) {
   try {
@@ -31,7 +31,7 @@ function report(options, error, context) {
  * Reports a request that strict mode would refuse. A `tokenFrom` function of the application's may throw, which changes no answer either.
  *
  * @template Subject
- * @param {any} options
+ * @param {import('./types').Options} options
  * @param {import('./rules/rule-check').RuleCheck<Subject>} check
  * @param {Subject} subject
  */
@@ -50,8 +50,8 @@ function warn() {
 }
 
 /**
- * What `next` is called with. Express takes a falsy error for none, and 'route' and 'router' for an order to skip: a
- * request must not get past on one of those.
+ * The error for `next`. Express takes a falsy error for success, and 'route' and 'router' for orders to skip: neither may let a request
+ * pass.
  *
  * @param {unknown} error
  */

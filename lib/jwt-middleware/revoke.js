@@ -4,73 +4,73 @@ const { given } = require('../values/members');
 const { expectedSecret, isText } = require('../values/checks');
 const { readMatch } = require('../stores/match');
 const { unsupported } = require('../state/engine/errors');
-const { ask } = require('../options/call');
+const { callAsync } = require('../options/call');
 const { asError, report } = require('./report');
 
-/** @type {Record<string, string>} */
-const HINTS = {
-  revoke: ', which the encrypted and the jwt store have by their option revocation',
-  revokeAll: ', which the encrypted and the jwt store never have, since they keep no sessions',
+/** @typedef {import('./types').Middleware} Middleware */
+
+/** @type {Record<'revoke' | 'revokeAll', { names: string[], hint: string }>} */
+const METHODS = {
+  revoke: {
+    names: ['remove', 'revoke'],
+    hint: 'which the encrypted and the jwt store have by their option revocation',
+  },
+  revokeAll: {
+    names: ['removeAll', 'revokeAll'],
+    hint: 'which the encrypted and the jwt store never have, since they keep no sessions',
+  },
 };
 
 /**
- * Ends an access token.
+ * Revokes an access token.
  *
- * @param {{ options: any, store: any }} middleware
+ * @param {Middleware} middleware
  * @param {unknown} token
- * @returns {Promise<boolean>} whether there was such a token; true where the store doesn't say
+ * @returns {Promise<boolean>} whether there was such a token; true if the store does not say
  */
 async function revoke(middleware, token) {
   // An object would reach a store's database as a query.
   if (!isText(token)) throw expectedSecret('a non-empty string', 'token', token);
-  const answer = await order(middleware, 'revoke', ['remove', 'revoke'], token);
-  return answer === undefined || Boolean(answer);
+  const existed = await callStore(middleware, 'revoke', token);
+  return existed === undefined || Boolean(existed);
 }
 
 /**
- * Ends all access tokens that match.
+ * Revokes all access tokens that match.
  *
- * @param {{ options: any, store: any }} middleware
+ * @param {Middleware} middleware
  * @param {unknown} match members that their sessions have, with their values
- * @returns {Promise<number | undefined>} how many there were; undefined where the store doesn't say
+ * @returns {Promise<number | undefined>} how many there were; undefined if the store does not say
  */
 async function revokeAll(middleware, match) {
-  // What says nothing would match everything, and a nested object is a query for some databases.
+  // An empty object would match every session, and a nested one is a query for some databases.
   readMatch(match);
-  const answer = await order(middleware, 'revokeAll', ['removeAll', 'revokeAll'], match);
-  return Number.isSafeInteger(answer) ? answer : undefined;
+  const count = await callStore(middleware, 'revokeAll', match);
+  return Number.isSafeInteger(count) ? count : undefined;
 }
 
 /**
- * Calls the first of the methods that the store has. One that takes nothing beside the argument may answer by returning.
+ * Calls the first of the methods that the store has. A method that declares no callback may return its result without a promise.
  *
- * @param {{ options: any, store: any }} middleware
- * @param {string} asked what of the middleware was called
- * @param {string[]} names
+ * @param {Middleware} middleware
+ * @param {'revoke' | 'revokeAll'} method of the middleware
  * @param {unknown} argument
- * @returns {Promise<any>}
  */
-async function order({ options, store }, asked, names, argument) {
+async function callStore({ options, store }, method, argument) {
+  const { names, hint } = METHODS[method];
   const name = names.find((name) => typeof given(store, name) === 'function');
   if (name === undefined) {
-    throw unsupported(`${asked} needs a store with the method ${names[0]}${HINTS[asked] ?? ''}`);
+    throw unsupported(`${method} needs a store with the method ${names[0]}, ${hint}`);
   }
-  if (store[name].length === 1) {
-    try {
-      return await store[name](argument);
-    } catch (error) {
-      throw asError(error);
-    }
-  }
-  return new Promise((resolve, reject) => {
-    const failed = (/** @type {unknown} */ error) => reject(asError(error));
-    ask(store, name, argument, {
-      answered: (error, value) => (error ? failed(error) : resolve(value)),
-      fulfilled: resolve,
-      failed,
-      late: (error) => report(options, error, () => ({ descr: 'The store failed after its answer' })),
+  const methods = /** @type {Record<string, Function>} */ (/** @type {unknown} */ (store));
+  try {
+    if (methods[name].length === 1) return await methods[name](argument);
+    return await callAsync(store, name, argument, (error) => {
+      report(options, error, () => ({ descr: 'The store failed after its answer' }));
     });
-  });
+  } catch (error) {
+    throw asError(error);
+  }
 }
 
 module.exports = { revoke, revokeAll };

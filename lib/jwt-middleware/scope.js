@@ -6,15 +6,15 @@ const { given, own } = require('../values/members');
 const { common, isScope, tokensOf } = require('../oauth/scope');
 
 /**
- * The scope of a new access token (RFC 6749 §3.3). A client may have what its assertion's `scope` and the session that getKey
- * gave it both name, or the one of them that there is; where there is neither, nothing.
+ * The scope of a new access token (RFC 6749 §3.3). A client may have the scope that both its assertion and the session from getKey name,
+ * or the one of the two that is present, or none.
  *
  * @param {unknown} requested the parameter
- * @param {Record<string, any>} claims
- * @param {any} session
+ * @param {import('./types').Claims} claims
+ * @param {unknown} session from getKey
  * @returns {{ refusal: Readonly<import('../oauth/errors').Refusal>, rule: string }
- *   | { refusal?: undefined, granted: string, told: string | undefined }}
- *   told: what the client must hear, since it isn't what it asked for
+ *   | { refusal?: undefined, granted: string, changed: string | undefined }}
+ *   changed: the granted scope for the response, if it differs from the requested one
  */
 function grantScope(requested, claims, session) {
   const isRequested = requested !== undefined && requested !== '';
@@ -27,14 +27,14 @@ function grantScope(requested, claims, session) {
   const granted = common(wanted, limit);
   if (isRequested && granted.size === 0) return { refusal: scopeTooWide, rule: 'grantScopes' };
   const text = [...granted].join(' ');
-  const isAsAsked = isRequested ? granted.size === wanted.size : granted.size === 0;
-  return { refusal: undefined, granted: text, told: isAsAsked ? undefined : text };
+  const isAsRequested = isRequested ? granted.size === wanted.size : granted.size === 0;
+  return { refusal: undefined, granted: text, changed: isAsRequested ? undefined : text };
 }
 
 /**
- * @param {Record<string, any>} claims
- * @param {any} session
- * @returns {Set<string>[] | undefined} at least one; undefined where the assertion's is malformed
+ * @param {import('./types').Claims} claims
+ * @param {unknown} session from getKey
+ * @returns {Set<string>[] | undefined} at least one; undefined if the scope of the assertion is malformed
  */
 function limitsOf(claims, session) {
   const limits = [];
@@ -49,7 +49,7 @@ function limitsOf(claims, session) {
 }
 
 /**
- * A database gives null where a client has no scope, and some give lists.
+ * Databases hold null for a client without scope, and some hold lists.
  *
  * @param {unknown} scope
  */
@@ -63,7 +63,7 @@ function textOf(scope) {
 }
 
 /**
- * @param {Record<string, any>} session
+ * @param {import('./types').Session} session
  * @param {string} scope
  */
 function setScope(session, scope) {

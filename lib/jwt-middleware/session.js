@@ -1,91 +1,85 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { given, namesIn } = require('../values/members');
-const { endsAll, keepsObjects } = require('../stores/traits');
+const sessionLife = require('../state/session-life');
+const { capabilitiesOf } = require('../stores/capabilities');
 
 /**
- * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them what
- * getKey gave as session, its inherited members too.
+ * @typedef {import('./types').Claims} Claims
+ * @typedef {import('./types').Session} Session
+ */
+
+/**
+ * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them the members of the
+ * session from getKey, inherited ones too.
  *
- * @param {Record<string, any>} payload the object that getKey saw, and may have added to
- * @param {any} session
+ * @param {Claims} payload the copy of the claims that getKey received and may have added to; becomes the session
+ * @param {unknown} session
  * @param {number} exp seconds
  * @param {readonly string[] | false} [names] of the claims that a session may have; default: all
- * @returns {Record<string, any>}
+ * @returns {Session}
  */
 function createSession(payload, session, exp, names) {
-  const claims = names ? picked(payload, names) : extensible(payload);
-  // As a member it does nothing, but the next one who merges the session into an object would change a prototype.
+  const claims = names ? pick(payload, names) : extensible(payload);
+  // An own member is harmless by itself, but code that merges the session into another object would change a prototype.
   Reflect.deleteProperty(claims, '__proto__');
   claims.exp = exp;
-  // getKey may hand the payload itself back, and its exp is not to undo the line above.
+  // If getKey returns the payload as session, its exp must not undo the line above.
   if (session && session !== payload) {
     for (const name of namesIn(session)) {
-      const value = name === '__proto__' ? undefined : session[name];
+      const value = name === '__proto__' ? undefined : /** @type {Session} */ (session)[name];
       if (name === '__proto__' || (name === 'exp' && value === undefined)) continue;
       claims[name] = value;
     }
   }
-  if (!Number.isFinite(seconds(claims.exp))) {
-    throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
-  }
+  sessionLife.requireExpiry(claims);
   return claims;
 }
 
 /**
- * What getKey froze can't take an exp, and without one it would be a session for ever.
+ * A payload that getKey froze cannot take an `exp`, and its session would never expire.
  *
- * @param {Record<string, any>} payload
+ * @param {Claims} payload
  */
 function extensible(payload) {
   return Object.isExtensible(payload) ? payload : { ...payload };
 }
 
 /**
- * What getKey gave as session, as a store will write it. One that says by a `toJSON` what it is, like a document of Mongoose, is that
- * also where it is merged: else it would speak for the whole session in its store's text, without the end that was checked.
+ * The session from getKey as its store will serialize it. A `toJSON`, which documents of Mongoose have, is called here: merged into the
+ * session it would be called for the whole session later, and drop the `exp` that was checked.
  *
- * @param {any} session
- * @param {any} store
- * @returns {any}
+ * @param {unknown} session anything that the application returned
+ * @param {import('./types').Store} store
+ * @returns {unknown}
  */
-function spokenFor(session, store) {
-  if (typeof session !== 'object' || session === null || keepsObjects(store)) return session;
+function serializable(session, store) {
+  if (typeof session !== 'object' || session === null || capabilitiesOf(store).keepsObjects) return session;
   const toJSON = given(session, 'toJSON');
   if (typeof toJSON !== 'function') return session;
-  const spoken = toJSON.call(session, '');
-  return typeof spoken === 'object' ? spoken : undefined;
+  const serialized = toJSON.call(session, '');
+  return typeof serialized === 'object' ? serialized : undefined;
 }
 
 /**
- * @param {Record<string, any>} payload
+ * @param {Claims} payload
  * @param {readonly string[]} names
+ * @returns {Claims}
  */
-function picked(payload, names) {
+function pick(payload, names) {
   return Object.fromEntries(Object.entries(payload).filter(([name]) => names.includes(name)));
 }
 
 /**
- * Whether a store's answer is over. One without `exp` lasts as long as its store keeps it: a custom store may leave
- * that to its database; latchkey's own never do. An `exp` that isn't a time counts as over, because no time would ever be later than
- * it; and so does every `exp` where the clock doesn't say the time.
+ * Whether a session that a store retrieved has expired. A custom store may leave expiry to its database, and then its sessions need no
+ * `exp`; the sessions of latchkey's own stores always have one.
  *
- * @param {any} session
+ * @param {object} session
  * @param {number} milliseconds
- * @param {any} store that gave it
+ * @param {import('./types').Store} store
  */
 function isExpired(session, milliseconds, store) {
-  const exp = given(session, 'exp');
-  if (exp === undefined) return endsAll(store);
-  return !(milliseconds <= seconds(exp) * 1000 && seconds(exp) < Number.POSITIVE_INFINITY);
+  return sessionLife.isExpired(session, milliseconds, capabilitiesOf(store).alwaysExpires);
 }
 
-// SQL drivers give a BIGINT column as text.
-/** @param {unknown} exp */
-function seconds(exp) {
-  if (typeof exp === 'string' && exp.trim() !== '') return Number(exp);
-  return typeof exp === 'number' ? exp : Number.NaN;
-}
-
-module.exports = { createSession, isExpired, spokenFor };
+module.exports = { createSession, isExpired, serializable };

@@ -1,187 +1,188 @@
 'use strict';
 
-const dpop = require('../oauth/dpop');
 const { latchkeyError } = require('../values/errors');
 const { seconds } = require('../values/clock');
-const { readClaims } = require('../values/json');
-const { bare, given: memberOf, own } = require('../values/members');
+const { bare, own } = require('../values/members');
 const oauth = require('../oauth/answer');
 const { explained } = require('../oauth/unparsed-body');
-const { ask } = require('../options/call');
-const { refusalOfAssertion, refusalOfUnknown } = require('./assertion');
+const { call } = require('../options/call');
+const { refusalOfUnknown } = require('./assertion-decision');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
 const { asError, report, reportViolation } = require('./report');
-const { grantScope, setScope } = require('./scope');
-const { createSession, spokenFor } = require('./session');
+const { decideGrant, decideIssue, refusalOfReplay } = require('./token-decision');
 const { readTokenRequest } = require('./token-request');
 
 /**
- * @typedef {object} Issue
- * @property {undefined} [refusal]
- * @property {Record<string, any>} session
- * @property {number} ttl seconds
- * @property {string} [scope] what the client must be told
- * @property {import('../oauth/dpop/proof').Proof} [proof] of the key that it is bound to
+ * @typedef {import('./options').Settings} Settings
+ * @typedef {import('./token-decision').Issue} Issue
+ * @typedef {import('./token-request').Refused} Refused
+ * @typedef {import('./token-request').TokenRequest} TokenRequest
  */
 
 /**
- * The token endpoint (RFC 7523 §2.1): an assertion in, an access token out.
+ * The token endpoint (RFC 7523 §2.1): takes an assertion, and answers with an access token.
  *
- * @param {{ options: any, store: any }} middleware
- * @param {any} req
- * @param {any} res
- * @param {(error?: any) => void} next
+ * @param {import('./types').Middleware} middleware
+ * @param {import('./types').Request} req
+ * @param {import('./types').Response} res
+ * @param {import('./types').Next} next
  */
 function token(middleware, req, res, next) {
-  /** @param {unknown} error */
-  const failed = (error) => next(asError(error));
-
-  let options;
-  let store;
-  /** @type {import('./options').Settings} */
-  let settings;
-  /** @type {import('./token-request').TokenRequest | import('./token-request').Refused} */
-  let request;
+  let exchange;
   try {
-    ({ options, store } = middleware);
-    settings = settingsOf(options);
-    request = bare(readTokenRequest(req, settings));
+    exchange = new TokenExchange(middleware, req, res, next);
   } catch (thrown) {
-    return failed(thrown);
+    return next(asError(thrown));
+  }
+  exchange.start();
+}
+
+/**
+ * One request to the token endpoint. It receives the client's key, and then the access token that the store made: both come
+ * synchronously where `getKey` and the store are synchronous.
+ */
+class TokenExchange {
+  #req;
+  #res;
+  #next;
+  #options;
+  #store;
+  #settings;
+  /** @type {TokenRequest} */
+  #request;
+  /** @type {Issue | undefined} */
+  #issue;
+
+  /**
+   * @param {import('./types').Middleware} middleware
+   * @param {import('./types').Request} req
+   * @param {import('./types').Response} res
+   * @param {import('./types').Next} next
+   */
+  constructor(middleware, req, res, next) {
+    this.#req = req;
+    this.#res = res;
+    this.#next = next;
+    this.#options = middleware.options;
+    this.#store = middleware.store;
+    this.#settings = settingsOf(this.#options);
+    this.#request = bare(readTokenRequest(req, this.#settings));
+  }
+
+  start() {
+    const request = /** @type {TokenRequest | Refused} */ (this.#request);
+    if (request.refusal) this.#refuse(explained(request, this.#req, 'auth.token'));
+    else findKey(this.#options, this.#settings, request, this);
+  }
+
+  /** @param {unknown} error @param {unknown} [key] @param {unknown} [session] */
+  keyFound(error, key, session) {
+    let outcome;
+    try {
+      outcome = bare(error ? this.#decideUnknown(error) : this.#decide(key, session));
+    } catch (thrown) {
+      return this.failed(thrown);
+    }
+    if (outcome.refusal) return this.#refuse(outcome);
+    if (!this.#settings.replay && !outcome.proof) return this.#make(outcome);
+    refusalOfReplay(this.#request, outcome, this.#settings).then(
+      (refused) => (refused ? this.#refuse(refused) : this.#make(outcome)),
+      (error) => this.failed(error),
+    );
+  }
+
+  /** @param {unknown} error of getKey */
+  #decideUnknown(error) {
+    return refusalOfUnknown(this.#request, this.#settings, seconds(), () => error);
+  }
+
+  /**
+   * @param {unknown} key
+   * @param {unknown} session
+   * @returns {Issue | Refused}
+   */
+  #decide(key, session) {
+    const now = seconds();
+    const request = this.#request;
+    const granted = bare(decideGrant(request, key, session, this.#settings, this.#store, now));
+    if (granted.refusal) return granted;
+    const { tokenReportCheck } = this.#settings;
+    if (tokenReportCheck) {
+      const { limits, session } = granted;
+      reportViolation(this.#options, tokenReportCheck, {
+        ...request,
+        claims: request.assertion.claims,
+        session,
+        limits,
+        now,
+      });
+    }
+    return decideIssue(request, granted, this.#settings, readTtl(this.#options), now);
+  }
+
+  /** @param {Issue} issue */
+  #make(issue) {
+    this.#issue = issue;
+    call(this.#store, 'make', issue.session, this);
+  }
+
+  /** @param {unknown} error of the store @param {unknown} accessToken */
+  calledBack(error, accessToken) {
+    if (!error) this.resolved(accessToken);
+    else if (/** @type {{ code?: unknown }} */ (error).code === 'ERR_SESSION_REFUSED') {
+      this.#refuse({ refusal: this.#request.grant.bad, cause: () => error });
+    } else this.failed(error);
+  }
+
+  /** @param {unknown} accessToken that the store made */
+  resolved(accessToken) {
+    try {
+      if (accessToken === undefined || accessToken === null || accessToken === '') {
+        throw latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
+      }
+      oauth.answer(this.#res, bodyOf(accessToken, /** @type {Issue} */ (this.#issue)));
+    } catch (thrown) {
+      this.failed(thrown);
+    }
   }
 
   /** @param {unknown} error */
-  const late = (error) =>
-    report(options, error, () => ({
-      descr: 'getKey or the store failed after its answer',
-    }));
+  failed(error) {
+    const next = this.#next;
+    next(asError(error));
+  }
 
-  /** @param {import('./token-request').Refused} refused */
-  const refuse = (refused) => {
+  /** @param {unknown} error */
+  failedAfterwards(error) {
+    report(this.#options, error, () => ({ descr: 'getKey or the store failed after its answer' }));
+  }
+
+  /** @param {Refused} refused */
+  #refuse(refused) {
     const { refusal, cause, rule } = bare(refused);
-    report(options, refusal.error, () => ({
+    report(this.#options, refusal.error, () => ({
       descr: own(refusal, 'reason') ?? refusal.description,
       ...(rule && { rule }),
       ...(cause && { cause: cause() }),
     }));
     try {
-      oauth.refuse(res, refusal, settings.realm);
+      oauth.refuse(this.#res, refusal, this.#settings.realm);
     } catch (thrown) {
-      failed(thrown);
+      this.failed(thrown);
     }
-  };
-
-  /** @param {Issue} issued */
-  const issue = ({ session, ttl, scope, proof }) => {
-    /** @param {any} accessToken */
-    const send = (accessToken) => {
-      try {
-        if (accessToken === undefined || accessToken === null || accessToken === '') {
-          throw latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
-        }
-        const body = { access_token: accessToken, token_type: proof ? 'DPoP' : 'Bearer', expires_in: ttl };
-        oauth.answer(res, scope === undefined ? body : { ...body, scope });
-      } catch (thrown) {
-        failed(thrown);
-      }
-    };
-
-    /** @param {any} error */
-    const unmade = (error) =>
-      error.code === 'ERR_SESSION_REFUSED'
-        ? refuse({ refusal: asked.grant.bad, cause: () => error })
-        : failed(error);
-
-    ask(store, 'make', session, {
-      answered: (error, accessToken) => (error ? unmade(error) : send(accessToken)),
-      fulfilled: send,
-      failed,
-      late,
-    });
-  };
-
-  if (request.refusal) return refuse(explained(request, req, 'auth.token'));
-  const asked = request;
-
-  /** @param {any} error @param {any} [key] @param {any} [given] the session that getKey gave */
-  const found = (error, key, given) => {
-    let result;
-    try {
-      result = bare(
-        error
-          ? refusalOfUnknown(asked, settings, seconds(), () => error)
-          : settle(asked, key, given, settings, options, store),
-      );
-    } catch (thrown) {
-      return failed(thrown);
-    }
-    if (result.refusal) return refuse(result);
-    const granted = result;
-    if (!settings.replay && !granted.proof) return issue(granted);
-    refusalOfReuse(asked, granted, settings).then(
-      (refused) => (refused ? refuse(refused) : issue(granted)),
-      failed,
-    );
-  };
-
-  findKey(options, settings, asked, { found, failed, late });
-}
-
-/**
- * What a request comes to whose client's key is found.
- *
- * @param {import('./token-request').TokenRequest} request
- * @param {any} key
- * @param {any} answered the session that getKey gave
- * @param {import('./options').Settings} settings
- * @param {any} options
- * @param {any} store
- * @returns {Issue | import('./token-request').Refused}
- */
-function settle(request, key, answered, settings, options, store) {
-  const now = seconds();
-  const refused = refusalOfAssertion(request, key, settings, now);
-  if (refused) return refused;
-  const { grant, payload, text } = request;
-  // The payload handed back is what the client says, and not what this server says of it.
-  const given = answered === payload ? undefined : spokenFor(answered, store);
-  // Of a client assertion nothing is for the session but whose it is.
-  const ownClaims = grant.claimsOf?.(readClaims(text));
-  // Nobody but this server says what a token that others believe is good for.
-  const limits = ownClaims ?? (settings.isSigned && memberOf(given, 'scope') === undefined ? {} : payload);
-  const scope = settings.grantScopes || ownClaims ? grantScope(request.scope, limits, given) : undefined;
-  if (scope?.refusal) return scope;
-  if (settings.tokenReportCheck) {
-    const subject = { ...request, claims: readClaims(text), session: given, limits, now };
-    reportViolation(options, settings.tokenReportCheck, subject);
   }
-
-  const ttl = readTtl(options);
-  const exp = Math.floor(now) + ttl;
-  const session = ownClaims
-    ? createSession(ownClaims, given, exp)
-    : createSession(payload, given, exp, settings.sessionClaims);
-  if (scope) setScope(session, scope.granted);
-  const issued = { session, ttl, scope: scope?.told };
-  if (!settings.dpop) return issued;
-  const bound = dpop.bind(session, request.req, settings.dpop);
-  return bound.refusal ? bound : { ...issued, ...bound };
 }
 
 /**
- * Whether the proof or the assertion has been used before. Both are used up here.
+ * RFC 6749 §5.1.
  *
- * @param {import('./token-request').TokenRequest} request
- * @param {Issue} granted
- * @param {import('./options').Settings} settings
- * @returns {Promise<import('./token-request').Refused | undefined>}
+ * @param {unknown} accessToken
+ * @param {Issue} issue
  */
-async function refusalOfReuse({ grant, text }, { proof }, settings) {
-  const refused = proof && settings.dpop && (await dpop.useUp(proof, settings.dpop, 400));
-  if (refused) return refused;
-  const cause = await settings.replay?.use(text);
-  return cause && { refusal: grant.bad, rule: 'replay', cause: () => cause };
+function bodyOf(accessToken, { proof, scope, ttl }) {
+  const body = { access_token: accessToken, token_type: proof ? 'DPoP' : 'Bearer', expires_in: ttl };
+  return scope === undefined ? body : { ...body, scope };
 }
 
 module.exports = { token };

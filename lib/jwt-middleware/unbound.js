@@ -1,30 +1,30 @@
 'use strict';
 
 /**
- * Lets an object's methods be taken off it: `const { token } = auth`. The methods stay on the prototype, where a subclass
- * overrides them and a test replaces them, and are not own properties: between the object and its prototype comes one
- * object more, whose functions only remember whose they are and look the method up at each call.
+ * Makes an object's methods work detached from it: `const { token } = auth`. One more object is put between the object and its prototype.
+ * Its functions are bound to the object, and look the method up in the prototype on each call, where a subclass may override it and a test
+ * may replace it.
  *
  * @param {object} object
  * @param {Function} Class
- * @param {Record<string, object>} methods what each of them has besides
+ * @param {Record<string, object>} methods names, with the members that each method has
  */
 function allowUnbound(object, Class, methods) {
   const prototype = Object.getPrototypeOf(object);
   /** @param {[string, object]} entry */
-  const remembering = ([name, members]) => {
-    // Reflect.get is slow, and only a getter needs to know for whom it is read.
+  const bound = ([name, members]) => {
+    // Reflect.get is slow, and only getters need the object that they are read from.
     const find = hasGetter(prototype, name)
       ? (/** @type {object} */ self) => Reflect.get(prototype, name, self)
       : () => prototype[name];
     /**
-     * @this {any}
-     * @param {any} req
-     * @param {any} res
-     * @param {any} next
+     * @this {unknown}
+     * @param {unknown} req
+     * @param {unknown} res
+     * @param {unknown} next
      */
     function method(req, res, next) {
-      // Called on another instance, or on an object that inherits from this one, that one is meant.
+      // Called on another instance, or on an object that inherits from this one, it works on that.
       const self = this instanceof Class ? this : object;
       return find(self).call(self, req, res, next);
     }
@@ -34,7 +34,7 @@ function allowUnbound(object, Class, methods) {
   };
   Object.setPrototypeOf(
     object,
-    Object.create(prototype, Object.fromEntries(Object.entries(methods).map(remembering))),
+    Object.create(prototype, Object.fromEntries(Object.entries(methods).map(bound))),
   );
 }
 

@@ -9,38 +9,56 @@ const { settingsOf } = require('./options');
 const { asError, report } = require('./report');
 
 /**
- * A handler that checks a request as `check` does, and refuses a token whose session has too little scope (RFC 6750 §3.1).
+ * @typedef {import('./types').Middleware & { check: import('./types').Handler }} CheckingMiddleware
+ */
+
+/**
+ * Makes a handler that checks a request as `check` does, and refuses an access token whose session lacks a scope (RFC 6750 §3.1).
  *
- * @param {any} middleware
+ * @param {CheckingMiddleware} middleware
  * @param {string} scope
+ * @returns {import('./types').Handler}
  */
 function withScope(middleware, scope) {
   if (!isScope(scope)) throw expected('words separated by one space', 'the scope', scope);
   const needed = tokensOf(scope);
   const refusal = Object.freeze({ ...scopeInsufficient, scope });
 
-  /**
-   * @param {any} req
-   * @param {any} res
-   * @param {(...args: any[]) => void} next
-   */
   return function checkWithScope(req, res, next) {
-    // Looked up at each call: check may be overridden or replaced.
-    middleware.check(req, res, (/** @type {any[]} */ ...args) => {
+    // Looked up on each call: check may be overridden or replaced.
+    middleware.check(req, res, (...args) => {
       if (args.length > 0) return next(...args);
+      let isAuthorized;
       try {
-        const { options } = middleware;
-        const settings = settingsOf(options);
-        if (!includesAll(tokensOf(given(req[settings.requestProperty], 'scope')), needed)) {
-          report(options, refusal.error, () => ({ descr: refusal.description }));
-          return challenge(req, res, settings, refusal);
-        }
+        isAuthorized = authorizes(middleware, req, needed);
+        if (!isAuthorized) refuse(middleware, req, res, refusal);
       } catch (thrown) {
         return next(asError(thrown));
       }
-      next();
+      if (isAuthorized) next();
     });
   };
+}
+
+/**
+ * @param {import('./types').Middleware} middleware
+ * @param {import('./types').Request} req that has been authenticated
+ * @param {Set<string>} needed
+ */
+function authorizes({ options }, req, needed) {
+  const session = req[settingsOf(options).requestProperty];
+  return includesAll(tokensOf(given(session, 'scope')), needed);
+}
+
+/**
+ * @param {import('./types').Middleware} middleware
+ * @param {import('./types').Request} req
+ * @param {import('./types').Response} res
+ * @param {Readonly<import('../oauth/errors').Refusal>} refusal
+ */
+function refuse({ options }, req, res, refusal) {
+  report(options, refusal.error, () => ({ descr: refusal.description }));
+  challenge(req, res, settingsOf(options), refusal);
 }
 
 module.exports = { withScope };

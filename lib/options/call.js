@@ -1,171 +1,203 @@
 'use strict';
 
+// Calls a function of the application that answers by callback or by promise.
+
 const { isPromise } = require('node:util').types;
 const { latchkeyError } = require('../values/errors');
 const { given } = require('../values/members');
 const { isPlainObject } = require('../values/plain-object');
 const { warnOnce } = require('../diagnostics/warnings');
 
-// How long a callback may take where nothing says that one will come: longer than a store may take to answer, and shorter than
-// clients and proxies wait. In milliseconds.
-const PATIENCE = 3000;
+// Milliseconds. How long to wait for a callback once the function has returned and nothing shows that one will come: longer than a
+// store needs, and shorter than clients and proxies wait.
+const CALLBACK_TIMEOUT = 3000;
 
 /**
- * What becomes of an answer. Exactly one of the first three is called, once.
+ * Receives the result of a call. Exactly one of the first three methods is called, once.
  *
- * @typedef {object} Outcome
- * @property {(error: any, value?: any, more?: any) => void} answered the callback's arguments
- * @property {(value: any) => void} fulfilled what a promise resolved to
- * @property {(error: unknown) => void} failed what was thrown, or what a promise was rejected with
- * @property {(error: unknown) => void} late what was thrown or rejected after the answer
+ * @typedef {object} Receiver
+ * @property {(error: unknown, value?: any, more?: any) => void} calledBack with the arguments of the callback
+ * @property {(value: any) => void} resolved with the value of the promise
+ * @property {(error: unknown) => void} failed with what was thrown, or the reason of the rejection
+ * @property {(error: unknown) => void} failedAfterwards with what was thrown or rejected after the call had settled
+ *
+ * @typedef {'calledBack' | 'resolved' | 'failed'} Settlement
  */
 
-/** Lets one answer through. One object per question, and not a closure per kind of answer: a request is asked about each time. */
-class Question {
-  #outcome;
-  #isOpen = true;
+/** One call in flight, which settles once. One object for each call rather than a closure for each outcome: stores are called on every request. */
+class PendingCall {
+  #receiver;
+  #isPending = true;
   /** @type {NodeJS.Timeout | undefined} */
   #timer;
-  /** What came after the answer threw. @type {{ error: unknown } | undefined} */
-  #ours;
+  /** What the receiver threw while it was told. @type {{ error: unknown } | undefined} */
+  #receiverError;
 
-  /** @param {Outcome} outcome */
-  constructor(outcome) {
-    this.#outcome = outcome;
+  /** @param {Receiver} receiver */
+  constructor(receiver) {
+    this.#receiver = receiver;
   }
 
-  get isOpen() {
-    return this.#isOpen;
+  get isPending() {
+    return this.#isPending;
   }
 
   /**
-   * @param {'answered' | 'fulfilled' | 'failed'} how
-   * @param {any} first @param {any} [value] @param {any} [more]
+   * @param {Settlement} how
+   * @param {unknown} first
+   * @param {unknown} [value]
+   * @param {unknown} [more]
    */
   settle(how, first, value, more) {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+    if (!this.#isPending) return;
+    this.#isPending = false;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     try {
-      this.#outcome[how](first, value, more);
+      this.#receiver[how](first, value, more);
     } catch (thrown) {
-      this.#ours = { error: thrown };
+      this.#receiverError = { error: thrown };
       throw thrown;
     }
   }
 
   /**
-   * Gives up where no callback comes any more.
-   *
-   * @param {() => void} giveUp settles it
+   * @param {() => void} giveUp settles the call
    */
-  wait(giveUp) {
-    if (!this.#isOpen) return;
-    this.#timer = setTimeout(giveUp, PATIENCE);
+  startTimeout(giveUp) {
+    if (!this.#isPending) return;
+    this.#timer = setTimeout(giveUp, CALLBACK_TIMEOUT);
     // Timers of a browser, which some test runners have, are numbers.
     this.#timer.unref?.();
   }
 
   /** @param {unknown} error */
   fail(error) {
-    if (this.#isOpen) this.settle('failed', error);
-    else this.#outcome.late(error);
+    if (this.#isPending) this.settle('failed', error);
+    else this.#receiver.failedAfterwards(error);
   }
 
-  /** @param {unknown} thrown by the method, or by what comes after the answer, which passes through it on its way up */
-  caught(thrown) {
-    if (this.#ours && this.#ours.error === thrown) throw thrown;
+  /**
+   * Handles what the called function threw. An error of the receiver, which passes through the function when that calls back
+   * synchronously, is not the function's own and is thrown on.
+   *
+   * @param {unknown} thrown
+   */
+  threw(thrown) {
+    if (this.#receiverError && this.#receiverError.error === thrown) throw thrown;
     this.fail(thrown);
   }
 }
 
 /**
- * Calls a method of the user's with one argument and a callback. It may call back at once or later, and may return a
- * promise instead; the first answer counts. A method that declares the callback and returns nothing, or the handle of a query, may
- * take its time; any other has three seconds to call back once it has returned, or its promise has resolved to undefined.
+ * Calls a method of the application with one argument and a callback. The method calls back, synchronously or later, or returns a
+ * promise; the first of these counts. A method that declares the callback and returns nothing, or something like the handle of a
+ * query, may take any time. Any other has three seconds to call back after it returned, or after its promise resolved to undefined.
  *
- * @param {any} owner
+ * @param {unknown} owner
  * @param {string} name
  * @param {unknown} argument
- * @param {Outcome} outcome
- * @param {(of: any) => unknown} [third] makes an argument after the callback, for a method that declares one
- * @param {unknown} [of] what it is made of
+ * @param {Receiver} receiver
+ * @param {(source: any) => unknown} [createThird] makes an argument after the callback, for a method that declares one
+ * @param {unknown} [source] what createThird is called with
  */
-function ask(owner, name, argument, outcome, third, of) {
-  const question = new Question(outcome);
+function call(owner, name, argument, receiver, createThird, source) {
+  const pending = new PendingCall(receiver);
   try {
-    const method = owner[name];
-    // A function of Object.prototype's is nobody's answer.
+    const method = /** @type {Record<string, unknown>} */ (owner)[name];
+    // A method that only Object.prototype has, such as valueOf, is not the application's.
     if (typeof method !== 'function' || (name in Object.prototype && given(owner, name) === undefined))
       throw new TypeError(`${name} is not a function`);
-    /** @type {Outcome['answered']} */
-    const callback = (error, value, more) => question.settle('answered', error, value, more);
+    /** @type {Receiver['calledBack']} */
+    const callback = (error, value, more) => pending.settle('calledBack', error, value, more);
     const returned =
-      third && method.length > 2
-        ? method.call(owner, argument, callback, third(of))
+      createThird && method.length > 2
+        ? method.call(owner, argument, callback, createThird(source))
         : method.call(owner, argument, callback);
-    const callsBack = method.length > 1;
-    if (returned !== undefined || (!callsBack && question.isOpen)) took(returned, question, callsBack, name);
+    const declaresCallback = method.length > 1;
+    if (returned !== undefined || (!declaresCallback && pending.isPending)) {
+      handleReturned(returned, pending, declaresCallback, name);
+    }
   } catch (thrown) {
-    question.caught(thrown);
+    pending.threw(thrown);
   }
 }
 
 /**
- * @param {any} returned
- * @param {Question} question
- * @param {boolean} callsBack whether the method declares a callback
+ * The same as a promise.
+ *
+ * @param {unknown} owner
  * @param {string} name
+ * @param {unknown} argument
+ * @param {Receiver['failedAfterwards']} failedAfterwards
+ * @returns {Promise<any>}
  */
-function took(returned, question, callsBack, name) {
-  if (isAnswer(returned, callsBack)) {
+function callAsync(owner, name, argument, failedAfterwards) {
+  return new Promise((resolve, reject) => {
+    call(owner, name, argument, {
+      calledBack: (error, value) => (error ? reject(error) : resolve(value)),
+      resolved: resolve,
+      failed: reject,
+      failedAfterwards,
+    });
+  });
+}
+
+/**
+ * @param {any} returned
+ * @param {PendingCall} pending
+ * @param {boolean} declaresCallback
+ * @param {string} name of the method
+ */
+function handleReturned(returned, pending, declaresCallback, name) {
+  if (isPromiseOf(returned, declaresCallback)) {
     returned.then(
       /** @param {unknown} value */
       (value) => {
-        if (value !== undefined || !callsBack) question.settle('fulfilled', value);
+        if (value !== undefined || !declaresCallback) pending.settle('resolved', value);
         // An async function that calls back later resolves to undefined before it does.
-        else question.wait(() => settleAsNothing(question, name));
+        else pending.startTimeout(() => settleAsNothing(pending, name));
       },
-      (/** @type {unknown} */ error) => question.fail(error),
+      (/** @type {unknown} */ error) => pending.fail(error),
     );
-  } else if (question.isOpen && (!callsBack || isText(returned) || isPlainObject(returned))) {
-    if (!callsBack && isText(returned)) warnOfReturned(name);
-    question.wait(() => settleAsFailure(question, name));
+  } else if (pending.isPending && (!declaresCallback || isText(returned) || isPlainObject(returned))) {
+    if (!declaresCallback && isText(returned)) warnOfReturned(name);
+    pending.startTimeout(() => settleAsFailure(pending, name));
   }
 }
 
-/** @param {Question} question @param {string} name */
-function settleAsNothing(question, name) {
-  const message = `${name} resolved to undefined and didn't call back within three seconds, which counts as no answer. Resolve to null, or call back with it, where there is none.`;
+/** @param {PendingCall} pending @param {string} name */
+function settleAsNothing(pending, name) {
+  const message = `${name} resolved to undefined and did not call back within three seconds, so it counts as having found nothing. Resolve to null, or call back with null, if there is nothing to find.`;
   warnOnce('LATCHKEY_NO_ANSWER', message, `${name} undefined`);
-  question.settle('fulfilled', undefined);
+  pending.settle('resolved', undefined);
 }
 
 /**
- * What was returned can't count: it may be the handle of a query, and a session that nobody made would let a request in.
+ * A value that was returned without a promise is never used: it may be the handle of a query, and would authenticate the request as a
+ * session that nobody made.
  *
- * @param {Question} question
+ * @param {PendingCall} pending
  * @param {string} name
  */
-function settleAsFailure(question, name) {
+function settleAsFailure(pending, name) {
   const message = `${name} neither called back nor returned a promise. Make it an async function, or call back.`;
   warnOnce('LATCHKEY_NO_ANSWER', message, name);
-  question.settle('failed', latchkeyError('ERR_CALLBACK_FAILED', message));
+  pending.settle('failed', latchkeyError('ERR_CALLBACK_FAILED', message));
 }
 
 /**
- * A function that declares a callback may return something with a `then` by the way: with some ORMs that call would run
- * the query once more. Of such a function only a real promise counts.
+ * Of a method that declares a callback, only a real promise counts: other objects with a `then` may be queries of an ORM, which run once
+ * more when their `then` is called.
  *
  * @param {any} returned
- * @param {boolean} callsBack
+ * @param {boolean} declaresCallback
  */
-function isAnswer(returned, callsBack) {
-  return isPromise(returned) || (!callsBack && typeof returned?.then === 'function');
+function isPromiseOf(returned, declaresCallback) {
+  return isPromise(returned) || (!declaresCallback && typeof returned?.then === 'function');
 }
 
 /**
- * What is a key or a token, most likely, and not by the way what a callback will come from.
+ * Whether a value is most likely a key or a token, and not the handle of a pending operation.
  *
  * @param {unknown} returned
  */
@@ -173,10 +205,10 @@ function isText(returned) {
   return typeof returned === 'string' || returned instanceof Uint8Array;
 }
 
-/** @param {string} name of a function that takes no callback, and so will hardly answer */
+/** @param {string} name of a method that declares no callback */
 function warnOfReturned(name) {
-  const message = `${name} returned its answer without a promise, which isn't taken: the request fails unless a callback comes. Make it an async function.`;
+  const message = `${name} returned its result without a promise, which is ignored: the request fails unless ${name} calls back. Make it an async function.`;
   warnOnce('LATCHKEY_NO_ANSWER', message, name);
 }
 
-module.exports = { ask };
+module.exports = { call, callAsync };

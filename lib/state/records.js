@@ -9,19 +9,21 @@ const { expectedSecret, isText } = require('../values/checks');
 const { createEngine } = require('./engine');
 const { invalid } = require('./engine/errors');
 
-// Some milliseconds.
-const AT_ONCE = 256;
+// Records opened without a pause: some milliseconds.
+const BATCH = 256;
+
+/** @typedef {any} Value JSON data, whose shape only the purpose knows */
 
 /**
- * Objects under secret ids in an engine that may be stolen. Keys are hashes of the ids and values are sealed; what a value
- * says is bound to its key and to its end, so that whoever can write to the engine can neither move nor prolong one.
+ * Objects under secret ids, in an engine whose data may be stolen. Keys are hashes of the ids, and values are sealed together with their
+ * key and expiry, so that somebody who can write to the engine can neither move a value to another key nor prolong it.
  *
- * Without a secret the sealing key is derived from the id itself: only who has the id can read the value. So the id must be
- * one that can't be guessed, and `list` can't be had.
+ * Without a secret the sealing key is derived from the id, so that only somebody who has the id can read the value. The id must not be
+ * guessable then, and `list` isn't available.
  *
- * @param {any} engine or the options of one
- * @param {string} purpose records of another purpose are others, even under the same id
- * @param {{ secret?: unknown }} [options] `secret`: one, or several of which the first seals and all open
+ * @param {unknown} engine or the options of one
+ * @param {string} purpose the same id is another record for another purpose
+ * @param {{ secret?: unknown }} [options] `secret`: one, or a key ring, of which the first key seals and all open
  */
 function createRecords(engine, purpose, options) {
   const secret = own(options, 'secret');
@@ -45,7 +47,7 @@ function createRecords(engine, purpose, options) {
    */
   function opened(key, open, sealed) {
     const text = open(sealed);
-    // A key that was taken out of the ring takes along what it sealed.
+    // Sealed with a key that was removed from the ring.
     if (shared && native.isKeyUnknown(text)) return null;
     const [owner, until, value] = typeof text === 'string' ? parseHarmless(text) : [];
     if (owner !== key) throw invalid(base.name);
@@ -53,15 +55,18 @@ function createRecords(engine, purpose, options) {
   }
 
   /**
-   * The records among entries of the engine. Opening thousands takes its time, so that others get their turn.
+   * Opens entries of the engine, and drops expired ones. Opening thousands takes a while, so it yields to the event loop in between.
    *
    * @param {{ key: string, value: string }[]} entries
    */
   async function allOpened(entries) {
-    if (!shared) throw new TypeError('Records whose keys come from their ids cannot be listed');
+    if (!shared)
+      throw new TypeError(
+        'Records can be listed only with a secret: without one, their keys are derived from their ids',
+      );
     const found = [];
     for (const [at, { key, value }] of entries.entries()) {
-      if (at % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate);
+      if (at % BATCH === BATCH - 1) await new Promise(setImmediate);
       const entry = opened(key, shared.open, value);
       if (entry) found.push(entry);
     }
@@ -80,7 +85,7 @@ function createRecords(engine, purpose, options) {
 
   /**
    * @param {string} id
-   * @param {any} value
+   * @param {Value} value
    * @param {number} until
    */
   const sealed = (id, value, until) => sealOf(id)(recordText(keyOf(id), until, value));
@@ -89,21 +94,21 @@ function createRecords(engine, purpose, options) {
     engine: base,
 
     /**
-     * The value, and the revision that `swap` asks for.
+     * The value, and the revision that `swap` expects.
      *
      * @param {string} id
-     * @returns {Promise<{ value: any, revision: string } | null>}
+     * @returns {Promise<{ value: Value, revision: string } | null>}
      */
     async read(id) {
       return find(id, 'get');
     },
-    /** @param {string} id @returns {Promise<any>} the value, or null */
+    /** @param {string} id @returns {Promise<Value>} the value, or null */
     async get(id) {
       return (await find(id, 'get'))?.value ?? null;
     },
     /**
      * @param {string} id
-     * @param {any} value what JSON can hold
+     * @param {Value} value what JSON can hold
      * @param {number} until milliseconds since the epoch
      * @param {string} [group]
      */
@@ -119,41 +124,41 @@ function createRecords(engine, purpose, options) {
     async remove(id) {
       return base.remove(keyOf(id));
     },
-    /** @param {string} id @returns {Promise<any>} the value, or null */
+    /** @param {string} id @returns {Promise<Value>} the value, or null */
     async take(id) {
       return (await find(id, 'take'))?.value ?? null;
     },
-    /** @param {string} id @param {any} value @param {number} until */
+    /** @param {string} id @param {Value} value @param {number} until */
     async add(id, value, until) {
       return base.add(keyOf(id), sealed(id, value, until), until);
     },
     /**
      * @param {string} id
      * @param {string} revision from `read`
-     * @param {any} value
+     * @param {Value} value
      * @param {number} until
      */
     async swap(id, revision, value, until) {
       return base.swap(keyOf(id), revision, sealed(id, value, until), until);
     },
-    /** @param {string} group @returns {Promise<any[]>} the values */
+    /** @param {string} group @returns {Promise<Value[]>} the values */
     async list(group) {
       const found = await allOpened(await base.list(groupOf(group)));
       return found.map(({ value }) => value);
     },
     /**
-     * The values beyond so many, those that end first, or some of them.
+     * The values in excess of `max` that expire first, or some of them.
      *
      * @param {string} group
      * @param {number} max
-     * @returns {Promise<any[]>}
+     * @returns {Promise<Value[]>}
      */
     async surplus(group, max) {
       const found = await allOpened(await base.surplus(groupOf(group), max));
-      const some = base.ranks ? found : found.sort((one, other) => other.until - one.until).slice(max);
+      const some = base.findsSurplus ? found : found.sort((one, other) => other.until - one.until).slice(max);
       return some.map(({ value }) => value);
     },
-    /** @param {string} group @returns {Promise<number>} how many there were */
+    /** @param {string} group @returns {Promise<number>} how many were removed */
     async removeGroup(group) {
       return base.removeGroup(groupOf(group));
     },
@@ -161,11 +166,11 @@ function createRecords(engine, purpose, options) {
 }
 
 /**
- * A record whose key and end are those that it was given: a list's `toJSON`, say, would speak for them.
+ * The text of a record, with exactly this key and expiry: a polluted `Array.prototype.toJSON`, say, could change them.
  *
  * @param {string} key
  * @param {number} until
- * @param {any} value
+ * @param {Value} value
  */
 function recordText(key, until, value) {
   const text = String(serialise([key, until, value], 'value'));
@@ -189,7 +194,7 @@ function digest(label, id) {
  */
 function sealingKey(purpose, id) {
   const key = digest(`seal: ${purpose}`, id);
-  // No text in UTF-8 has this byte: the core takes the bytes for the key that they are, and doesn't stretch them.
+  // This byte occurs in no UTF-8 text, so the core takes the bytes as a key and not as a passphrase to stretch.
   key[0] = 0xff;
   return key;
 }

@@ -1,16 +1,16 @@
 'use strict';
 
 const { createHash } = require('node:crypto');
-const { keptUntil } = require('./revocation/time-to-live');
+const { rememberUntil } = require('./revocation/time-to-live');
 const { createEngine, requireVerbs } = require('./engine');
 
 /**
- * Remembers what was used, until it would be over anyway: something of a client's that counts once.
+ * Remembers what was used, until it would have expired: assertions and proofs that a client may use once.
  *
  * @param {unknown} store an engine, or the options of one
  * @param {object} more
  * @param {string} more.option the store's, for errors
- * @param {string} more.purpose two purposes may share a store; the memory is full for one of them alone
+ * @param {string} more.purpose two purposes may share a store; when memory is full for one of them, the other still works
  */
 function createSingleUse(store, { option, purpose }) {
   const engine = createEngine(store, option, purpose);
@@ -18,17 +18,17 @@ function createSingleUse(store, { option, purpose }) {
 
   return {
     /**
-     * Uses it up.
+     * Marks it as used.
      *
-     * @param {unknown[]} name what tells it from all others; of whatever length, it takes 43 characters
-     * @param {number} end when it is over, in milliseconds. The caller sees to it that no client chooses one that is far away
-     * @returns {Promise<boolean>} whether it hadn't been used; rejected where the engine can't say, also where it is full
+     * @param {unknown[]} name identifies it; the engine stores 43 characters, however long the name is
+     * @param {number} expiry in milliseconds. The caller limits it: else a client could have it remembered for as long as it likes
+     * @returns {Promise<boolean>} whether this was the first use; rejected where the engine can't answer or is full
      */
-    use(name, end) {
+    use(name, expiry) {
       const key = createHash('sha256')
         .update(JSON.stringify([`latchkey ${purpose}`, ...name]))
         .digest('base64url');
-      return engine.add(key, 'used', keptUntil(end));
+      return engine.add(key, 'used', rememberUntil(expiry));
     },
   };
 }

@@ -1,143 +1,135 @@
 'use strict';
 
 const crypto = require('node:crypto');
-const { latchkeyError } = require('../values/errors');
 const { given, own } = require('../values/members');
 const { isText, optional } = require('../values/checks');
 const { createEngine } = require('../state/engine');
 const { unsupported } = require('../state/engine/errors');
 const { readMatch } = require('./match');
 const { createRecords } = require('../state/records');
+const { requireRetention } = require('../state/session-life');
 const { sessionText } = require('./session-text');
-const { GRACE } = require('./table');
-const { declare } = require('./traits');
+const { declareCapabilities } = require('./capabilities');
 
 const DEFAULT_INDEX = 'iss';
 const TOKEN_BYTES = 32;
 const TOKEN = /^[\w-]{43}$/;
-// The last millisecond that a Date knows.
-const LATEST = 8.64e15;
 
 const STATE = Symbol('state');
 
 /**
- * Keeps sessions in an engine, where all processes find them. Who has the engine's data has no token, and without the token
- * can't read a session.
+ * @typedef {any} Instance of Store or a class that inherits from it
+ * @typedef {{ engine: ReturnType<typeof createEngine>, records: ReturnType<typeof createRecords>, index: string, hasGroups: boolean }} State
+ */
+
+/**
+ * Stores sessions in an engine that all processes share. A copy of the engine's data contains no token, and no session can be read without
+ * its token.
  *
  * @constructor
- * @this {any}
- * @param {any} options the engine's, and `index`
+ * @this {Instance}
+ * @param {any} options of the engine, which checks them, and `index`
  */
 function Store(options) {
   const { index: _, ...rest } = options;
   const index =
     optional('a non-empty string', 'store.index', given(options, 'index'), isText) ?? DEFAULT_INDEX;
-  // Own engines are objects whose methods may be inherited.
+  // The methods of an application's engine may be inherited, and a copy would lack them.
   const engine = createEngine(typeof given(options, 'get') === 'function' ? options : rest);
   const records = createRecords(engine, 'access token');
   Object.defineProperty(this, STATE, {
-    value: { engine, records, index, groups: engine.verbs.includes('group') },
+    value: { engine, records, index, hasGroups: engine.verbs.includes('group') },
   });
 }
 
-/** For features that keep something of their own beside the sessions. */
+/** For features that store data of their own in the same engine. */
 Object.defineProperty(Store.prototype, 'engine', {
   configurable: true,
-  /** @this {any} */
+  /** @this {Instance} */
   get() {
     return this[STATE]?.engine;
   },
 });
 
 /**
- * @this {any}
- * @param {any} session what JSON can hold
- * @param {(error: any, token?: string) => void} callback
+ * @this {Instance}
+ * @param {unknown} session what JSON can represent
+ * @param {(error: unknown, token?: string) => void} callback
  */
 Store.prototype.make = function (session, callback) {
-  answer(make(this[STATE], session), callback);
+  callBack(make(this[STATE], session), callback);
 };
 
 /**
- * @this {any}
+ * @this {Instance}
  * @param {unknown} token
- * @param {(error: any, session?: any) => void} callback
+ * @param {(error: unknown, session?: unknown) => void} callback
  */
 Store.prototype.retrieve = function (token, callback) {
   if (!isToken(token)) callback(null, undefined);
-  else answer(retrieve(this[STATE], token), callback);
+  else callBack(retrieve(this[STATE], token), callback);
 };
 
 /**
- * @this {any}
+ * @this {Instance}
  * @param {unknown} token
- * @returns {Promise<boolean>} whether it was there
+ * @returns {Promise<boolean>} whether it existed
  */
 Store.prototype.remove = async function (token) {
   return isToken(token) && this[STATE].records.remove(token);
 };
 
 /**
- * @this {any}
- * @param {unknown} match the index's member, and the value that sessions have there
- * @returns {Promise<number>} how many there were
+ * @this {Instance}
+ * @param {unknown} match the member that `index` names, with the value that a session must have to be removed
+ * @returns {Promise<number>} how many were removed
  */
 Store.prototype.removeAll = async function (match) {
-  const { engine, records, index, groups } = this[STATE];
+  const { engine, records, index, hasGroups } = /** @type {State} */ (this[STATE]);
   const members = readMatch(match);
-  if (!groups) throw unsupported(`The ${engine.name} store can't remove all sessions that match`);
-  if (members.length !== 1 || members[0][0] !== index) {
-    throw unsupported(`The ${engine.name} store finds sessions by ${index} alone, which store.index says`);
+  if (!hasGroups)
+    throw unsupported(`The ${engine.name} store can't remove sessions by a match: it has no groups`);
+  const [member] = members;
+  if (members.length !== 1 || member?.[0] !== index) {
+    throw unsupported(
+      `The ${engine.name} store can remove sessions only by ${index}; option store.index names another member`,
+    );
   }
-  return records.removeGroup(groupOf(members[0]));
+  return records.removeGroup(groupOf(member));
 };
 
 /**
- * Makes the table, where the engine has one and it isn't there.
+ * Creates the table, where the engine has one and it doesn't exist.
  *
- * @this {any}
+ * @this {Instance}
  * @returns {Promise<void>}
  */
 Store.prototype.createTable = async function () {
   await this[STATE].engine.createTable();
 };
 
-declare(Store.prototype, false);
+declareCapabilities(Store.prototype, { alwaysExpires: true });
 
 /**
- * @param {any} state
- * @param {any} session
+ * @param {State} state
+ * @param {unknown} session
  */
-async function make({ records, index, groups }, session) {
-  // Written once more as part of its record, plain data says the same again.
+async function make({ records, index, hasGroups }, session) {
+  // The record serializes the session once more, and plain data gives the same text again.
   const plain = JSON.parse(sessionText(session));
-  const until = endOf(plain);
-  const member = groups ? own(plain, index) : undefined;
+  const until = requireRetention(plain);
+  const member = hasGroups ? own(plain, index) : undefined;
   const token = crypto.randomBytes(TOKEN_BYTES).toString('base64url');
   await records.put(token, plain, until, isValue(member) ? groupOf([index, member]) : undefined);
   return token;
 }
 
 /**
- * @param {any} state
+ * @param {State} state
  * @param {string} token
  */
 async function retrieve({ records }, token) {
   return (await records.get(token)) ?? undefined;
-}
-
-/**
- * An hour longer than the session, in which its client is told «Access token expired».
- *
- * @param {any} session
- */
-function endOf(session) {
-  const exp = own(session, 'exp');
-  const end = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
-  if (!Number.isFinite(end)) {
-    throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
-  }
-  return Math.min(Math.max(0, end * 1000 + GRACE), LATEST);
 }
 
 /** @param {[string, unknown]} member */
@@ -150,12 +142,13 @@ const isToken = (token) => typeof token === 'string' && TOKEN.test(token);
 const isValue = (value) => ['string', 'number', 'boolean'].includes(typeof value);
 
 /**
- * What the callback throws is the application's matter, and no rejection of the promise.
+ * Calls back outside of the promise, so that an error of the callback is the application's and not a rejection.
  *
- * @param {Promise<any>} promise
- * @param {(error: any, value?: any) => void} callback
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {(error: unknown, value?: T) => void} callback
  */
-function answer(promise, callback) {
+function callBack(promise, callback) {
   promise.then(
     (value) => process.nextTick(callback, null, value),
     (error) => process.nextTick(callback, error),

@@ -5,12 +5,14 @@ const { parseHarmless } = require('../values/json');
 const { read } = require('../values/members');
 const native = require('../native');
 const { expectedSecret } = require('../values/checks');
-const { warnOnce } = require('../diagnostics/warnings');
-const { LegacyTokens } = require('./legacy');
-const { createSealedRevocation } = require('./sealed-revocation');
+const { declareCapabilities } = require('./capabilities');
 const { isSecret } = require('./secret');
 const { sessionText } = require('./session-text');
-const { declare } = require('./traits');
+
+// Loaded when an option needs them.
+const warnings = () => require('../diagnostics/warnings');
+const legacyTokens = () => require('./legacy');
+const sealedRevocation = () => require('./sealed-revocation');
 
 const SEAL = Symbol('seal');
 const READ = Symbol('read');
@@ -19,18 +21,20 @@ const REVOCATION = Symbol('revocation');
 
 const PURPOSE = 'access token';
 
-// Version, key id and nonce (docs/sealed-tokens.md), 33 bytes in base64url: no two sealed tokens have them in common.
+// Version, key id and nonce (docs/sealed-tokens.md): 33 bytes in base64url, which are different for each sealed token.
 const ID_LENGTH = 44;
 
+/** @typedef {any} Instance of Store or a class that inherits from it, which may be a constructor function */
+
 /**
- * Keeps nothing: the access token itself is the session, sealed.
+ * Stores nothing: the access token is the sealed session.
  *
  * @constructor
- * @this {any}
+ * @this {Instance}
  * @param {{ secret: unknown, algorithm?: string, legacy?: object, revocation?: object }} options
- * @param {import('./legacy').Surroundings} [surroundings]
+ * @param {import('./legacy').StoreContext} [context]
  */
-function Store(options, surroundings) {
+function Store(options, context) {
   assert(options, 'options argument should be provided');
   const given = read(options, ['secret', 'algorithm', 'legacy', 'revocation']);
   const { secret, algorithm, legacy, revocation } = given;
@@ -43,32 +47,34 @@ function Store(options, surroundings) {
     );
   }
   if (algorithm && legacy === undefined) {
-    warnOnce(
+    warnings().warnOnce(
       'LATCHKEY_STORE_ALGORITHM',
-      'store.algorithm only says what legacy tokens look like: access tokens are sealed with XAES-256-GCM',
+      'store.algorithm has no effect without store.legacy: access tokens are sealed with XAES-256-GCM. Remove it',
     );
   }
-  const tokens = legacy === undefined ? undefined : new LegacyTokens(given, surroundings);
+  const tokens = legacy === undefined ? undefined : new (legacyTokens().LegacyTokens)(given, context);
   Object.defineProperties(this, {
     [SEAL]: { value: native.createSeal(secret, PURPOSE) },
     [READ]: { value: native.createSealedReader(secret, PURPOSE, parseHarmless) },
     [LEGACY]: { value: tokens },
-    [REVOCATION]: { value: revocation === undefined ? undefined : createSealedRevocation(revocation) },
+    [REVOCATION]: {
+      value: revocation === undefined ? undefined : sealedRevocation().createSealedRevocation(revocation),
+    },
   });
 }
 
-/** How many tokens of jwt-middleware 0.3.0 this store has met; undefined where it doesn't take them. */
+/** Counts of legacy tokens, which jwt-middleware 0.3.0 issued; undefined without the option `legacy`. */
 Object.defineProperty(Store.prototype, 'legacy', {
   configurable: true,
-  /** @this {any} */
+  /** @this {Instance} */
   get() {
     return this[LEGACY]?.counts;
   },
 });
 
 /**
- * @this {any}
- * @param {any} payload anything that JSON can hold
+ * @this {Instance}
+ * @param {unknown} payload anything that JSON can represent
  * @param {(error: Error | null, token?: string) => void} callback
  */
 Store.prototype.make = function (payload, callback) {
@@ -78,9 +84,9 @@ Store.prototype.make = function (payload, callback) {
 };
 
 /**
- * @this {any}
+ * @this {Instance}
  * @param {unknown} token
- * @param {(error: any, payload?: any) => void} callback
+ * @param {(error: unknown, payload?: unknown) => void} callback
  */
 Store.prototype.retrieve = function (token, callback) {
   const opened = this[READ](token);
@@ -88,42 +94,43 @@ Store.prototype.retrieve = function (token, callback) {
   const session = isSealed ? opened : this[LEGACY]?.open(token);
   const revocation = this[REVOCATION];
   if (revocation === undefined || session === undefined) callback(null, session);
-  else revocation.pass(isSealed ? sealedId(token) : legacyId(session), session, callback);
+  else revocation.retrieve(isSealed ? sealedId(token) : legacyId(session), session, callback);
 };
 
-/** Ends a token before its time; undefined where that isn't kept. */
+/** Revokes a token; undefined without the option `revocation`. */
 Object.defineProperty(Store.prototype, 'remove', {
   configurable: true,
-  /** @this {any} */
+  /** @this {Instance} */
   get() {
     return this[REVOCATION] && remove;
   },
 });
 
 /**
- * @this {any}
+ * @this {Instance}
  * @param {unknown} token
- * @returns {Promise<boolean>} whether it was one of this store's, and not over yet
+ * @returns {Promise<boolean>} whether the token was this store's and had not expired
  */
 async function remove(token) {
   const revocation = this[REVOCATION];
   const opened = this[READ](token);
-  if (opened !== undefined) return revocation.end(sealedId(token), opened);
+  if (opened !== undefined) return revocation.revoke(sealedId(token), opened);
   const session = this[LEGACY]?.open(token);
-  return session !== undefined && revocation.end(legacyId(session), session);
+  return session !== undefined && revocation.revoke(legacyId(session), session);
 }
 
-declare(Store.prototype, false);
+declareCapabilities(Store.prototype, { alwaysExpires: true });
 
-/** @param {any} token */
+/** @param {unknown} token that this store has opened */
 function sealedId(token) {
-  return `sealed ${token.slice(0, ID_LENGTH)}`;
+  return `sealed ${String(token).slice(0, ID_LENGTH)}`;
 }
 
 /**
- * What tells a legacy token from others. It isn't its text: several can be put together that mean the same session.
+ * Identifies a legacy token by its session. Its text doesn't identify it: nothing authenticates it, so several texts can be made that
+ * decrypt to the same session.
  *
- * @param {any} session
+ * @param {unknown} session
  */
 function legacyId(session) {
   return `legacy ${JSON.stringify(session)}`;

@@ -3,7 +3,12 @@
 const { latchkeyError } = require('../values/errors');
 const { given } = require('../values/members');
 
-/** @type {Record<string, () => any>} */
+/**
+ * @typedef {import('../../index').Store} Store
+ * @typedef {any} StoreClass a constructor function or class, for which JSDoc has no common type
+ */
+
+/** @type {Record<string, () => StoreClass>} */
 const types = {
   memory: () => require('./memory'),
   encrypted: () => require('./encrypted'),
@@ -13,33 +18,31 @@ const types = {
   keyv: () => require('./database'),
 };
 
-/** What makes an object an engine of the application's own. */
+/** An object with these methods is an engine of the application's. */
 const VERBS = ['get', 'put', 'remove'];
 
 /**
- * The store that the options name, one over the engine that they are, or the options themselves where they are a store.
+ * The store that the options describe. They may also be an engine, which the store uses, or a store, which is returned as it is.
  *
- * A store has `make(payload, callback)`, which gives an access token for a session, and `retrieve(token, callback)`, which
- * gives the session back, or nothing.
- *
- * @param {any} options
- * @param {import('./legacy').Surroundings} [surroundings] the middleware's that it is for
+ * @param {object} options each class of stores checks its own
+ * @param {import('./legacy').StoreContext} [context] of the middleware that the store serves
+ * @returns {Store}
  */
-function createStore(options, surroundings) {
-  if (typeof given(options, 'make') === 'function') return options;
+function createStore(options, context) {
+  if (typeof given(options, 'make') === 'function') return /** @type {Store} */ (options);
   const Store = classOf(options);
-  return new Store(options, surroundings);
+  return new Store(options, context);
 }
 
 /**
- * @param {any} options
- * @returns {any}
+ * @param {unknown} options
+ * @returns {StoreClass}
  */
 function classOf(options) {
   if (VERBS.every((verb) => typeof given(options, verb) === 'function')) return require('./database');
   const type = given(options, 'type');
   if (typeof type === 'string' && Object.hasOwn(types, type)) return types[type]();
-  // What comes first is the original's.
+  // The message begins as the original's does.
   const known = Object.keys(types).join(', ');
   throw latchkeyError(
     'ERR_OPTION_INVALID',

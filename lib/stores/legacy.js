@@ -1,53 +1,44 @@
 'use strict';
 
-// Access tokens that jwt-middleware 0.3.0 issued, for as long as servers and clients still hold some. Nothing
-// authenticates such a token: whoever has a few can paste their blocks into others that open. So they are taken for a
-// limited time, with a limited lifetime, and each one is counted and announced.
+// Access tokens that jwt-middleware 0.3.0 issued, for a migration without log-outs. Nothing authenticates such a token: somebody who has a few
+// can combine their blocks into others that decrypt. So they are accepted until a date and with a limited lifetime, and each one is
+// counted and reported.
 
 const { isDate } = require('node:util').types;
 const { milliseconds, seconds } = require('../values/clock');
 const { parseHarmless } = require('../values/json');
 const { assertKnown } = require('../options/known');
-const { own } = require('../values/members');
 const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
+const { isExpired } = require('../state/session-life');
+const { EVENTS, isLifetimeAllowed, markLegacy } = require('./legacy-session');
 const { isSecret } = require('./secret');
 
 const NAMES = ['until', 'write', 'algorithm', 'secret', 'ttl'];
 const DEFAULT_CIPHER = 'aes-256-ecb';
-/** By their plain names; OpenSSL's other names for them are known too. */
+/** The names for messages; OpenSSL's aliases are accepted too. */
 const CIPHERS = [
   ...['ecb', 'cbc', 'ctr'].flatMap((mode) => [128, 192, 256].map((bits) => `aes-${bits}-${mode}`)),
   'des-ede3-cbc',
 ];
-/** Seconds that lie so far ahead are milliseconds by mistake. */
+/** A later `until` is in milliseconds by mistake. */
 const LATEST_UNTIL = 1e11;
-/** The clock of the server that issued a token may be ahead of this one's, by this many seconds. */
-const CLOCK_SKEW = 60;
 
 /**
- * What a middleware lends its store.
+ * What the store reads from its middleware.
  *
- * @typedef {object} Surroundings
- * @property {() => number} ttl seconds that an access token lives at most
+ * @typedef {object} StoreContext
+ * @property {() => number} ttl maximum lifetime of an access token, in seconds
  * @property {() => number} clockTolerance seconds
  * @property {(error: string, description: string) => void} report
  */
-
-/**
- * Sessions out of legacy tokens that were opened without a middleware around the store, and whether their lifetime was
- * limited all the same.
- *
- * @type {WeakMap<object, boolean> | undefined} undefined while there are none: every request of every store asks
- */
-let strays;
 
 class LegacyTokens {
   #until;
   #ttl;
   #tokens;
-  #surroundings;
+  #context;
   #write;
   #blockLength;
   #opened = 0;
@@ -59,12 +50,12 @@ class LegacyTokens {
   #lastOpened = 0;
 
   /**
-   * @param {any} store the encrypted store's options
-   * @param {Surroundings} [surroundings] without them, and without a ttl of its own, lifetimes aren't limited
+   * @param {Record<string, unknown>} store the options of the encrypted store
+   * @param {StoreContext} [context] without it and without `legacy.ttl`, lifetimes aren't limited
    */
-  constructor(store, surroundings) {
+  constructor(store, context) {
     const { legacy: given } = store;
-    // Who gives a text here may mean the secret.
+    // A text here may be the secret, so errors don't show the value.
     const legacy = assertKnown(given, NAMES, 'store.legacy');
     this.#until = secondsOf(legacy.until);
     this.#ttl = optional('a positive integer of seconds', 'store.legacy.ttl', legacy.ttl, isCount);
@@ -72,26 +63,26 @@ class LegacyTokens {
     const { name, cipher } = cipherOf(store, legacy);
     this.#tokens = createTokens(name, cipher, secretOf(store, legacy));
     this.#blockLength = /ctr$/i.test(cipher) ? 1 : 8;
-    this.#surroundings = surroundings;
+    this.#context = context;
     if (!this.accepted) {
       warnOnce(
         'LATCHKEY_LEGACY_OVER',
-        'store.legacy.until has passed: access tokens of jwt-middleware 0.3.0 are refused, and none is written; remove store.legacy',
+        'store.legacy.until has passed: access tokens of jwt-middleware 0.3.0 are refused and no longer issued. Remove store.legacy',
       );
     } else if (this.#write) {
       warnOnce(
         'LATCHKEY_LEGACY_WRITE',
-        'store.legacy.write issues access tokens that can be forged; turn it off when no server runs jwt-middleware 0.3.0',
+        'store.legacy.write issues access tokens that can be forged. Turn it off when no server runs jwt-middleware 0.3.0',
       );
     }
   }
 
-  /** Whether legacy tokens count now. */
+  /** Whether legacy tokens are accepted now. */
   get accepted() {
     return milliseconds() < this.#until * 1000;
   }
 
-  /** Whether tokens are made for servers that run 0.3.0. */
+  /** Whether new tokens are legacy tokens, for servers that run 0.3.0. */
   get writes() {
     return this.#write && this.accepted;
   }
@@ -105,52 +96,48 @@ class LegacyTokens {
 
   /**
    * @param {unknown} token
-   * @returns {any} the session, or undefined
+   * @returns {unknown} the session, or undefined
    */
   open(token) {
     if (!this.accepted) {
-      if (this.#couldBe(token)) this.#late += 1;
+      if (this.#isPossible(token)) this.#late += 1;
       return undefined;
     }
     const text = this.#tokens.open(token);
     const session = typeof text === 'string' ? parsed(text) : undefined;
     if (session === undefined) return undefined;
-    return this.#admits(session) ? session : undefined;
+    return this.#accepts(session) ? session : undefined;
   }
 
-  /** @param {any} session */
-  #admits(session) {
-    const around = this.#surroundings;
-    const ttl = this.#ttl ?? around?.ttl();
-    if (ttl !== undefined && !livesAtMost(ttl, session, around?.clockTolerance())) {
+  /** @param {unknown} session */
+  #accepts(session) {
+    const context = this.#context;
+    const ttl = this.#ttl ?? context?.ttl();
+    if (ttl !== undefined && !isLifetimeAllowed(session, ttl, context?.clockTolerance() ?? 0, seconds())) {
       this.#refused += 1;
-      around?.report('legacy_token_refused', REFUSED);
+      context?.report('legacy_token_refused', EVENTS.legacy_token_refused);
       return false;
     }
-    // Whoever asked is told that it has expired, as every other token is.
-    const exp = own(session, 'exp');
-    if (typeof exp === 'number' && milliseconds() > exp * 1000) {
+    // The check refuses it as expired, as it does with every other token.
+    if (isExpired(session, milliseconds(), false)) {
       this.#expired += 1;
       return true;
     }
     this.#opened += 1;
     this.#lastOpened = Date.now();
-    if (around) around.report('legacy_token_opened', OPENED);
-    else if (typeof session === 'object' && session !== null) {
-      strays ??= new WeakMap();
-      strays.set(session, ttl !== undefined);
-    }
+    if (context) context.report('legacy_token_opened', EVENTS.legacy_token_opened);
+    else if (typeof session === 'object' && session !== null) markLegacy(session, ttl !== undefined);
     return true;
   }
 
-  // A token of 0.3.0 is whole blocks. After `until` none is decrypted, so that is all that can be said of one.
+  // A legacy token consists of whole blocks. After `until` it isn't decrypted, so more can't be said.
   /** @param {unknown} token */
-  #couldBe(token) {
+  #isPossible(token) {
     if (typeof token !== 'string' || !/^[\w-]+$/.test(token)) return false;
     return Math.floor((token.length * 3) / 4) % this.#blockLength === 0;
   }
 
-  /** What an operator watches until it stays at zero. */
+  /** For operators, who wait until no legacy token is opened any longer. */
   get counts() {
     return {
       opened: this.#opened,
@@ -164,42 +151,6 @@ class LegacyTokens {
   }
 }
 
-const OPENED = 'An access token of jwt-middleware 0.3.0 was opened';
-const REFUSED =
-  'An access token of jwt-middleware 0.3.0 has no numeric exp, or one further ahead than ttl; store.legacy.ttl sets another limit';
-
-/**
- * Whether a middleware may admit a session. One that its own store opened it may; one that came out of a legacy token by
- * another way, such as a store that the application made, is held to the middleware's lifetime here.
- *
- * @param {object} session
- * @param {() => Surroundings} surroundings
- */
-function admitsStray(session, surroundings) {
-  const limited = strays?.get(session);
-  if (limited === undefined) return true;
-  const { ttl, clockTolerance, report } = surroundings();
-  if (limited || livesAtMost(ttl(), session, clockTolerance())) {
-    report('legacy_token_opened', OPENED);
-    return true;
-  }
-  report('legacy_token_refused', REFUSED);
-  return false;
-}
-
-/**
- * 0.3.0 issues no token that lives longer than its ttl, so one that does was pasted together.
- *
- * @param {number} ttl
- * @param {any} session
- * @param {number} [clockTolerance]
- */
-function livesAtMost(ttl, session, clockTolerance = 0) {
-  const latest = seconds() + ttl + Math.max(CLOCK_SKEW, clockTolerance);
-  const exp = own(session, 'exp');
-  return typeof exp === 'number' && exp <= latest;
-}
-
 /** @param {unknown} until */
 function secondsOf(until) {
   const seconds = isDate(until) ? until.getTime() / 1000 : until;
@@ -209,17 +160,17 @@ function secondsOf(until) {
   return seconds;
 }
 
-/** @param {any} store @param {Record<string, any>} legacy */
+/** @param {Record<string, unknown>} store @param {Record<string, any>} legacy */
 function cipherOf({ algorithm }, legacy) {
   const own = optional('a cipher name', 'store.legacy.algorithm', legacy.algorithm, isText);
   if (own !== undefined) return { name: 'store.legacy.algorithm', cipher: own };
-  // For 0.3.0 whatever is falsy was the default.
+  // 0.3.0 took the default for every falsy value.
   const cipher = optional('a cipher name', 'store.algorithm', algorithm || DEFAULT_CIPHER, isText);
   return { name: 'store.algorithm', cipher };
 }
 
 /**
- * @param {string} name the option's
+ * @param {string} name of the option
  * @param {string} cipher
  * @param {unknown} secret
  */
@@ -232,7 +183,7 @@ function createTokens(name, cipher, secret) {
   }
 }
 
-/** @param {any} store @param {Record<string, any>} legacy */
+/** @param {Record<string, unknown>} store @param {Record<string, unknown>} legacy */
 function secretOf({ secret }, legacy) {
   const text = 'a string, Uint8Array or secret KeyObject';
   const name = 'store.legacy.secret';
@@ -254,4 +205,4 @@ function parsed(text) {
   }
 }
 
-module.exports = { LegacyTokens, admitsStray };
+module.exports = { LegacyTokens };

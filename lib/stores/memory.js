@@ -3,25 +3,26 @@
 const crypto = require('node:crypto');
 const { given } = require('../values/members');
 const { isCount, isText, optional } = require('../values/checks');
-const { readMatch } = require('./match');
-const { Table } = require('./table');
-const { declare } = require('./traits');
+const { declareCapabilities } = require('./capabilities');
+const { SessionTable } = require('./session-table');
 
 // About 400 bytes for a small session: 400 MB when full.
 const DEFAULT_MAX = 1_000_000;
 
-// All stores of a process share one table, so that an app may build one middleware for `token` and another for `check`.
-const shared = new Table();
-/** @type {Map<string, InstanceType<typeof Table>>} */
+// The stores of a process share one table, so that an app can create one middleware for `token` and another for `check`.
+const shared = new SessionTable();
+/** @type {Map<string, InstanceType<typeof SessionTable>>} */
 const namespaces = new Map();
 
 const STATE = Symbol('state');
 
+/** @typedef {any} Instance of Store or a class that inherits from it; the methods also work on other objects, as in the original */
+
 /**
- * Keeps sessions in the memory of the process.
+ * Stores sessions in the memory of the process.
  *
  * @constructor
- * @this {any}
+ * @this {Instance}
  * @param {{ max?: number, namespace?: string } | null} [options]
  */
 function Store(options) {
@@ -33,14 +34,14 @@ function Store(options) {
 /** @param {string | undefined} namespace */
 function tableOf(namespace) {
   if (namespace === undefined) return shared;
-  const table = namespaces.get(namespace) ?? new Table();
+  const table = namespaces.get(namespace) ?? new SessionTable();
   namespaces.set(namespace, table);
   return table;
 }
 
 /**
- * @this {any}
- * @param {any} payload kept as it is, not copied
+ * @this {Instance}
+ * @param {unknown} payload kept as it is, not copied
  * @param {(error: Error | null, token?: string) => void} callback
  */
 Store.prototype.make = function (payload, callback) {
@@ -54,9 +55,9 @@ Store.prototype.make = function (payload, callback) {
 };
 
 /**
- * @this {any}
+ * @this {Instance}
  * @param {unknown} token
- * @param {(error: null, payload: any) => void} callback
+ * @param {(error: null, payload: unknown) => void} callback
  */
 Store.prototype.retrieve = function (token, callback) {
   const { table } = this?.[STATE] ?? { table: shared };
@@ -64,26 +65,26 @@ Store.prototype.retrieve = function (token, callback) {
 };
 
 /**
- * @this {any}
+ * @this {Instance}
  * @param {unknown} token
- * @returns {Promise<boolean>} whether it was there
+ * @returns {Promise<boolean>} whether it existed
  */
 Store.prototype.remove = async function (token) {
   return tableIn(this).remove(token);
 };
 
 /**
- * @this {any}
- * @param {unknown} match members that a session must have, with their values
- * @returns {Promise<number>} how many there were
+ * @this {Instance}
+ * @param {unknown} match names and values that a session must have to be removed
+ * @returns {Promise<number>} how many were removed
  */
 Store.prototype.removeAll = async function (match) {
-  return tableIn(this).removeAll(readMatch(match));
+  return tableIn(this).removeAll(require('./match').readMatch(match));
 };
 
-declare(Store.prototype, true);
+declareCapabilities(Store.prototype, { alwaysExpires: true, keepsObjects: true });
 
-/** @param {any} store */
+/** @param {Instance} store */
 function tableIn(store) {
   return store?.[STATE]?.table ?? shared;
 }

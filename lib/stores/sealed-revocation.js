@@ -1,15 +1,16 @@
 'use strict';
 
 const { assertKnown } = require('../options/known');
-const { bare, own } = require('../values/members');
+const { bare } = require('../values/members');
 const { createRevocation } = require('../state/revocation');
+const { endOf } = require('../state/session-life');
 
 const NAMES = ['store', 'staleness', 'max'];
 
 /**
- * The end of access tokens that hold their session themselves.
+ * Revocation of access tokens that contain their session.
  *
- * @param {any} options
+ * @param {unknown} options
  */
 function createSealedRevocation(options) {
   const name = 'store.revocation';
@@ -19,10 +20,10 @@ function createSealedRevocation(options) {
   return {
     /**
      * @param {string} id
-     * @param {any} session
-     * @returns {Promise<boolean>} whether there was anything to end
+     * @param {unknown} session
+     * @returns {Promise<boolean>} false where the token has expired
      */
-    async end(id, session) {
+    async revoke(id, session) {
       const end = endOf(session);
       if (end < Date.now()) return false;
       await revoke(id, end);
@@ -30,32 +31,19 @@ function createSealedRevocation(options) {
     },
 
     /**
-     * Gives the session, or nothing where its token was ended; at once where that is known here.
+     * Calls back with the session, or nothing where its token was revoked; synchronously where the answer is cached.
      *
      * @param {string} id
-     * @param {any} session
-     * @param {(error: any, session?: any) => void} callback
+     * @param {unknown} session
+     * @param {(error: unknown, session?: unknown) => void} callback
      */
-    pass(id, session, callback) {
-      // Whoever asked is told that it has expired.
-      const revoked = endOf(session) >= Date.now() && isRevoked(id);
-      if (typeof revoked === 'boolean') return callback(null, revoked ? undefined : session);
-      revoked.then((over) => callback(null, over ? undefined : session), callback);
+    retrieve(id, session, callback) {
+      // The check refuses an expired token as expired, whether or not it was revoked.
+      const answer = endOf(session) >= Date.now() && isRevoked(id);
+      if (typeof answer === 'boolean') return callback(null, answer ? undefined : session);
+      answer.then((revoked) => callback(null, revoked ? undefined : session), callback);
     },
   };
-}
-
-/**
- * When a session is over, in milliseconds.
- *
- * @param {any} session
- * @returns {number} infinite where it doesn't say so
- */
-function endOf(session) {
-  const exp = own(session, 'exp');
-  const isTime = typeof exp === 'number' || (typeof exp === 'string' && exp.trim() !== '');
-  const end = isTime ? Number(exp) * 1000 : Number.NaN;
-  return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
 }
 
 module.exports = { createSealedRevocation };

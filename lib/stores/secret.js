@@ -3,7 +3,7 @@
 const { isKeyObject, isUint8Array } = require('node:util').types;
 
 /**
- * Whether a value can be a secret. Whether it is a good one, the core says.
+ * Whether a value has the type of a secret. The core checks its quality.
  *
  * @param {unknown} value
  */

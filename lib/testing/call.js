@@ -1,10 +1,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { ask } = require('../options/call');
+const { callAsync } = require('../options/call');
 
 /**
- * A method of a store, by callback or promise, as the middleware calls it.
+ * Calls a method of a store as the middleware does.
  *
  * @param {any} store
  * @param {'make' | 'retrieve'} method
@@ -12,13 +12,8 @@ const { ask } = require('../options/call');
  * @returns {Promise<any>}
  */
 function call(store, method, argument) {
-  return new Promise((resolve, reject) => {
-    ask(store, method, argument, {
-      answered: (error, value) => (error ? reject(error) : resolve(value)),
-      fulfilled: resolve,
-      failed: reject,
-      late: (error) => assert.fail(`${method} failed after its answer: ${error}`),
-    });
+  return callAsync(store, method, argument, (error) => {
+    assert.fail(`${method} failed after it had settled: ${error}`);
   });
 }
 

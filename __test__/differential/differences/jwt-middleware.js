@@ -696,7 +696,7 @@ module.exports = [
     reason: 'a warning where a request would wait without end',
     latchkey: {
       printed:
-        "(node) [LATCHKEY_NO_ANSWER] LatchkeyWarning: getKey returned its answer without a promise, which isn't taken: the request fails unless a callback comes. Make it an async function.\n" +
+        '(node) [LATCHKEY_NO_ANSWER] LatchkeyWarning: getKey returned its result without a promise, which is ignored: the request fails unless getKey calls back. Make it an async function.\n' +
         '(Use `node --trace-warnings ...` to show where the warning was created)\n',
     },
   },

@@ -51,7 +51,7 @@ overHttp(
   },
 );
 
-test('a client gets less scope where it asks for less, and none where it asks for more', async () => {
+test('a client gets less scope if it requests less, and none if it requests more', async () => {
   await withEndpoints(express, options(), async ({ post }) => {
     const ask = async (/** @type {string} */ scope) => {
       const { status, json } = await post('/token', grant(assertionOf('alpha'), { scope }));
@@ -174,7 +174,7 @@ runTable('a client is refused:', 25, cases, ({ form, headers, expected }) =>
   }),
 );
 
-test('the grant is off unless it is asked for, and then its assertion is no assertion', async () => {
+test('the grant type is off by default, and its client assertion is no assertion then', async () => {
   await withEndpoints(express, options({ clientCredentials: undefined }), async ({ post }) => {
     assert.deepEqual(told(await post('/token', grant(assertionOf('alpha')))), [400, 'invalid_request']);
   });
@@ -261,7 +261,7 @@ runTable('a client whose key is found otherwise is nobody else:', 4, ways, ({ mo
 );
 
 for (const path of ['/token', '/revoke', '/introspect']) {
-  test(`who tried the Authorization header at ${path} hears of its scheme`, async () => {
+  test(`a client that used the Authorization header at ${path} gets a challenge with its scheme`, async () => {
     await withEndpoints(express, options(), async ({ post }) => {
       const ask = (/** @type {any} */ headers) =>
         post(path, { grant_type: 'client_credentials', token: 'x' }, { headers });

@@ -49,7 +49,7 @@ const inactive = [
     token: async (/** @type {any} */ api) => keys.tampered(await api.tokenOf('alpha')),
   },
   {
-    name: 'one that is over',
+    name: 'an expired one',
     token: async (/** @type {any} */ api) => {
       api.auth.options.ttl = -1;
       return api.tokenOf('alpha');
@@ -207,7 +207,7 @@ test('a way of the application sees the request, and its failure reaches next', 
   assert.deepEqual(seen, ['Basic YTpi', 'x']);
 });
 
-test('callers hear of further members of a session where the option names them, and of no other', async () => {
+test('callers get other members of a session only if the option names them', async () => {
   const introspection = {
     privateKeyJwt: true,
     claims: ['uid', 'active', 'client_id', 'missing', 'constructor'],

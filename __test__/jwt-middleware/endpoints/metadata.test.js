@@ -73,7 +73,7 @@ test('what is off is not announced', async () => {
   });
 });
 
-test('callers of the introspection endpoint are announced as they are let in', async () => {
+test('metadata announces how callers of the introspection endpoint authenticate', async () => {
   const seen = async (/** @type {any} */ introspection) => {
     /** @type {any} */
     let methods;

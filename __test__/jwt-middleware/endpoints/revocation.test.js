@@ -47,7 +47,7 @@ const nothing = [
   },
   { name: 'an assertion', token: async () => assertionOf('alpha') },
   {
-    name: 'one that is over',
+    name: 'an expired one',
     token: async (/** @type {any} */ api) => {
       api.auth.options.ttl = -1;
       return api.tokenOf('alpha');
@@ -111,7 +111,7 @@ test('other stores end tokens, too, for the client alone', async () => {
   const engine = { type: 'memory', namespace: 'ends' };
   const stores = [
     { type: 'encrypted', secret: keys.secret, revocation: { store: engine, staleness: 0 } },
-    kept(),
+    customStore(),
   ];
   for (const store of stores) {
     await withEndpoints(express, options({ store }), async ({ post, send, tokenOf }) => {
@@ -125,7 +125,7 @@ test('other stores end tokens, too, for the client alone', async () => {
 });
 
 /** A store of an application's own. */
-function kept() {
+function customStore() {
   const sessions = new Map();
   return {
     make: async (/** @type {any} */ session) => {

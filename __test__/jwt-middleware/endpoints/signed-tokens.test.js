@@ -30,12 +30,12 @@ const cases = [
     expected: { scope: 'read' },
   },
   {
-    name: 'claims that are asked for',
+    name: 'claims that sessionClaims names',
     more: { ...withSession(undefined), sessionClaims: ['level'] },
     expected: { level: 5 },
   },
   {
-    name: 'all claims where that is asked for, but the scope',
+    name: 'all claims but the scope, with sessionClaims: false',
     more: { ...withSession(undefined), sessionClaims: false },
     expected: { role: 'admin', level: 5 },
   },
@@ -64,7 +64,7 @@ runTable('an access token has', 7, cases, ({ more, form, expected }) =>
   }),
 );
 
-test('a route that asks for a scope lets a signed token in that has it, and no other', async () => {
+test('a route that needs a scope accepts a signed access token with it, and no other', async () => {
   const auth = /** @type {any} */ (new JwtMiddleware(options(withSession({ scope: 'read write' }))));
   const app = express();
   app.post('/token', express.urlencoded({ extended: false }), auth.token);

@@ -294,7 +294,7 @@ test('a sweep is one, later, bounded, and keeps nothing alive', async (t) => {
   const counts = [1000, 3];
   const swept = t.mock.fn(() => ({ count: /** @type {number} */ (counts.shift()) }));
   const sweep = new Sweep(swept);
-  for (let n = 0; n < 10; n += 1) sweep.later();
+  for (let n = 0; n < 10; n += 1) sweep.schedule();
   assert.deepEqual([timers.length, timers[0].wait, timers[0].unref.mock.callCount()], [1, 60_000, 1]);
   assert.equal(swept.mock.callCount(), 0);
   await timers[0].run();
@@ -305,9 +305,9 @@ test('a sweep is one, later, bounded, and keeps nothing alive', async (t) => {
   swept.mock.mockImplementation(() => {
     throw new Error('down');
   });
-  sweep.later();
+  sweep.schedule();
   await timers[2].run();
-  sweep.later();
+  sweep.schedule();
   assert.equal(timers.length, 4);
 });
 

@@ -147,6 +147,16 @@ test('at its bound it forgets what is over, and refuses what is too much', async
   await assert.rejects(engine.add('d', 'four', START + 9000), { code: 'ERR_STORE_UNAVAILABLE' });
 });
 
+test('a full engine finds every expired entry, wherever its sweep has stopped', async (t) => {
+  const { engine, at } = fresh(t, { max: 20 });
+  for (let n = 0; n < 20; n += 1) await engine.put(`old-${n}`, 'value', START + 1000 + n);
+  for (let n = 0; n < 20; n += 1) {
+    at(1000 + n);
+    await engine.put(`new-${n}`, 'value', START + 9000);
+  }
+  await assert.rejects(engine.put('one-more', 'value', START + 9000), { code: 'ERR_STORE_UNAVAILABLE' });
+});
+
 test('it does not keep the process alive', () => {
   const script = `
     const { createEngine } = require(${JSON.stringify(require.resolve('../../../lib/state/engine'))});

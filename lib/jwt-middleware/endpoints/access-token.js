@@ -1,18 +1,22 @@
 'use strict';
 
-const { refusalOf } = require('../check');
-const { asked } = require('./asked');
+const { callAsync } = require('../../options/call');
+const { milliseconds } = require('../../values/clock');
+const { refusalOfSession } = require('../access-decision');
+const { reportLegacy } = require('../legacy-report');
 
 /**
- * The session of an access token that is good now.
+ * The session of an access token that is valid now.
  *
- * @param {import('./serve').Question} question
+ * @param {import('./serve').EndpointRequest} request
  * @param {string} accessToken
- * @returns {Promise<Record<string, any> | undefined>}
+ * @returns {Promise<import('../types').Session | undefined>}
  */
-async function sessionOf({ options, store, late }, accessToken) {
-  const session = await asked(store, 'retrieve', accessToken, late);
-  return refusalOf(session, options, store) ? undefined : session;
+async function sessionOf({ options, store, failedAfterwards }, accessToken) {
+  const session = await callAsync(store, 'retrieve', accessToken, failedAfterwards);
+  const refusal = refusalOfSession(session, milliseconds(), store, options);
+  reportLegacy(options, session, refusal);
+  return refusal ? undefined : session;
 }
 
 module.exports = { sessionOf };

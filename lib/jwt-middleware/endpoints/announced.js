@@ -1,23 +1,24 @@
 'use strict';
 
 const { expected } = require('../../values/checks');
-const JwtStore = require('../../stores/jwt');
+const { capabilitiesOf } = require('../../stores/capabilities');
 const { given, read } = require('../../values/members');
 
 const ADDRESSES = ['jwksUri', 'introspectionEndpoint', 'revocationEndpoint'];
 
 /**
- * Metadata must be true: refuses an endpoint of which the options say nothing else, or that the store can't serve.
+ * Refuses metadata that announces an endpoint which the other options do not configure, or which the store cannot serve.
  *
- * @param {any} options
- * @param {any} store
+ * @param {import('../types').Options} options
+ * @param {import('../types').Store} store
  */
 function assertAnnounced(options, store) {
   if (given(options, 'metadata') === undefined) return;
   const metadata = read(given(options, 'metadata'), ['issuer', ...ADDRESSES]);
-  const isJwt = store instanceof JwtStore;
-  if (isJwt && store.issuer !== metadata.issuer) {
-    throw expected('the same as metadata.issuer', 'store.issuer', store.issuer);
+  const isJwt = capabilitiesOf(store).issuesJwts;
+  const { issuer } = /** @type {Partial<import('../types').JwtStore>} */ (store);
+  if (isJwt && issuer !== metadata.issuer) {
+    throw expected('the same as metadata.issuer', 'store.issuer', issuer);
   }
   const needs = [
     { name: 'jwksUri', isMet: isJwt, needed: "store: { type: 'jwt' }" },
@@ -35,7 +36,7 @@ function assertAnnounced(options, store) {
   }
 }
 
-/** @param {any} store */
+/** @param {import('../types').Store} store */
 function canRevoke(store) {
   return typeof given(store, 'remove') === 'function' || typeof given(store, 'revoke') === 'function';
 }

@@ -1,10 +1,9 @@
 'use strict';
 
 const { seconds } = require('../../values/clock');
-const { readClaims } = require('../../values/json');
 const { bare } = require('../../values/members');
-const { refusalOfAssertion, refusalOfUnknown } = require('../assertion');
-const { findKey } = require('../client-key');
+const { refusalOfAssertion, refusalOfUnknown } = require('../assertion-decision');
+const { findKeyAsync } = require('../client-key');
 const { clientCredentials } = require('../grants');
 const { readTokenRequest } = require('../token-request');
 const { switchedOff } = require('./serve');
@@ -12,51 +11,52 @@ const { switchedOff } = require('./serve');
 /**
  * @typedef {import('../token-request').Refused} Refused
  * @typedef {import('../token-request').TokenRequest} TokenRequest
+ * @typedef {import('./serve').EndpointRequest} EndpointRequest
  * @typedef {{ refusal?: undefined, id: string }} Client
  */
 
 /**
- * The client that a request authenticates as, with private_key_jwt (RFC 7523 §2.2).
+ * Authenticates the client of a request, with private_key_jwt (RFC 7523 §2.2).
  *
- * @param {import('./serve').Question} question
+ * @param {EndpointRequest} request
  * @returns {Promise<Client | Refused>}
  */
-async function authenticatedClient(question) {
-  const { settings, req } = question;
+async function authenticateClient(request) {
+  const { settings, req } = request;
   if (!settings.endpoints.audience) throw switchedOff('Client authentication', 'metadata, or audience');
-  const request = bare(
-    readTokenRequest(req, { ...settings, grants: [clientCredentials], tokenRequestCheck: undefined }),
-  );
-  if (request.refusal) return request;
-  const { text, grant } = request;
-  const refused = await refusalOf(request, question);
+  const credentials = readCredentials(req, settings);
+  if (credentials.refusal) return credentials;
+  const refused = await refusalOf(credentials, request);
   if (refused) return refused;
-  const used = await settings.replay?.use(text);
-  return used ? { refusal: grant.bad, cause: () => used } : { refusal: undefined, id: readClaims(text).iss };
+  const { assertion, grant } = credentials;
+  const cause = await settings.replay?.use(assertion.claims);
+  if (cause) return { refusal: grant.bad, cause: () => cause };
+  return { refusal: undefined, id: assertion.claims.iss };
 }
 
 /**
- * @param {TokenRequest} request
- * @param {import('./serve').Question} question
- * @returns {Promise<Refused | undefined>}
+ * The client's assertion is read as the token endpoint reads that of the grant type client_credentials.
+ *
+ * @param {import('../types').Request} req
+ * @param {import('../options').Settings} settings
+ * @returns {TokenRequest | Refused}
  */
-function refusalOf(request, { options, settings, late }) {
-  return new Promise((resolve, reject) => {
-    /** @param {any} error @param {any} [key] */
-    const found = (error, key) => {
-      const now = seconds();
-      try {
-        resolve(
-          error
-            ? refusalOfUnknown(request, settings, now, () => error)
-            : refusalOfAssertion(request, key, settings, now),
-        );
-      } catch (thrown) {
-        reject(thrown);
-      }
-    };
-    findKey(options, settings, request, { found, failed: reject, late });
-  });
+function readCredentials(req, settings) {
+  return bare(
+    readTokenRequest(req, { ...settings, grants: [clientCredentials], tokenRequestCheck: undefined }),
+  );
 }
 
-module.exports = { authenticatedClient };
+/**
+ * @param {TokenRequest} credentials
+ * @param {EndpointRequest} request
+ * @returns {Promise<Refused | undefined>}
+ */
+async function refusalOf(credentials, { options, settings, failedAfterwards }) {
+  const { error, key } = await findKeyAsync(options, settings, credentials, failedAfterwards);
+  const now = seconds();
+  if (error) return refusalOfUnknown(credentials, settings, now, () => error);
+  return refusalOfAssertion(credentials, key, settings, now);
+}
+
+module.exports = { authenticateClient };

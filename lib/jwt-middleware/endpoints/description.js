@@ -4,7 +4,12 @@ const { isBound } = require('../../oauth/dpop');
 const { clientIdOf } = require('../../oauth/client-id');
 const { given, own, read } = require('../../values/members');
 const { isText } = require('../../values/checks');
-const JwtStore = require('../../stores/jwt');
+const { capabilitiesOf } = require('../../stores/capabilities');
+
+/**
+ * @typedef {import('../types').Session} Session
+ * @typedef {import('../types').Store} Store
+ */
 
 const NAMES = [
   'active',
@@ -22,18 +27,20 @@ const NAMES = [
 ];
 
 /**
- * What a caller is told of a good token (RFC 7662 §2.2).
+ * The introspection response for a valid access token (RFC 7662 §2.2).
  *
- * @param {Record<string, any>} session
- * @param {import('./serve').Question} question
- * @param {readonly string[]} extras names of further members of the session
+ * @param {Session} session
+ * @param {Store} store
+ * @param {Pick<import('../options').Settings, 'dpop' | 'endpoints'>} settings
+ * @param {readonly string[]} extras names of other members of the session
  * @returns {Record<string, unknown>}
  */
-function describe(session, { store, settings }, extras) {
+function describe(session, store, settings, extras) {
   const { scope, exp, sub, iss, aud, iat, jti } = read(session, NAMES);
-  // In other stores a session has these claims from the assertion, and they are about that.
-  const own =
-    store instanceof JwtStore ? { iss, aud, iat, jti } : { iss: settings.endpoints.metadata?.issuer };
+  // In other stores a session has these claims from the assertion: they describe the assertion, and not the access token.
+  const own = capabilitiesOf(store).issuesJwts
+    ? { iss, aud, iat, jti }
+    : { iss: settings.endpoints.metadata?.issuer };
   const isDpop = settings.dpop !== undefined && isBound(session);
   /** @type {Record<string, unknown>} */
   const description = {
@@ -55,12 +62,12 @@ function describe(session, { store, settings }, extras) {
 /**
  * The client that a token was issued to.
  *
- * @param {Record<string, any>} session
- * @param {any} store
+ * @param {Session} session
+ * @param {Store} store
  * @returns {string | undefined}
  */
 function clientOf(session, store) {
-  return store instanceof JwtStore ? own(session, 'client_id') : clientIdOf(session);
+  return capabilitiesOf(store).issuesJwts ? own(session, 'client_id') : clientIdOf(session);
 }
 
 module.exports = { clientOf, describe };

@@ -15,16 +15,16 @@ const PARAMETERS = [
 ];
 
 /**
- * What is wrong with the form of a request to one of the endpoints that take a token.
+ * Refuses a request to an endpoint that takes a token, if its body is not a form or repeats a parameter.
  *
- * @param {any} req
+ * @param {import('../types').Request} req
  * @returns {Readonly<import('../../oauth/errors').Refusal> | undefined}
  */
 function refusalOfForm(req) {
   const body = ofRequest(req, 'body');
   if (!isForm(req) || typeof body !== 'object' || body === null) return notAForm;
-  const twice = PARAMETERS.find((name) => typeof (own(body, name) ?? '') !== 'string');
-  return twice === undefined ? undefined : repeated(twice);
+  const repeatedName = PARAMETERS.find((name) => typeof (own(body, name) ?? '') !== 'string');
+  return repeatedName === undefined ? undefined : repeated(repeatedName);
 }
 
 module.exports = { refusalOfForm };

@@ -11,78 +11,101 @@ const {
   tokenUnknown,
 } = require('../../oauth/errors');
 const { explained } = require('../../oauth/unparsed-body');
+const { callAsync } = require('../../options/call');
 const { given, ofRequest, own } = require('../../values/members');
 const { includesAll, tokensOf } = require('../../oauth/scope');
 const { sessionOf } = require('./access-token');
-const { asked } = require('./asked');
-const { authenticatedClient } = require('./client');
+const { authenticateClient } = require('./client');
 const { describe } = require('./description');
 const { refusalOfForm } = require('./form');
 const { serve, switchedOff } = require('./serve');
 
 /**
- * Says whether a token is good, and whose, to a caller who is authenticated.
+ * @typedef {import('./serve').Answer} Answer
+ * @typedef {import('./serve').EndpointRequest} EndpointRequest
+ * @typedef {Readonly<import('./options').Introspection>} Introspection
+ */
+
+/**
+ * Tells an authenticated caller whether an access token is valid, and what it is valid for.
  *
- * @param {{ options: any, store: any }} middleware
- * @param {any} req
- * @param {any} res
- * @param {(error?: any) => void} next
+ * @param {import('../types').Middleware} middleware
+ * @param {import('../types').Request} req
+ * @param {import('../types').Response} res
+ * @param {import('../types').Next} next
  */
 function introspect(middleware, req, res, next) {
-  serve(middleware, req, res, next, async (question) => {
-    const { introspection } = question.settings.endpoints;
-    if (!introspection) throw switchedOff('auth.introspect', 'introspection');
-    const refused = await refusalOfCaller(question, introspection);
-    if (refused) return explained(refused, req, 'auth.introspect');
-    const malformed = refusalOfForm(req);
-    if (malformed) return explained({ refusal: malformed }, req, 'auth.introspect');
-    const token = own(ofRequest(req, 'body'), 'token');
-    if (!token) return { refusal: tokenParameterMissing };
-    const session = await sessionOf(question, token);
-    // "the authorization server SHOULD NOT include any additional information about an inactive token" (RFC 7662 §2.2)
-    return { body: session ? describe(session, question, introspection.claims) : { active: false } };
-  });
+  serve(middleware, req, res, next, decide);
+}
+
+/**
+ * @param {EndpointRequest} request
+ * @returns {Promise<Answer>}
+ */
+async function decide(request) {
+  const { req, settings, store } = request;
+  const { introspection } = settings.endpoints;
+  if (!introspection) throw switchedOff('auth.introspect', 'introspection');
+  const refused = await refusalOfCaller(request, introspection);
+  if (refused) return explained(refused, req, 'auth.introspect');
+  const malformed = refusalOfForm(req);
+  if (malformed) return explained({ refusal: malformed }, req, 'auth.introspect');
+  const token = own(ofRequest(req, 'body'), 'token');
+  if (!token) return { refusal: tokenParameterMissing };
+  const session = await sessionOf(request, token);
+  // "the authorization server SHOULD NOT include any additional information about an inactive token" (RFC 7662 §2.2)
+  return { body: session ? describe(session, store, settings, introspection.claims) : { active: false } };
 }
 
 /**
  * "To prevent token scanning attacks, the endpoint MUST also require some form of authorization" (RFC 7662 §2.1).
  *
- * @param {import('./serve').Question} question
- * @param {Readonly<import('./options').Introspection>} introspection
- * @returns {Promise<import('./serve').Answer | undefined>} undefined for a caller who may ask
+ * @param {EndpointRequest} request
+ * @param {Introspection} introspection
+ * @returns {Promise<Answer | undefined>} undefined for a caller that is authorized
  */
-async function refusalOfCaller(question, introspection) {
-  const { req, late } = question;
+async function refusalOfCaller(request, introspection) {
+  const { req } = request;
   const { authenticate, privateKeyJwt, scope } = introspection;
   const authorization = own(ofRequest(req, 'headers'), 'authorization');
   if (privateKeyJwt && own(ofRequest(req, 'body'), 'client_assertion') !== undefined) {
-    const client = await authenticatedClient(question);
+    const client = await authenticateClient(request);
     return client.refusal && client;
   }
-  const shown = scope && credentials(authorization);
-  if (shown) {
-    const session = await sessionOf(question, shown);
-    // A bound token shown as a bearer token may be a stolen one (RFC 9449 §7.2).
-    const isStray = !session || (question.settings.dpop && isBound(session));
-    if (isStray) return { refusal: tokenUnknown, challenged: true };
-    const isEnough = includesAll(tokensOf(given(session, 'scope')), tokensOf(scope));
-    return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
+  const accessToken = scope && credentials(authorization);
+  if (accessToken) {
+    const session = await sessionOf(request, accessToken);
+    return refusalOfScope(session, scope, request.settings.dpop !== undefined);
   }
-  if (authenticate && (await isAllowed(introspection, req, late))) return undefined;
+  if (authenticate && (await isAuthenticated(introspection, request))) return undefined;
   const scheme = attemptedScheme(authorization) ?? (scope && 'Bearer');
   return { refusal: { ...clientUnauthenticated, scheme } };
 }
 
 /**
- * What the application says. A function that takes nothing beside the request may answer by returning.
- *
- * @param {any} introspection
- * @param {any} req
- * @param {(error: unknown) => void} late
+ * @param {import('../types').Session | undefined} session of the bearer token that the caller sent
+ * @param {string} scope that it needs
+ * @param {boolean} hasDpop
+ * @returns {Answer | undefined}
  */
-function isAllowed(introspection, req, late) {
-  const { length } = introspection.authenticate;
-  return length === 1 ? introspection.authenticate(req) : asked(introspection, 'authenticate', req, late);
+function refusalOfScope(session, scope, hasDpop) {
+  // A bound token that is sent as a bearer token may be stolen (RFC 9449 §7.2).
+  if (!session || (hasDpop && isBound(session))) return { refusal: tokenUnknown, challenged: true };
+  const isEnough = includesAll(tokensOf(given(session, 'scope')), tokensOf(scope));
+  return isEnough ? undefined : { refusal: { ...scopeInsufficient, scope }, challenged: true };
 }
 
-module.exports = { introspect };
+/**
+ * Asks the application. A function that declares no callback may return its result without a promise.
+ *
+ * @param {Introspection} introspection
+ * @param {EndpointRequest} request
+ * @returns {unknown}
+ */
+function isAuthenticated(introspection, { req, failedAfterwards }) {
+  const authenticate = /** @type {Function} */ (introspection.authenticate);
+  if (authenticate.length === 1) return authenticate.call(introspection, req);
+  return callAsync(introspection, 'authenticate', req, failedAfterwards);
+}
+
+module.exports = { introspect, refusalOfScope };

@@ -1,19 +1,21 @@
 'use strict';
 
-const JwtStore = require('../../stores/jwt');
+const { capabilitiesOf } = require('../../stores/capabilities');
 const { asError } = require('../report');
 const { switchedOff } = require('./serve');
 
-/** @type {WeakMap<JwtStore, (req: any, res: any) => void>} */
+/** @typedef {(req: import('../types').Request, res: import('../types').Response) => void} JwksHandler */
+
+/** By store. @type {WeakMap<object, JwksHandler>} */
 const handlers = new WeakMap();
 
 /**
  * Publishes the public keys of the store's tokens (RFC 7517 §5).
  *
- * @param {{ store: any }} middleware
- * @param {any} req
- * @param {any} res
- * @param {(error?: any) => void} next
+ * @param {Pick<import('../types').Middleware, 'store'>} middleware
+ * @param {import('../types').Request} req
+ * @param {import('../types').Response} res
+ * @param {import('../types').Next} next
  */
 function jwks(middleware, req, res, next) {
   const { store } = middleware;
@@ -27,13 +29,13 @@ function jwks(middleware, req, res, next) {
 }
 
 /**
- * @param {{ store: any }} middleware
+ * @param {Pick<import('../types').Middleware, 'store'>} middleware
  * @param {{ maxAge?: number }} [options]
- * @returns {(req: any, res: any) => void}
+ * @returns {JwksHandler}
  */
 function createJwks({ store }, options) {
-  if (!(store instanceof JwtStore)) throw switchedOff('auth.jwks', "store: { type: 'jwt' }");
-  return store.jwks(options);
+  if (!capabilitiesOf(store).issuesJwts) throw switchedOff('auth.jwks', "store: { type: 'jwt' }");
+  return /** @type {import('../types').JwtStore} */ (/** @type {unknown} */ (store)).jwks(options);
 }
 
 module.exports = { createJwks, jwks };

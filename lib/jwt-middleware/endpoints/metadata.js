@@ -1,29 +1,35 @@
 'use strict';
 
-// Authorization server metadata (RFC 8414 §2). Every address in it is the application's: none comes from a request.
+// Authorization server metadata (RFC 8414 §2). Every URL in it comes from the options, and none from a request.
 
 const { PROOF_ALGORITHMS } = require('../../oauth/dpop/proof');
 const { serve, switchedOff } = require('./serve');
 
 /**
- * Publishes what clients have to know of this server.
+ * Publishes the metadata of this server for its clients.
  *
- * @param {{ options: any, store: any }} middleware
- * @param {any} req
- * @param {any} res
- * @param {(error?: any) => void} next
+ * @param {import('../types').Middleware} middleware
+ * @param {import('../types').Request} req
+ * @param {import('../types').Response} res
+ * @param {import('../types').Next} next
  */
 function metadata(middleware, req, res, next) {
-  serve(middleware, req, res, next, async ({ settings }) => {
-    const { metadata } = settings.endpoints;
-    if (!metadata) throw switchedOff('auth.metadata', 'metadata');
-    return { body: documentOf(metadata, settings), isPublic: true };
-  });
+  serve(middleware, req, res, next, decide);
+}
+
+/**
+ * @param {import('./serve').EndpointRequest} request
+ * @returns {Promise<import('./serve').Answer>}
+ */
+async function decide({ settings }) {
+  const { metadata } = settings.endpoints;
+  if (!metadata) throw switchedOff('auth.metadata', 'metadata');
+  return { body: documentOf(metadata, settings), isPublic: true };
 }
 
 /**
  * @param {Readonly<import('./options').Metadata>} metadata
- * @param {import('../options').Settings} settings
+ * @param {Pick<import('../options').Settings, 'dpop' | 'endpoints' | 'grants'>} settings
  * @returns {Record<string, unknown>}
  */
 function documentOf(metadata, { dpop, endpoints, grants }) {
@@ -60,7 +66,7 @@ function endpoint(name, address, methods, algorithms) {
   if (address === undefined) return {};
   return {
     [name]: address,
-    // Without one of these two the methods are the application's own, and not for this list.
+    // A caller that the application authenticates has no method of this list.
     [`${name}_auth_methods_supported`]: methods.length > 0 ? methods : undefined,
     [`${name}_auth_signing_alg_values_supported`]: methods.includes('private_key_jwt')
       ? algorithms
@@ -68,4 +74,4 @@ function endpoint(name, address, methods, algorithms) {
   };
 }
 
-module.exports = { metadata };
+module.exports = { documentOf, metadata };

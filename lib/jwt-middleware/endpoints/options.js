@@ -1,6 +1,6 @@
 'use strict';
 
-// What the options say of the OAuth endpoints. Read at construction.
+// Reads the options of the OAuth endpoints, at construction.
 
 const { assertKnown } = require('../../options/known');
 const { bare } = require('../../values/members');
@@ -26,7 +26,7 @@ const ADDRESSES = [
 const METADATA = ['issuer', ...ADDRESSES, 'scopesSupported'];
 const INTROSPECTION = ['authenticate', 'privateKeyJwt', 'scope', 'claims'];
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-/** With a secret it would be another method than private_key_jwt. */
+/** With a secret, the method would be client_secret_jwt and not private_key_jwt. */
 const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'));
 
 /**
@@ -34,8 +34,8 @@ const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'
  * @property {Readonly<Metadata> | undefined} metadata
  * @property {Readonly<Introspection> | undefined} introspection
  * @property {boolean} clientCredentials
- * @property {readonly string[] | undefined} audience what clients call this server in the assertions that they authenticate with
- * @property {readonly string[]} algorithms of those
+ * @property {readonly string[] | undefined} audience names of this server in the assertions that clients authenticate with
+ * @property {readonly string[]} algorithms of those assertions
  *
  * @typedef {object} Metadata
  * @property {string} issuer
@@ -46,15 +46,15 @@ const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'
  * @property {string} [serviceDocumentation]
  * @property {readonly string[]} [scopesSupported]
  *
- * @typedef {object} Introspection who may ask, and what they are told besides RFC 7662's own members
- * @property {Function} [authenticate]
+ * @typedef {object} Introspection which callers are authorized, and which members they get besides those of RFC 7662
+ * @property {import('../../../index').IntrospectionOptions['authenticate']} [authenticate]
  * @property {boolean} privateKeyJwt
- * @property {string} [scope] of the bearer tokens that callers may show
+ * @property {string} [scope] that the bearer tokens of callers need
  * @property {readonly string[]} claims
  */
 
 /**
- * @param {any} options
+ * @param {Record<string, any>} options not checked yet
  * @param {import('../../native').Policy} policy
  * @returns {Endpoints}
  */
@@ -83,7 +83,7 @@ function readEndpoints(options, { algorithms = PRIVATE_KEY_ALGORITHMS, audience 
 }
 
 /**
- * @param {string} name of what needs it
+ * @param {string} name of the option that needs client authentication
  * @param {unknown} value
  * @param {Endpoints} endpoints
  */
@@ -98,7 +98,7 @@ function assertClientsCanAuthenticate(name, value, { audience, algorithms, metad
 /**
  * RFC 8414 §2.
  *
- * @param {any} all
+ * @param {unknown} all
  * @returns {Readonly<Metadata> | undefined}
  */
 function readMetadata(all) {
@@ -127,7 +127,7 @@ function readMetadata(all) {
 }
 
 /**
- * http is for the machine itself.
+ * Whether a value is an https URL, or an http URL of this machine.
  *
  * @param {unknown} value
  */
@@ -143,7 +143,7 @@ function isAddress(value) {
 }
 
 /**
- * @param {any} all
+ * @param {unknown} all
  * @returns {Readonly<Introspection> | undefined}
  */
 function readIntrospection(all) {

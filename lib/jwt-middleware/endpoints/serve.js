@@ -12,74 +12,98 @@ const { asError, report } = require('../report');
 const MAX_AGE = 300;
 
 /**
- * A request to one of the OAuth endpoints.
+ * @typedef {import('../types').Middleware} Middleware
+ * @typedef {import('../types').Response} Response
  *
- * @typedef {object} Question
- * @property {any} options
- * @property {any} store
+ * @typedef {object} EndpointRequest A request to one of the OAuth endpoints.
+ * @property {import('../types').Options} options
+ * @property {import('../types').Store} store
  * @property {import('../options').Settings} settings
- * @property {any} req
- * @property {(error: unknown) => void} late told of what a callback does after its answer
+ * @property {import('../types').Request} req
+ * @property {(error: unknown) => void} failedAfterwards reports what a callback or the store throws after it has settled
  *
  * @typedef {object} Answer
- * @property {object} [body] empty where there is none
- * @property {boolean} [isPublic] whether anybody may keep the body for a while
- * @property {Readonly<import('../../oauth/errors').Refusal>} [refusal] instead
- * @property {() => unknown} [cause] what `debug` hears besides
+ * @property {object} [body] none for an empty response
+ * @property {boolean} [isPublic] whether the body may be cached
+ * @property {Readonly<import('../../oauth/errors').Refusal>} [refusal] in place of a body
+ * @property {() => unknown} [cause] of the refusal, for `options.debug`
  * @property {boolean} [challenged] whether the refusal is one of a bearer token (RFC 6750 §3)
  */
 
 /**
- * Answers a request, once: with what `answer` gives, or through `next`.
+ * Reads a request, lets `decide` decide on it, and sends the answer; errors go to `next`.
  *
- * @param {{ options: any, store: any }} middleware
- * @param {any} req
- * @param {any} res
- * @param {(error?: any) => void} next
- * @param {(question: Question) => Promise<Answer>} answer
+ * @param {Middleware} middleware
+ * @param {import('../types').Request} req
+ * @param {Response} res
+ * @param {import('../types').Next} next
+ * @param {(request: EndpointRequest) => Promise<Answer>} decide
  */
-function serve(middleware, req, res, next, answer) {
-  // Out of the promise: what next throws is no rejection that nobody hears of.
-  const failed = (/** @type {unknown} */ error) => process.nextTick(next, asError(error));
-
-  /** @param {Answer} given */
-  const send = ({ body, isPublic, refusal, cause, challenged }) => {
-    if (!refusal) {
-      if (isPublic) {
-        response.setHeader(res, 'Cache-Control', `public, max-age=${MAX_AGE}`);
-        response.send(res, 200, /** @type {object} */ (body));
-      } else if (body) oauth.answer(res, body);
-      else empty(res);
-      return;
-    }
-    const { options } = middleware;
-    const { realm } = settingsOf(options);
-    report(options, refusal.error, () => ({
-      descr: refusal.description,
-      ...(cause && { cause: cause() }),
-    }));
-    if (!challenged) return oauth.refuse(res, refusal, realm);
-    oauth.forbidCaching(res);
-    bearer.refuse(res, realm, refusal);
-  };
-
-  const ask = async () => {
-    const { options, store } = middleware;
-    const late = (/** @type {unknown} */ error) =>
-      report(options, error, () => ({ descr: 'A callback or the store failed after its answer' }));
-    send(bare(await answer({ options, store, settings: settingsOf(options), req, late })));
-  };
-  ask().catch(failed);
+function serve(middleware, req, res, next, decide) {
+  respond(middleware, req, res, decide).catch((error) => {
+    // Outside of the promise, so that an error which next throws is no unhandled rejection.
+    process.nextTick(next, asError(error));
+  });
 }
 
-/** @param {any} res */
-function empty(res) {
+/**
+ * @param {Middleware} middleware
+ * @param {import('../types').Request} req
+ * @param {Response} res
+ * @param {(request: EndpointRequest) => Promise<Answer>} decide
+ */
+async function respond(middleware, req, res, decide) {
+  const request = readEndpointRequest(middleware, req);
+  send(res, bare(await decide(request)), request);
+}
+
+/**
+ * @param {Middleware} middleware
+ * @param {import('../types').Request} req
+ * @returns {EndpointRequest}
+ */
+function readEndpointRequest({ options, store }, req) {
+  const failedAfterwards = (/** @type {unknown} */ error) =>
+    report(options, error, () => ({ descr: 'A callback or the store failed after its answer' }));
+  return { options, store, settings: settingsOf(options), req, failedAfterwards };
+}
+
+/**
+ * @param {Response} res
+ * @param {Answer} answer
+ * @param {EndpointRequest} request
+ */
+function send(res, answer, request) {
+  const { body, isPublic, refusal } = answer;
+  if (refusal) sendRefusal(res, answer, request);
+  else if (!body) sendEmpty(res);
+  else if (isPublic) {
+    response.setHeader(res, 'Cache-Control', `public, max-age=${MAX_AGE}`);
+    response.send(res, 200, body);
+  } else oauth.answer(res, body);
+}
+
+/** @param {Response} res */
+function sendEmpty(res) {
   oauth.forbidCaching(res);
   response.sendEmpty(res);
 }
 
 /**
- * What an endpoint says whose option isn't given.
+ * @param {Response} res
+ * @param {Answer} answer with a refusal
+ * @param {EndpointRequest} request
+ */
+function sendRefusal(res, { refusal, cause, challenged }, { options, settings }) {
+  const refused = /** @type {NonNullable<typeof refusal>} */ (refusal);
+  report(options, refused.error, () => ({ descr: refused.description, ...(cause && { cause: cause() }) }));
+  if (!challenged) return oauth.refuse(res, refused, settings.realm);
+  oauth.forbidCaching(res);
+  bearer.refuse(res, settings.realm, refused);
+}
+
+/**
+ * The error of an endpoint whose option is not given.
  *
  * @param {string} endpoint
  * @param {string} option

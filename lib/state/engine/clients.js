@@ -3,8 +3,15 @@
 const { expectedClient } = require('../../values/checks');
 
 /**
- * What applications are likely to give in the place of a client that can be used. Each is known by members that are its alone, since
- * clients share names like `query` and `connect` and mean other things by them.
+ * A client of a third-party driver. It is recognized by its members: its package may not be installed, and an application may have several
+ * copies of it.
+ *
+ * @typedef {any} Client
+ */
+
+/**
+ * What applications are likely to pass instead of a supported client. Each is recognized by members that no other client has, since many
+ * clients have methods like `query` and `connect`, which differ.
  *
  * @type {{ name: string, advice: string, members: string[] }[]}
  */
@@ -61,7 +68,7 @@ const OTHERS = [
 ];
 
 /**
- * @param {any} client
+ * @param {Client} client
  * @param {string} member with `()` where it must be a function
  */
 function has(client, member) {
@@ -70,15 +77,15 @@ function has(client, member) {
     const value = client[name];
     return name === member ? value !== undefined : typeof value === 'function';
   } catch {
-    // A getter that needs a connection.
+    // A getter that fails without a connection.
     return false;
   }
 }
 
 /**
- * Whether a client has all of these.
+ * Whether a client has all of these members.
  *
- * @param {any} client
+ * @param {Client} client
  * @param {string[]} members
  */
 function hasAll(client, members) {
@@ -87,15 +94,15 @@ function hasAll(client, members) {
 }
 
 /**
- * The error for what can't be used as a client. It names what was received, where that is known.
+ * The error for an unsupported client. It names what was received instead, and what to do, where that is known.
  *
- * @param {string} what can be
+ * @param {string} what the supported clients
  * @param {string} option
  * @param {unknown} client
  */
-function refused(what, option, client) {
+function unsupportedClient(what, option, client) {
   const other = OTHERS.find(({ members }) => hasAll(client, members));
   return expectedClient(what, option, client, other);
 }
 
-module.exports = { hasAll, refused };
+module.exports = { hasAll, unsupportedClient };

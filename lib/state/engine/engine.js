@@ -1,12 +1,15 @@
 'use strict';
 
 const { milliseconds } = require('../../values/clock');
-const { given } = require('../../values/members');
+const { given, own } = require('../../values/members');
 const { expected, expectedSecret, isCount, isFunction, optional } = require('../../values/checks');
 const { invalid, unsupported } = require('./errors');
-const { within } = require('./within');
+const { withTimeout } = require('./with-timeout');
 
-/** What an engine may do beside get, put and remove, and the methods that it takes. Each is atomic, or isn't there. */
+/**
+ * What an engine may be able to do besides get, put and remove, and the methods that it needs for that. Each method is atomic, or absent:
+ * `take` is getAndDelete, `add` is addIfAbsent, `swap` is compareAndSet.
+ */
 const VERBS = Object.freeze({
   take: ['take'],
   add: ['add'],
@@ -15,38 +18,39 @@ const VERBS = Object.freeze({
 });
 const BASE = ['get', 'put', 'remove'];
 
-// A request doesn't wait longer, whatever becomes of the engine.
+// In milliseconds: a request waits no longer for an engine.
 const DEFAULT_TIMEOUT = 2000;
-// No request waits for this one.
+// No request waits for a table to be created.
 const TABLE_TIMEOUT = 30_000;
 // The last millisecond that a Date knows.
 const LATEST = 8.64e15;
-// What is added or swapped is kept so long at least: where its time is up already, there is one winner all the same.
-const SHORTEST = 1000;
+// The minimum time to live of an added or swapped value, so that one caller wins even if the value has already expired.
+const MIN_TTL = 1000;
 
 /**
- * The verbs as an adapter, or an application, writes them: without limits, checks and codes.
+ * An engine without limits and checks: one of latchkey's, or an application's own. What the methods return isn't trusted.
  *
+ * @typedef {() => AbortSignal} Signal aborted when nobody waits for the result
  * @typedef {object} Adapter
- * @property {(key: string, signal?: () => AbortSignal) => any} get
- * @property {(key: string, value: string, until: number, group?: string, signal?: () => AbortSignal) => any} put
- * @property {(key: string, signal?: () => AbortSignal) => any} remove
- * @property {(key: string, signal?: () => AbortSignal) => any} [take]
- * @property {(key: string, value: string, until: number, signal?: () => AbortSignal) => any} [add]
- * @property {(key: string, expected: string, value: string, until: number, signal?: () => AbortSignal) => any} [swap]
- * @property {boolean} [steps] whether `list` and `removeGroup` go through a group in steps, so that a large one holds nobody up
- * @property {(group: string, ...rest: any[]) => any} [list] in steps, it takes where to go on before the signal, and gives
- *   `{ entries, next }`, with nothing as `next` after the last one
- * @property {(group: string, signal?: () => AbortSignal) => any} [removeGroup] in steps, it gives `{ count, isMore }`
- * @property {(group: string, max: number, signal?: () => AbortSignal) => any} [surplus] the entries beyond so many, those that end first, or some of
- *   them
- * @property {() => any} [createTable]
- * @property {(purpose: string) => Adapter} [partFor] where it is bounded, and what fills it for one purpose must not fill it for another
+ * @property {(key: string, signal?: Signal) => unknown} get
+ * @property {(key: string, value: string, until: number, group?: string, signal?: Signal) => unknown} put
+ * @property {(key: string, signal?: Signal) => unknown} remove
+ * @property {(key: string, signal?: Signal) => unknown} [take]
+ * @property {(key: string, value: string, until: number, signal?: Signal) => unknown} [add]
+ * @property {(key: string, expected: string, value: string, until: number, signal?: Signal) => unknown} [swap]
+ * @property {boolean} [pages] whether `list` and `removeGroup` process a group in pages, so that a large one doesn't block the server
+ * @property {(group: string, cursor?: any, signal?: Signal) => unknown} [list] in pages, it takes a cursor and returns `{ entries, next }`
+ *   with the next cursor, undefined after the last page; else the second argument is the signal
+ * @property {(group: string, signal?: Signal) => unknown} [removeGroup] in pages, it returns `{ count, isMore }`
+ * @property {(group: string, max: number, signal?: Signal) => unknown} [surplus] the entries in excess of `max` that expire first, or some of them
+ * @property {() => unknown} [createTable]
+ * @property {(purpose: string) => Adapter} [partFor] the adapter for one purpose, where the engine has a maximum size: it counts per purpose
  */
 
 /**
- * Keeps opaque text under opaque text, with an end. Each method is one round trip, but for those of groups, which may go through a large
- * one in steps. Each round trip ends within the time limit, and a method rejects with ERR_STORE_UNAVAILABLE or ERR_STORE_INVALID. What is over is never given.
+ * Stores opaque values under opaque keys, with a time to live. Each method is one round trip, except that a large group may take several.
+ * Each round trip ends within the time limit, and a method rejects with ERR_STORE_UNAVAILABLE or ERR_STORE_INVALID. Expired values are
+ * never returned.
  */
 class Engine {
   #name;
@@ -54,13 +58,13 @@ class Engine {
   #timeout;
   /** @type {Adapter} */
   #adapter;
-  #hasSteps;
+  #hasPages;
   /** @type {Adapter['surplus']} */
   #surplus;
 
   /**
    * @param {string} name
-   * @param {any} adapter
+   * @param {unknown} adapter checked here
    * @param {number} [timeout] milliseconds
    */
   constructor(name, adapter, timeout) {
@@ -69,8 +73,8 @@ class Engine {
       if (!isFunction(found)) throw expectedSecret('a function', `store.${method}`, found);
     }
     this.#name = name;
-    this.#adapter = adapter;
-    this.#hasSteps = given(adapter, 'steps') === true;
+    this.#adapter = /** @type {Adapter} */ (adapter);
+    this.#hasPages = given(adapter, 'pages') === true;
     this.#surplus = given(adapter, 'surplus');
     this.#timeout =
       optional('a positive integer of milliseconds', 'store.timeout', timeout, isTimeout) ?? DEFAULT_TIMEOUT;
@@ -82,7 +86,7 @@ class Engine {
   }
 
   /**
-   * The engine for one purpose: itself, unless it is bounded.
+   * The engine for one purpose: itself, unless it has a maximum size.
    *
    * @param {string} purpose
    * @returns {Engine}
@@ -93,12 +97,12 @@ class Engine {
     return part ? new Engine(this.#name, part, this.#timeout) : this;
   }
 
-  /** Which engine it is, for messages. */
+  /** For messages. */
   get name() {
     return this.#name;
   }
 
-  /** What it does beside get, put and remove, each atomically. */
+  /** What it can do besides get, put and remove, each atomically. */
   get verbs() {
     return this.#verbs;
   }
@@ -109,7 +113,7 @@ class Engine {
    */
   async get(key) {
     assertKey(key, 'key');
-    return this.#text(await this.#within((signal) => this.#adapter.get(key, signal)));
+    return this.#text(await this.#run((signal) => this.#adapter.get(key, signal)));
   }
 
   /**
@@ -127,21 +131,21 @@ class Engine {
       this.#need('group');
       assertKey(group, 'group');
     }
-    if (end <= milliseconds()) await this.#within((signal) => this.#adapter.remove(key, signal));
-    else await this.#within((signal) => this.#adapter.put(key, value, end, group, signal));
+    if (end <= milliseconds()) await this.#run((signal) => this.#adapter.remove(key, signal));
+    else await this.#run((signal) => this.#adapter.put(key, value, end, group, signal));
   }
 
   /**
    * @param {string} key
-   * @returns {Promise<boolean>} whether it was there; true where the engine can't tell
+   * @returns {Promise<boolean>} whether the key existed; true where the engine doesn't say
    */
   async remove(key) {
     assertKey(key, 'key');
-    return (await this.#within((signal) => this.#adapter.remove(key, signal))) !== false;
+    return (await this.#run((signal) => this.#adapter.remove(key, signal))) !== false;
   }
 
   /**
-   * Reads and deletes: exactly one caller gets it.
+   * getAndDelete: of several callers, exactly one gets the value.
    *
    * @param {string} key
    * @returns {Promise<string | null>}
@@ -149,11 +153,11 @@ class Engine {
   async take(key) {
     const take = this.#need('take');
     assertKey(key, 'key');
-    return this.#text(await this.#within((signal) => take.call(this.#adapter, key, signal)));
+    return this.#text(await this.#run((signal) => take.call(this.#adapter, key, signal)));
   }
 
   /**
-   * Puts it where there is none: exactly one caller does.
+   * addIfAbsent: of several callers, exactly one gets true.
    *
    * @param {string} key
    * @param {string} value
@@ -164,12 +168,12 @@ class Engine {
     const add = this.#need('add');
     assertKey(key, 'key');
     assertValue(value);
-    const end = Math.max(endOf(until), milliseconds() + SHORTEST);
-    return this.#boolean(await this.#within((signal) => add.call(this.#adapter, key, value, end, signal)));
+    const end = Math.max(endOf(until), milliseconds() + MIN_TTL);
+    return this.#boolean(await this.#run((signal) => add.call(this.#adapter, key, value, end, signal)));
   }
 
   /**
-   * Puts it where the expected value is, which keeps its group: exactly one caller does.
+   * compareAndSet: of several callers, exactly one gets true. The value stays in its group.
    *
    * @param {string} key
    * @param {string} expectedValue
@@ -182,14 +186,14 @@ class Engine {
     assertKey(key, 'key');
     assertValue(expectedValue);
     assertValue(value);
-    const end = Math.max(endOf(until), milliseconds() + SHORTEST);
+    const end = Math.max(endOf(until), milliseconds() + MIN_TTL);
     return this.#boolean(
-      await this.#within((signal) => swap.call(this.#adapter, key, expectedValue, value, end, signal)),
+      await this.#run((signal) => swap.call(this.#adapter, key, expectedValue, value, end, signal)),
     );
   }
 
   /**
-   * What was put with the group and isn't over.
+   * The entries that were last put with the group and haven't expired.
    *
    * @param {string} group
    * @returns {Promise<{ key: string, value: string }[]>}
@@ -198,29 +202,28 @@ class Engine {
     const list = this.#need('group', 'list');
     assertKey(group, 'group');
     const adapter = this.#adapter;
-    if (!this.#hasSteps)
-      return this.#entries(await this.#within((signal) => list.call(adapter, group, signal)));
-    // Between two steps something may have moved, and come twice.
+    if (!this.#hasPages) return this.#entries(await this.#run((signal) => list.call(adapter, group, signal)));
+    // An entry that moves between two pages may appear in both.
     /** @type {Map<string, string>} */
     const found = new Map();
     /** @type {unknown} */
     let next;
     do {
-      const step = await this.#within((signal) => list.call(adapter, group, next, signal));
-      for (const { key, value } of this.#entries(step.entries)) found.set(key, value);
-      next = step.next;
+      const page = await this.#run((signal) => list.call(adapter, group, next, signal));
+      for (const { key, value } of this.#entries(own(page, 'entries'))) found.set(key, value);
+      next = own(page, 'next');
     } while (next !== undefined);
     return [...found].map(([key, value]) => ({ key, value }));
   }
 
-  /** Whether it knows by itself which values of a group end first. */
-  get ranks() {
+  /** Whether `surplus` returns only excess entries; else it returns the whole group, and the caller has to find them. */
+  get findsSurplus() {
     return this.#surplus !== undefined;
   }
 
   /**
-   * The entries of a group beyond so many, those that end first, or some of them. One that doesn't know which those are gives all, where
-   * there are more than so many.
+   * The entries of a group in excess of `max`: those that expire first, or some of them. An engine that doesn't know which those are
+   * returns all entries, where there are more than `max`.
    *
    * @param {string} group
    * @param {number} max
@@ -233,55 +236,55 @@ class Engine {
       return all.length > max ? all : [];
     }
     assertKey(group, 'group');
-    return this.#entries(await this.#within((signal) => surplus.call(this.#adapter, group, max, signal)));
+    return this.#entries(await this.#run((signal) => surplus.call(this.#adapter, group, max, signal)));
   }
 
   /**
    * @param {string} group
-   * @returns {Promise<number>} how many there were
+   * @returns {Promise<number>} how many were removed
    */
   async removeGroup(group) {
     const removeGroup = this.#need('group', 'removeGroup');
     assertKey(group, 'group');
     const adapter = this.#adapter;
-    const remove = () => this.#within((signal) => removeGroup.call(adapter, group, signal));
-    if (!this.#hasSteps) return this.#count(await remove());
+    const remove = () => this.#run((signal) => removeGroup.call(adapter, group, signal));
+    if (!this.#hasPages) return this.#count(await remove());
     let total = 0;
     for (let isMore = true; isMore; ) {
-      const step = await remove();
-      total += this.#count(step.count);
-      isMore = step.isMore;
+      const page = await remove();
+      total += this.#count(own(page, 'count'));
+      isMore = own(page, 'isMore') === true;
     }
     return total;
   }
 
   /**
-   * Makes the table, where the engine has one and it isn't there.
+   * Creates the table, where the engine has one and it doesn't exist.
    *
    * @returns {Promise<void>}
    */
   async createTable() {
     const createTable = given(this.#adapter, 'createTable');
-    if (!createTable) throw unsupported(`The ${this.#name} store has no table`);
+    if (!createTable) throw unsupported(`The ${this.#name} store has no table to create`);
     const create = () => createTable.call(this.#adapter);
     const limit = Math.max(this.#timeout, TABLE_TIMEOUT);
-    // Of two processes that create it at once one may fail in some databases, and then it is there.
-    await within(this.#name, limit, create).catch(() => within(this.#name, limit, create));
+    // In some databases, of two processes that create it at the same time, one fails. By then the table exists.
+    await withTimeout(this.#name, limit, create).catch(() => withTimeout(this.#name, limit, create));
   }
 
-  /** @param {(signal: () => AbortSignal) => any} run */
-  #within(run) {
-    return within(this.#name, this.#timeout, run);
+  /** @param {(signal: Signal) => unknown} run */
+  #run(run) {
+    return withTimeout(this.#name, this.#timeout, run);
   }
 
   /**
    * @param {keyof typeof VERBS} verb
    * @param {string} [method]
-   * @returns {any}
+   * @returns {(...args: unknown[]) => unknown}
    */
   #need(verb, method = verb) {
     if (!this.#verbs.includes(verb)) {
-      throw unsupported(`The ${this.#name} store can't ${DOES[verb]} atomically`);
+      throw unsupported(`The ${this.#name} store can't ${DESCRIPTIONS[verb]} atomically`);
     }
     return Reflect.get(this.#adapter, method);
   }
@@ -315,8 +318,8 @@ class Engine {
   }
 }
 
-/** What a verb is called in a message. @type {Record<keyof typeof VERBS, string>} */
-const DOES = {
+/** Verbs in messages. @type {Record<keyof typeof VERBS, string>} */
+const DESCRIPTIONS = {
   take: 'read and delete a value',
   add: 'put a value only where there is none',
   swap: 'compare and swap a value',
@@ -327,7 +330,7 @@ const DOES = {
 const isTimeout = (value) => isCount(value) && Number(value) < 2 ** 31;
 
 /**
- * Visible ASCII, so that no collation, character set or separator of an engine can make two keys out of one or one of two.
+ * Keys are visible ASCII, so that no collation, character set or separator of an engine can split one key or merge two.
  *
  * @param {unknown} key
  * @param {string} name
@@ -338,7 +341,7 @@ function assertKey(key, name) {
   }
 }
 
-// PostgreSQL holds no U+0000, and no engine holds half of a character.
+// PostgreSQL can't store U+0000, and no engine can store a lone surrogate.
 /** @param {unknown} value */
 function assertValue(value) {
   if (typeof value !== 'string' || /[\0\p{Surrogate}]/u.test(value)) {
@@ -354,4 +357,4 @@ function endOf(until) {
   return Math.floor(until);
 }
 
-module.exports = { DOES, Engine, VERBS };
+module.exports = { DESCRIPTIONS, Engine, VERBS };

@@ -3,11 +3,11 @@
 const { latchkeyError } = require('../../values/errors');
 
 /**
- * The engine can't be asked now: it is down, slow, read-only, full, or has another schema.
+ * The engine can't be used now: it is down, slow, read-only, full, or has another schema.
  *
  * @param {string} name the engine's
- * @param {string} what
- * @param {unknown} [cause] the engine's own error
+ * @param {string} what the rest of the sentence that begins with the engine
+ * @param {unknown} [cause] the error of its client
  */
 function unavailable(name, what, cause) {
   return latchkeyError(
@@ -18,16 +18,19 @@ function unavailable(name, what, cause) {
 }
 
 /**
- * The engine answered what none of its callers can have put there.
+ * The engine returned a value that no caller can have written.
  *
  * @param {string} name the engine's
  */
 function invalid(name) {
-  return latchkeyError('ERR_STORE_INVALID', `The ${name} store holds something that was not put there by it`);
+  return latchkeyError(
+    'ERR_STORE_INVALID',
+    `The ${name} store returned a value that latchkey didn't write; is its key prefix or table shared with something else?`,
+  );
 }
 
 /**
- * The engine can't do it, or not atomically.
+ * The engine lacks an operation, or can't do it atomically.
  *
  * @param {string} message
  */
@@ -36,12 +39,14 @@ function unsupported(message) {
 }
 
 /**
- * The client answered in a shape that isn't its driver's, so nobody knows what became of the command.
+ * The client's answer has an unknown shape, so it is unknown whether the command took effect.
  *
  * @param {string} name the engine's
  */
-function misshapen(name) {
-  return unsupported(`The client of the ${name} store answered in a shape that latchkey doesn't know`);
+function unknownAnswer(name) {
+  return unsupported(
+    `The client of the ${name} store returned an answer of unknown shape; is it a supported driver, without a wrapper around it?`,
+  );
 }
 
-module.exports = { invalid, misshapen, unavailable, unsupported };
+module.exports = { invalid, unavailable, unknownAnswer, unsupported };

@@ -4,13 +4,13 @@ const { assertKnown } = require('../../options/known');
 const { given, read } = require('../../values/members');
 const { expectedSecret } = require('../../values/checks');
 const custom = require('./custom');
-const { DOES, Engine } = require('./engine');
+const { DESCRIPTIONS, Engine } = require('./engine');
 const { unsupported } = require('./errors');
 
 /**
- * Each module exports `names`, the options that it knows, and `create(options)`, which gives the adapter.
+ * Each module exports `names`, the options that it has, and `create(options)`, which returns the adapter.
  *
- * @type {Record<string, () => { names: string[], create(options: any): any }>}
+ * @type {Record<string, () => { names: string[], create(options: any): unknown }>} options of the type, whose module checks them
  */
 const types = {
   memory: () => require('./memory'),
@@ -20,12 +20,12 @@ const types = {
 };
 
 /**
- * The engine that the options name, or one over an object with the verbs of the application's own. An engine that was
- * created already is given back, and that of a store is shared with it.
+ * The engine that the options describe. They may also be an object of the application's with the methods of an engine, an engine that was
+ * created before, or a store whose engine is to be shared.
  *
- * @param {any} options
- * @param {string} [option] what they are called, for errors
- * @param {string} [purpose] what it is for; engines of other purposes hold nothing of it
+ * @param {unknown} options
+ * @param {string} [option] their name, for errors
+ * @param {string} [purpose] engines for different purposes share no entries
  * @returns {InstanceType<typeof Engine>}
  */
 function createEngine(options, option = 'store', purpose = undefined) {
@@ -34,7 +34,7 @@ function createEngine(options, option = 'store', purpose = undefined) {
 }
 
 /**
- * @param {any} options
+ * @param {unknown} options
  * @param {string} option
  * @returns {InstanceType<typeof Engine>}
  */
@@ -59,17 +59,17 @@ function engineOf(options, option) {
 }
 
 /**
- * Refuses an engine that can't do atomically what a feature needs.
+ * Throws for an engine that lacks a verb that a feature needs.
  *
  * @param {{ name: string, verbs: readonly string[] }} engine
- * @param {(keyof typeof DOES)[]} verbs
+ * @param {(keyof typeof DESCRIPTIONS)[]} verbs
  * @param {string} option the one that needs them
  */
 function requireVerbs(engine, verbs, option) {
   const missing = verbs.filter((verb) => !engine.verbs.includes(verb));
   if (missing.length === 0) return;
   throw unsupported(
-    `${option} needs a store that can ${missing.map((verb) => `${DOES[verb]} (${verb})`).join(' and ')} atomically, and the ${engine.name} store can't`,
+    `${option} needs a store that can ${missing.map((verb) => `${DESCRIPTIONS[verb]} (${verb})`).join(' and ')} atomically, and the ${engine.name} store can't`,
   );
 }
 

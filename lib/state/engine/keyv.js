@@ -1,14 +1,16 @@
 'use strict';
 
 const { expectedSecret } = require('../../values/checks');
-const { hasAll, refused } = require('./clients');
+const { hasAll, unsupportedClient } = require('./clients');
 const { unavailable } = require('./errors');
 const { pack, unpack } = require('./packed');
 
+/** @typedef {import('./clients').Client} Client */
+
 /**
- * Everything that Keyv reaches. Keyv has no verb that does two things at once, so this has none.
+ * The databases that Keyv supports. Keyv has no atomic verbs, so this engine has none.
  *
- * @param {{ keyv: any }} options
+ * @param {{ keyv: Client }} options
  */
 function create({ keyv }) {
   const call = callerOf(keyv);
@@ -22,9 +24,9 @@ function create({ keyv }) {
       return until > Date.now() ? value : null;
     },
     async put(key, value, until) {
-      const life = Math.max(1, until - Date.now());
-      const kept = await call(() => keyv.set(key, pack(value, until), life));
-      if (kept === false) throw unavailable('keyv', 'did not keep a value');
+      const ttl = Math.max(1, until - Date.now());
+      const isStored = await call(() => keyv.set(key, pack(value, until), ttl));
+      if (isStored === false) throw unavailable('keyv', 'did not store a value');
     },
     async remove(key) {
       return call(() => keyv.delete(key));
@@ -34,19 +36,19 @@ function create({ keyv }) {
 }
 
 /**
- * How a Keyv is called so that its failures are told. One that hides them would say that there is nothing where it can't tell, and what
- * was revoked would count again. An adapter or a cache with the same methods isn't taken: it may drop what it likes.
+ * A function that calls a Keyv so that failures reject. A Keyv that hides them returns nothing for a key it couldn't read, and a revoked
+ * token would be accepted. A storage adapter or cache with the same methods is refused: it may evict entries.
  *
- * @param {any} keyv
+ * @param {Client} keyv
  * @returns {<T>(run: () => Promise<T>) => Promise<T>}
  */
 function callerOf(keyv) {
   const isKeyv = hasAll(keyv, ['get()', 'set()', 'delete()', 'on()']);
-  if (isKeyv && hasAll(keyv, ['resolveStore()', 'listenerCount()'])) return listening(keyv);
+  if (isKeyv && hasAll(keyv, ['resolveStore()', 'listenerCount()'])) return rejectingOnEvents(keyv);
   if (!isKeyv || !hasAll(keyv, ['opts'])) {
-    throw refused('a Keyv of version 4, 5 or 6', 'store.keyv', keyv);
+    throw unsupportedClient('a Keyv of version 4, 5 or 6', 'store.keyv', keyv);
   }
-  // Version 4 rejects by itself. Versions with hooks hide errors, the first of them without this option.
+  // Version 4 rejects by itself. Version 5, which has hooks, hides errors unless this option is set; its first releases lack the option.
   if (('hooks' in keyv || 'throwOnErrors' in keyv) && keyv.throwOnErrors !== true) {
     throw expectedSecret('a Keyv made with throwOnErrors: true', 'store.keyv', keyv);
   }
@@ -54,13 +56,13 @@ function callerOf(keyv) {
 }
 
 /**
- * Version 6 tells of failures by the event `error` alone, before the call is over, and throws where nobody listens. Which call it was the
- * event doesn't say, so it fails all that are under way.
+ * Version 6 reports a failure only by the event `error`, before the call returns, and throws where there is no listener. The event doesn't
+ * say which call has failed, so all calls under way reject.
  *
- * @param {any} keyv
+ * @param {Client} keyv
  * @returns {<T>(run: () => Promise<T>) => Promise<T>}
  */
-function listening(keyv) {
+function rejectingOnEvents(keyv) {
   let failures = 0;
   /** @type {unknown} */
   let last;
@@ -70,7 +72,7 @@ function listening(keyv) {
     last = error;
   };
   return async (run) => {
-    // As the first listener this one would hide errors from the rest of the application.
+    // Where there is no listener yet, ours would keep errors from being thrown in the rest of the application.
     if (!isListening && keyv.listenerCount('error') > 0) {
       keyv.on('error', listener);
       isListening = true;

@@ -2,26 +2,22 @@
 
 const { milliseconds } = require('../../values/clock');
 const { isCount, isText, optional } = require('../../values/checks');
+const { ExpiringMap } = require('../expiring-map');
 const { unavailable } = require('./errors');
 
 const DEFAULT_MAX = 1_000_000;
-// Two are looked at for each one written, so the look-out is always faster than the growth.
-const STEPS = 2;
-// Where nothing is written any more, a timer goes on looking.
-const INTERVAL = 60 * 1000;
-const STEPS_AT_ONCE = 20_000;
 
 /** @typedef {{ value: string, until: number, group: string | undefined }} Entry */
 
-/** Keeps it in this process: everything is atomic, and gone when the process is. */
+/** An engine in the memory of this process: every verb is atomic, and the data is lost when the process ends. */
 class Memory {
-  /** @type {Map<string, Entry>} */
-  #entries = new Map();
-  /** @type {Map<string, Set<string>>} */
+  /** @type {InstanceType<typeof ExpiringMap<string, Entry>>} */
+  #entries = new ExpiringMap(
+    ({ until }, now) => until <= now,
+    (key, { group }) => this.#leaveGroup(key, group),
+  );
+  /** The keys of each group. @type {Map<string, Set<string>>} */
   #groups = new Map();
-  #sweeping = this.#entries.entries();
-  /** @type {NodeJS.Timeout | undefined} */
-  #timer;
   #namespace;
   #max;
 
@@ -35,24 +31,24 @@ class Memory {
   }
 
   /** @param {number} max */
-  allow(max) {
+  setMax(max) {
     this.#max = max;
   }
 
   /**
-   * The memory of one purpose in the same namespace. It has its own bound: what fills it, fills no other.
+   * The memory for one purpose in the same namespace. It has a maximum of its own: when one purpose is full, the others aren't.
    *
    * @param {string} purpose
    */
   partFor(purpose) {
     const part = memoryOf(this.#namespace, purpose);
-    part.allow(this.#max);
+    part.setMax(this.#max);
     return part;
   }
 
   /** @param {string} key */
   get(key) {
-    return this.#alive(key)?.value ?? null;
+    return this.#unexpired(key)?.value ?? null;
   }
 
   /**
@@ -62,30 +58,28 @@ class Memory {
    * @param {string} [group]
    */
   put(key, value, until, group) {
-    this.#sweep(STEPS);
-    this.#drop(key);
-    if (this.#entries.size >= this.#max) this.#sweep(STEPS_AT_ONCE);
-    // To forget one that is still good might be to forget a revocation.
+    this.#delete(key);
+    if (this.#entries.size >= this.#max) this.#entries.sweep();
+    // Deleting an entry that hasn't expired could delete a revocation.
     if (this.#entries.size >= this.#max) throw unavailable('memory', 'is full');
     this.#entries.set(key, { value, until, group });
     if (group !== undefined) {
       const keys = this.#groups.get(group) ?? new Set();
       this.#groups.set(group, keys.add(key));
     }
-    this.#timer ??= setInterval(() => this.#tick(), INTERVAL).unref();
   }
 
   /** @param {string} key */
   remove(key) {
-    const there = this.#alive(key) !== undefined;
-    this.#drop(key);
-    return there;
+    const existed = this.#unexpired(key) !== undefined;
+    this.#delete(key);
+    return existed;
   }
 
   /** @param {string} key */
   take(key) {
     const value = this.get(key);
-    this.#drop(key);
+    this.#delete(key);
     return value;
   }
 
@@ -95,7 +89,7 @@ class Memory {
    * @param {number} until
    */
   add(key, value, until) {
-    if (this.#alive(key)) return false;
+    if (this.#unexpired(key)) return false;
     this.put(key, value, until);
     return true;
   }
@@ -107,7 +101,7 @@ class Memory {
    * @param {number} until
    */
   swap(key, expected, value, until) {
-    const entry = this.#alive(key);
+    const entry = this.#unexpired(key);
     if (entry?.value !== expected) return false;
     entry.value = value;
     entry.until = until;
@@ -117,7 +111,7 @@ class Memory {
   /** @param {string} group */
   list(group) {
     return [...(this.#groups.get(group) ?? [])].flatMap((key) => {
-      const entry = this.#alive(key);
+      const entry = this.#unexpired(key);
       return entry ? [{ key, value: entry.value }] : [];
     });
   }
@@ -125,7 +119,7 @@ class Memory {
   /** @param {string} group */
   removeGroup(group) {
     const found = this.list(group);
-    for (const key of this.#groups.get(group) ?? []) this.#drop(key);
+    for (const key of this.#groups.get(group) ?? []) this.#delete(key);
     return found.length;
   }
 
@@ -146,39 +140,27 @@ class Memory {
   }
 
   /** @param {string} key */
-  #alive(key) {
+  #unexpired(key) {
     const entry = this.#entries.get(key);
     return entry && entry.until > milliseconds() ? entry : undefined;
   }
 
   /** @param {string} key */
-  #drop(key) {
-    const group = this.#entries.get(key)?.group;
+  #delete(key) {
+    const entry = this.#entries.get(key);
     this.#entries.delete(key);
+    this.#leaveGroup(key, entry?.group);
+  }
+
+  /**
+   * @param {string} key
+   * @param {string | undefined} group
+   */
+  #leaveGroup(key, group) {
     if (group === undefined) return;
     const keys = this.#groups.get(group);
     keys?.delete(key);
     if (keys?.size === 0) this.#groups.delete(group);
-  }
-
-  #tick() {
-    this.#sweep(STEPS_AT_ONCE);
-    if (this.#entries.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-  }
-
-  /** @param {number} steps */
-  #sweep(steps) {
-    const now = Date.now();
-    for (let step = 0; step < steps; step += 1) {
-      const { done, value } = this.#sweeping.next();
-      if (done) {
-        this.#sweeping = this.#entries.entries();
-        return;
-      }
-      if (value[1].until <= now) this.#drop(value[0]);
-    }
   }
 }
 
@@ -198,14 +180,14 @@ function memoryOf(namespace, purpose) {
 }
 
 /**
- * All of a process that have one namespace and purpose share what they hold, and so do all without a namespace.
+ * Engines of one process with the same namespace and purpose share their data, and so do all engines without a namespace.
  *
  * @param {{ max?: number, namespace?: string }} options
  */
 function create(options) {
   const max = optional('a positive integer', 'store.max', options.max, isCount);
   const memory = memoryOf(optional('a non-empty string', 'store.namespace', options.namespace, isText));
-  if (max !== undefined) memory.allow(max);
+  if (max !== undefined) memory.setMax(max);
   return memory;
 }
 

@@ -2,7 +2,7 @@
 
 const { invalid } = require('./errors');
 
-// For engines that hold one text per key: the end, the group and the value in one.
+// For engines that store one text per key: «until group value».
 const PACKED = /^(\d{1,16}) ([!-~]{0,128}) (.*)$/s;
 
 /**
@@ -17,6 +17,7 @@ function pack(value, until, group = '') {
 /**
  * @param {string} name the engine's
  * @param {unknown} packed
+ * @throws where it wasn't packed by `pack`
  */
 function unpack(name, packed) {
   const [whole, until, group, value] = (typeof packed === 'string' && PACKED.exec(packed)) || [];

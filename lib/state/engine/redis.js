@@ -1,22 +1,22 @@
 'use strict';
 
 const { isText, optional } = require('../../values/checks');
-const { misshapen, unavailable } = require('./errors');
+const { unavailable, unknownAnswer } = require('./errors');
 const { commanderOf } = require('./redis/clients');
 const { createScripts } = require('./redis/scripts');
 const { pack, unpack } = require('./packed');
 
 const DEFAULT_PREFIX = 'latchkey:';
-// Some tenths of a millisecond, in which the server does nothing else.
-const STEP = '256';
-// What is over its bound by more than that is brought back in several rounds.
+// Entries per page: some tenths of a millisecond, in which the server does nothing else.
+const PAGE = '256';
+// At most so many surplus entries are returned at a time.
 const SURPLUS = '100';
 
 /**
- * Redis and what speaks its protocol. Values are packed with their end, because Redis counts by its own clock; and with
- * their group, so that a group's index, which may lag behind, is never believed by itself.
+ * Redis and compatible servers. Values are packed with their expiry, because Redis expires by its own clock; and with their group, because
+ * the index of a group may be out of date.
  *
- * @param {{ client: any, prefix?: string }} options
+ * @param {{ client: import('./clients').Client, prefix?: string }} options
  */
 function create({ client, prefix: given }) {
   const prefix = optional('a non-empty string', 'store.prefix', given, isText) ?? DEFAULT_PREFIX;
@@ -30,45 +30,45 @@ function create({ client, prefix: given }) {
   /** @type {import('./engine').Adapter} */
   const adapter = {
     async get(key, signal) {
-      return alive(await command(['GET', keyOf(key)], signal));
+      return unexpired(await command(['GET', keyOf(key)], signal));
     },
     async put(key, value, until, group, signal) {
       const packed = pack(value, until, group);
-      const life = lifeOf(until);
-      if (group === undefined) written(await command(['SET', keyOf(key), packed, 'PX', life], signal));
+      const ttl = ttlOf(until);
+      if (group === undefined) assertStored(await command(['SET', keyOf(key), packed, 'PX', ttl], signal));
       else {
         const now = String(Date.now());
         const keys = [keyOf(key), groupOf(group)];
-        written(await run('put', keys, [packed, life, String(until), now, key], signal));
+        assertStored(await run('put', keys, [packed, ttl, String(until), now, key], signal));
       }
     },
     async remove(key, signal) {
-      if (isCluster) return counted(await command(['DEL', keyOf(key)], signal)) > 0;
-      return counted(await run('remove', [keyOf(key)], [key], signal)) > 0;
+      if (isCluster) return countOf(await command(['DEL', keyOf(key)], signal)) > 0;
+      return countOf(await run('remove', [keyOf(key)], [key], signal)) > 0;
     },
     async take(key, signal) {
-      return alive(await run('take', [keyOf(key)], [isCluster ? '' : key], signal));
+      return unexpired(await run('take', [keyOf(key)], [isCluster ? '' : key], signal));
     },
     async add(key, value, until, signal) {
-      const args = [pack(value, until), lifeOf(until), String(Date.now())];
-      return counted(await run('add', [keyOf(key)], args, signal)) === 1;
+      const args = [pack(value, until), ttlOf(until), String(Date.now())];
+      return countOf(await run('add', [keyOf(key)], args, signal)) === 1;
     },
     async swap(key, expected, value, until, signal) {
-      const args = [expected, value, String(until), lifeOf(until), String(Date.now()), key];
-      return counted(await run('swap', [keyOf(key)], args, signal)) === 1;
+      const args = [expected, value, String(until), ttlOf(until), String(Date.now()), key];
+      return countOf(await run('swap', [keyOf(key)], args, signal)) === 1;
     },
   };
-  // One script sees a group's keys only where all are on one server.
+  // In a cluster the keys of a group are on several servers, and a script sees those of one.
   if (isCluster) return adapter;
 
   /**
    * @param {string} group
-   * @param {unknown} found keys and values, one after the other
+   * @param {unknown} found keys and values in turn
    */
   const entriesOf = (group, found) => {
     /** @type {{ key: string, value: string }[]} */
     const entries = [];
-    const list = listed(found);
+    const list = arrayOf(found);
     for (let at = 0; at < list.length; at += 2) {
       const { value, until, group: owner } = unpack('redis', String(list[at + 1]));
       if (owner === group && until > Date.now()) entries.push({ key: String(list[at]), value });
@@ -76,16 +76,16 @@ function create({ client, prefix: given }) {
     return entries;
   };
 
-  adapter.steps = true;
-  adapter.list = async (group, from = '0', signal = undefined) => {
-    const args = [group, String(Date.now()), from, STEP];
-    const [next, ...found] = listed(await run('list', [groupOf(group)], args, signal));
+  adapter.pages = true;
+  adapter.list = async (group, cursor = '0', signal = undefined) => {
+    const args = [group, String(Date.now()), cursor, PAGE];
+    const [next, ...found] = arrayOf(await run('list', [groupOf(group)], args, signal));
     return { entries: entriesOf(group, found), next: String(next) === '0' ? undefined : String(next) };
   };
   adapter.removeGroup = async (group, signal) => {
-    const args = [group, String(Date.now()), STEP];
-    const [count, left] = listed(await run('removeGroup', [groupOf(group)], args, signal));
-    return { count: counted(count), isMore: counted(left) > 0 };
+    const args = [group, String(Date.now()), PAGE];
+    const [count, left] = arrayOf(await run('removeGroup', [groupOf(group)], args, signal));
+    return { count: countOf(count), isMore: countOf(left) > 0 };
   };
   adapter.surplus = async (group, max, signal) => {
     const args = [group, String(Date.now()), String(max), SURPLUS];
@@ -94,37 +94,39 @@ function create({ client, prefix: given }) {
   return adapter;
 }
 
-/** @param {unknown} answer @returns {any[]} */
-function listed(answer) {
+/** @param {unknown} answer @returns {unknown[]} */
+function arrayOf(answer) {
   if (Array.isArray(answer)) return answer;
-  throw isText(answer) ? unavailable('redis', 'did not do what it was asked') : misshapen('redis');
+  throw isText(answer) ? unavailable('redis', 'did not run a command') : unknownAnswer('redis');
 }
 
 /** @param {unknown} packed */
-function alive(packed) {
+function unexpired(packed) {
   if (packed === null) return null;
-  if (typeof packed !== 'string') throw misshapen('redis');
+  if (typeof packed !== 'string') throw unknownAnswer('redis');
   const { value, until } = unpack('redis', packed);
   return until > Date.now() ? value : null;
 }
 
 /** @param {number} until */
-function lifeOf(until) {
+function ttlOf(until) {
   return String(Math.max(1, until - Date.now()));
 }
 
-// A proxy in between may answer something else without an error, and in a MULTI of the application's the server does.
+// A proxy may return something else without an error, and so does the server within a MULTI of the application's.
 /** @param {unknown} answer */
-function written(answer) {
+function assertStored(answer) {
   if (answer === 'OK') return;
-  throw isText(answer) || answer === null ? unavailable('redis', 'did not keep a value') : misshapen('redis');
+  throw isText(answer) || answer === null
+    ? unavailable('redis', 'did not store a value')
+    : unknownAnswer('redis');
 }
 
 /** @param {unknown} answer @returns {number} */
-function counted(answer) {
-  if (!['number', 'string', 'bigint'].includes(typeof answer)) throw misshapen('redis');
+function countOf(answer) {
+  if (!['number', 'string', 'bigint'].includes(typeof answer)) throw unknownAnswer('redis');
   const count = answer === '' ? Number.NaN : Number(answer);
-  if (!Number.isSafeInteger(count)) throw unavailable('redis', 'did not do what it was asked');
+  if (!Number.isSafeInteger(count)) throw unavailable('redis', 'did not run a command');
   return count;
 }
 

@@ -1,19 +1,19 @@
 'use strict';
 
 const { optional } = require('../../values/checks');
-const { invalid, misshapen, unavailable } = require('./errors');
+const { invalid, unavailable, unknownAnswer } = require('./errors');
 const { dialectOf } = require('./sql/dialects');
 const { Sweep } = require('./sql/sweep');
 
 const DEFAULT_TABLE = 'latchkey';
-// Short enough for an index to be called like its table, and a little more.
+// Short enough for the names of the indexes, which are that of the table with a suffix.
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,47}$/;
 
 /**
- * A table with one row per value. Each verb is one statement that is atomic by itself, so that it needs no transaction and
- * no connection of its own. What is over stays in the table until it is swept, and no statement sees it.
+ * A table with one row per value. Each verb is one statement, atomic by itself, so that it needs neither a transaction nor a connection of
+ * its own. Expired rows stay in the table until they are swept, but no statement returns them.
  *
- * @param {{ client: any, dialect?: string, table?: string }} options
+ * @param {{ client: import('./clients').Client, dialect?: string, table?: string }} options
  */
 function create({ client, dialect: name, table: given }) {
   const table = optional('a plain identifier', 'store.table', given, isTable) ?? DEFAULT_TABLE;
@@ -31,9 +31,13 @@ function create({ client, dialect: name, table: given }) {
       statement,
       statement.order.map((each) => values[each]),
     );
-    // To acknowledge what a ROLLBACK takes back might be to lose a revocation.
-    if (result.isPending && statement.writes)
-      throw unavailable('sql', 'is in a transaction that is not its own');
+    // A ROLLBACK would undo a revocation that was confirmed.
+    if (result.isPending && statement.writes) {
+      throw unavailable(
+        'sql',
+        "is in a transaction of the application's; give it a pool or a connection of its own",
+      );
+    }
     return result;
   }
 
@@ -43,7 +47,7 @@ function create({ client, dialect: name, table: given }) {
       return contentOf(await run(statements.get, { key, now: Date.now() }));
     },
     async put(key, value, until, group = undefined) {
-      sweep.later();
+      sweep.schedule();
       const content = dialect.content(value);
       await run(statements.put, { key, content, family: group ?? null, ends: until });
     },
@@ -51,7 +55,7 @@ function create({ client, dialect: name, table: given }) {
       return (await run(statements.remove, { key, now: Date.now() })).count > 0;
     },
     async add(key, value, until) {
-      sweep.later();
+      sweep.schedule();
       const content = dialect.content(value);
       return dialect.added(await run(statements.add, { key, content, ends: until, now: Date.now() }), until);
     },
@@ -92,12 +96,13 @@ function contentOf({ rows }) {
 }
 
 /**
- * @param {any} row
+ * @param {unknown} row
  * @param {string} name
+ * @returns {unknown}
  */
 function memberOf(row, name) {
-  if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) throw misshapen('sql');
-  return row[name];
+  if (typeof row !== 'object' || row === null || !Object.hasOwn(row, name)) throw unknownAnswer('sql');
+  return Reflect.get(row, name);
 }
 
 /** @param {unknown} content */

@@ -1,22 +1,24 @@
 'use strict';
 
+const { types } = require('node:util');
 const { bare, own } = require('../../values/members');
 const { expected, expectedSecret, isCount, optional } = require('../../values/checks');
 const { createEngine, requireVerbs } = require('../engine');
-const { createLedger } = require('./list');
-const { covers, createRecord } = require('./tombstone');
+const { createRevocationList } = require('./list');
+const { createTombstone, revokes } = require('./tombstone');
 
 const DEFAULT_STALENESS = 5;
 const DEFAULT_MAX = 100_000;
 
 /**
- * Which tokens were ended before their time: one by its id, or all that a subject was given up to a moment.
+ * Which tokens were revoked before they expired: single tokens by id, or all tokens of a subject that were issued up to a cutoff.
  *
  * @param {object} options
- * @param {unknown} options.store where the ends are kept: an engine, or the options of one
- * @param {string} options.purpose what the tokens are for; two kinds of tokens may share a store, and an id means its own kind
- * @param {number} [options.staleness] for how many seconds an answer «not revoked» is believed
- * @param {number} [options.max] how many answers of each kind are remembered
+ * @param {unknown} options.store where revocations are stored: an engine, or the options of one
+ * @param {string} options.purpose what the tokens are for; an id is only compared with ids of the same purpose, so that two kinds of
+ *   tokens can share a store
+ * @param {unknown} [options.staleness] for how many seconds an answer «not revoked» may be reused
+ * @param {unknown} [options.max] how many answers of each kind are cached
  * @param {string} [options.name] the option's, for errors
  */
 function createRevocation(options) {
@@ -30,46 +32,52 @@ function createRevocation(options) {
     staleness: (staleness ?? DEFAULT_STALENESS) * 1000,
     max: max ?? DEFAULT_MAX,
   };
-  const ids = createLedger({ ...common, kind: 'id' });
-  const subjects = createLedger({ ...common, kind: 'subject' });
+  const ids = createRevocationList({ ...common, kind: 'id' });
+  const subjects = createRevocationList({ ...common, kind: 'subject' });
 
   return {
     engine,
 
     /**
-     * Ends one token. This process knows from the call on, others once their answer «not revoked» is stale.
+     * Revokes one token. It applies to this process from the call on, and to others once their cached answer «not revoked» is stale.
      *
      * @param {string} id
-     * @param {number} until when the token would be over anyway, clock tolerance and all, in milliseconds
-     * @returns {Promise<void>} rejected where the engine didn't acknowledge it: others may not know
+     * @param {number} expiry when the token expires, with clock tolerance, in milliseconds
+     * @returns {Promise<void>} rejected where the engine didn't confirm it: other processes may not know
      */
-    async revoke(id, until) {
-      await ids.end(assertText(id, 'id'), createRecord(Number.POSITIVE_INFINITY, assertTime(until)));
+    async revoke(id, expiry) {
+      await ids.revoke(
+        assertText(id, 'id'),
+        createTombstone(Number.POSITIVE_INFINITY, assertTime(expiry, 'expiry')),
+      );
     },
 
     /**
-     * Ends every token of a subject that was issued at this moment or before. A moment is a whole number that rises with time, which
-     * the caller chooses: with `iat`, a token that is issued in the same second after this is over too. Servers' clocks differ, so a
-     * number that they share is better. An earlier moment than that of another call changes nothing.
+     * Revokes every token of a subject that was issued at the cutoff or before. A cutoff is a whole number that rises with time, in a
+     * unit that the caller chooses. With `iat`, a token issued later in the same second is revoked too; and since servers' clocks
+     * differ, a counter that they share is better. A cutoff earlier than that of another call changes nothing.
      *
      * @param {string} subject
-     * @param {number} moment
-     * @param {number} until when the last of these tokens would be over anyway, in milliseconds
+     * @param {number} cutoff
+     * @param {number} expiry when the last of these tokens expires, in milliseconds
      * @returns {Promise<void>}
      */
-    async notBefore(subject, moment, until) {
+    async notBefore(subject, cutoff, expiry) {
       requireVerbs(engine, ['add', 'swap'], `${name}.store`);
-      if (!isSeconds(moment)) throw expected('a number of at least 0', 'moment', moment);
-      await subjects.advance(assertText(subject, 'subject'), createRecord(moment, assertTime(until)));
+      if (!isSeconds(cutoff)) throw expected('a number of at least 0', 'cutoff', cutoff);
+      await subjects.advance(
+        assertText(subject, 'subject'),
+        createTombstone(cutoff, assertTime(expiry, 'expiry')),
+      );
     },
 
     /**
-     * Whether a token was ended: by its id, by its subject, or by either. Answered at once where that is known here, else by
-     * one request, or by two side by side where neither is known. It doesn't throw.
+     * Whether a token was revoked by its id, its subject, or either. Answers synchronously from the cache where it can; else it takes
+     * one query, or two in parallel. It doesn't throw.
      *
      * @param {string | null | undefined} id
-     * @param {{ subject?: string | null, issuedAt?: unknown }} [by] the moment at which the token was issued
-     * @returns {boolean | Promise<boolean>} rejected where the engine can't say
+     * @param {{ subject?: string | null, issuedAt?: unknown }} [by] `issuedAt` in the unit of the cutoffs
+     * @returns {boolean | Promise<boolean>} rejected where the engine can't answer
      */
     isRevoked(id, by) {
       const subject = own(by, 'subject');
@@ -77,13 +85,13 @@ function createRevocation(options) {
       try {
         if (isNone(id) && isNone(subject)) throw expectedSecret('a string', 'id or subject', id);
         const byId = isNone(id) ? null : ids.find(assertText(id, 'id'), issuedAt);
-        if (!isPromise(byId) && covers(byId, issuedAt)) return true;
+        if (!isPromise(byId) && revokes(byId, issuedAt)) return true;
         const bySubject = isNone(subject) ? null : subjects.find(assertText(subject, 'subject'), issuedAt);
-        if (!isPromise(bySubject) && covers(bySubject, issuedAt)) return true;
-        // What is known by now lets the token pass.
-        const asked = [byId, bySubject].filter(isPromise);
-        if (asked.length === 0) return false;
-        return Promise.all(asked).then((records) => records.some((record) => covers(record, issuedAt)));
+        if (!isPromise(bySubject) && revokes(bySubject, issuedAt)) return true;
+        // What is cached doesn't revoke the token, so only the queries can.
+        const queries = [byId, bySubject].filter(isPromise);
+        if (queries.length === 0) return false;
+        return Promise.all(queries).then((found) => found.some((tombstone) => revokes(tombstone, issuedAt)));
       } catch (error) {
         return Promise.reject(error);
       }
@@ -92,10 +100,11 @@ function createRevocation(options) {
 }
 
 /**
- * @param {any} answer
- * @returns {answer is Promise<any>}
+ * @template T
+ * @param {T | Promise<T>} answer
+ * @returns {answer is Promise<T>}
  */
-const isPromise = (answer) => typeof answer?.then === 'function';
+const isPromise = (answer) => types.isPromise(answer);
 /** @param {unknown} value @returns {value is null | undefined} */
 const isNone = (value) => value === undefined || value === null;
 /** @param {unknown} value */
@@ -108,10 +117,10 @@ function assertText(value, name) {
   return value;
 }
 
-/** @param {unknown} value @returns {number} */
-function assertTime(value) {
+/** @param {unknown} value @param {string} name @returns {number} */
+function assertTime(value, name) {
   if (typeof value !== 'number' || Number.isNaN(value)) {
-    throw expected('milliseconds since the epoch', 'until', value);
+    throw expected('milliseconds since the epoch', name, value);
   }
   return value;
 }

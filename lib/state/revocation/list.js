@@ -2,37 +2,38 @@
 
 const { createHash } = require('node:crypto');
 const { unavailable } = require('../engine/errors');
-const { Recent } = require('./recent');
-const { covers, merged, readRecord, textOf } = require('./tombstone');
+const { BoundedCache } = require('./bounded-cache');
+const { mergeTombstones, parseTombstone, revokes, serializeTombstone } = require('./tombstone');
 
 /**
- * @typedef {import('./tombstone').Record & { askedAt?: number }} Record when the engine was asked for it, if that's how it is known
- * @typedef {{ askedAt: number, answer: Promise<Record | null> }} Question
+ * @typedef {import('./tombstone').Tombstone & { requestedAt?: number }} Tombstone `requestedAt` says when the engine was queried, where the
+ *   tombstone came from the engine
+ * @typedef {{ requestedAt: number, result: Promise<Tombstone | null> }} Lookup
  */
 
-// What is remembered must not grow with what a client chose: a name that is longer is remembered by its hash.
+// The memory of a cache entry must not depend on what a client chose: a longer name is replaced by its hash.
 const LONGEST_NAME = 64;
 const HASHED = '#';
-// Each time round, another caller has written. So many don't end the tokens of one subject at once.
-const ROUNDS = 100;
+// Each retry means that another process has written in between. So many don't revoke the tokens of one subject at the same time.
+const MAX_ATTEMPTS = 100;
 
 /**
- * Records of ended tokens by one kind of name: in an engine, and those that were asked for or written last also here.
+ * The tombstones for one kind of names: ids of tokens, or subjects. They are stored in an engine, and the latest ones are cached.
  *
  * @param {object} options
  * @param {string} options.kind
  * @param {ReturnType<typeof import('../engine').createEngine>} options.engine
  * @param {string} options.purpose
- * @param {number} options.staleness milliseconds
+ * @param {number} options.staleness milliseconds for which a cached answer «not revoked» may be used
  * @param {number} options.max
  */
-function createLedger({ kind, engine, purpose, staleness, max }) {
-  /** @type {InstanceType<typeof Recent<Record>>} */
-  const ended = new Recent(max);
-  /** When it was asked whether there is a record and there was none. @type {InstanceType<typeof Recent<number>>} */
-  const clear = new Recent(max);
-  /** Questions that are open and not older than what was learnt. @type {Map<string, Question>} */
-  const asking = new Map();
+function createRevocationList({ kind, engine, purpose, staleness, max }) {
+  /** @type {InstanceType<typeof BoundedCache<Tombstone>>} */
+  const tombstones = new BoundedCache(max);
+  /** When the engine was last queried and had no tombstone. @type {InstanceType<typeof BoundedCache<number>>} */
+  const notRevoked = new BoundedCache(max);
+  /** Lookups under way, which concurrent callers share. @type {Map<string, Lookup>} */
+  const pending = new Map();
 
   /** @param {string} text */
   const keyOf = (text) =>
@@ -45,113 +46,116 @@ function createLedger({ kind, engine, purpose, staleness, max }) {
     text.length <= LONGEST_NAME && !text.startsWith(HASHED) ? text : `${HASHED}${keyOf(text)}`;
 
   /**
-   * Whether what was true then may be taken for true now. A clock that was set back makes it older, not younger.
+   * Whether an answer may still be used. A clock that was set back makes answers older, not younger.
    *
-   * @param {number} then
+   * @param {number} requestedAt
    * @param {number} now
    */
-  const isFresh = (then, now) => now >= then && now - then < staleness;
+  const isFresh = (requestedAt, now) => now >= requestedAt && now - requestedAt < staleness;
 
-  /** @param {string} name @param {Record} record */
-  function learn(name, record) {
-    const all = merged(ended.get(name), record);
-    ended.set(name, all);
-    clear.delete(name);
-    asking.delete(name);
-    return all;
+  /** @param {string} name @param {Tombstone} tombstone */
+  function cache(name, tombstone) {
+    const merged = mergeTombstones(tombstones.get(name), tombstone);
+    tombstones.set(name, merged);
+    notRevoked.delete(name);
+    pending.delete(name);
+    return merged;
   }
 
   /** @param {string} name @param {number} now */
-  function known(name, now) {
-    const record = ended.get(name);
-    return record && record.until > now ? record : undefined;
+  function cached(name, now) {
+    const tombstone = tombstones.get(name);
+    return tombstone && tombstone.until > now ? tombstone : undefined;
   }
 
   /** @param {string} text @param {string} name */
-  function ask(text, name) {
-    /** @type {Question} */
-    const question = { askedAt: Date.now(), answer: look() };
-    asking.set(name, question);
-    // The one who asked may know enough without it.
-    question.answer.catch(() => {});
-    return question.answer;
+  function query(text, name) {
+    /** @type {Lookup} */
+    const lookup = { requestedAt: Date.now(), result: run() };
+    pending.set(name, lookup);
+    // The caller may be able to answer without the result, and then nobody handles the rejection.
+    lookup.result.catch(() => {});
+    return lookup.result;
 
-    async function look() {
+    async function run() {
       try {
         const value = await engine.get(keyOf(text));
-        // Not where it was ended here while the engine was looking.
-        const isCurrent = asking.get(name) === question;
-        /** @type {Record | undefined} */
-        const record = value === null ? known(name, Date.now()) : learn(name, readRecord(value));
-        if (isCurrent && record) record.askedAt = question.askedAt;
-        else if (isCurrent) clear.set(name, question.askedAt);
-        return record ?? null;
+        // False where this process revoked the token while the query was under way: the answer may be older than that.
+        const isCurrent = pending.get(name) === lookup;
+        /** @type {Tombstone | undefined} */
+        const tombstone = value === null ? cached(name, Date.now()) : cache(name, parseTombstone(value));
+        if (isCurrent && tombstone) tombstone.requestedAt = lookup.requestedAt;
+        else if (isCurrent) notRevoked.set(name, lookup.requestedAt);
+        return tombstone ?? null;
       } finally {
-        if (asking.get(name) === question) asking.delete(name);
+        if (pending.get(name) === lookup) pending.delete(name);
       }
     }
   }
 
   return {
     /**
-     * The record, null where there is none, or a promise where the engine has to be asked.
+     * The tombstone, null where there is none, or a promise where the engine has to be queried.
      *
      * @param {string} text
-     * @param {unknown} issuedAt of the token, in seconds
-     * @returns {Record | null | Promise<Record | null>}
+     * @param {unknown} issuedAt of the token
+     * @returns {Tombstone | null | Promise<Tombstone | null>}
      */
     find(text, issuedAt) {
       const name = nameOf(text);
       const now = Date.now();
-      const record = known(name, now);
-      if (record && covers(record, issuedAt)) return record;
-      // A record that lets the token pass is a «not revoked», too: others may have moved it on.
-      const checked = record ? record.askedAt : clear.get(name);
-      if (checked !== undefined && isFresh(checked, now)) return record ?? null;
+      const tombstone = cached(name, now);
+      if (tombstone && revokes(tombstone, issuedAt)) return tombstone;
+      // A tombstone with an earlier cutoff means «not revoked», which becomes stale too: another process may have raised the cutoff.
+      const requestedAt = tombstone ? tombstone.requestedAt : notRevoked.get(name);
+      if (requestedAt !== undefined && isFresh(requestedAt, now)) return tombstone ?? null;
 
-      const question = asking.get(name);
-      return question && isFresh(question.askedAt, now) ? question.answer : ask(text, name);
+      const lookup = pending.get(name);
+      return lookup && isFresh(lookup.requestedAt, now) ? lookup.result : query(text, name);
     },
 
     /**
-     * Writes a record. This process knows it from the call on, also where the engine fails.
+     * Stores a tombstone. This process applies it from the call on, even if the engine fails.
      *
      * @param {string} text
-     * @param {Record} record
+     * @param {Tombstone} tombstone
      */
-    async end(text, record) {
-      if (record.until <= Date.now()) return;
+    async revoke(text, tombstone) {
+      if (tombstone.until <= Date.now()) return;
       const name = nameOf(text);
-      const all = learn(name, record);
-      await engine.put(keyOf(text), textOf(all), all.until);
-      // Enough others may have been ended meanwhile to push it out.
-      learn(name, all);
+      const merged = cache(name, tombstone);
+      await engine.put(keyOf(text), serializeTombstone(merged), merged.until);
+      // So many others may have been revoked meanwhile that the cache has dropped it.
+      cache(name, merged);
     },
 
     /**
-     * Writes a record that only ever grows: of two callers, the one with less takes nothing back. One round trip where there
-     * was no record yet, else three.
+     * Stores a tombstone whose cutoff and time to live only ever grow: of two concurrent callers, neither undoes what the other wrote.
+     * One round trip where there is no tombstone yet, else three.
      *
      * @param {string} text
-     * @param {Record} record
+     * @param {Tombstone} tombstone
      */
-    async advance(text, record) {
-      if (record.until <= Date.now()) return;
+    async advance(text, tombstone) {
+      if (tombstone.until <= Date.now()) return;
       const name = nameOf(text);
       const key = keyOf(text);
-      learn(name, record);
-      for (let round = 0; round < ROUNDS; round += 1) {
-        if (await engine.add(key, textOf(record), record.until)) return void learn(name, record);
+      cache(name, tombstone);
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+        if (await engine.add(key, serializeTombstone(tombstone), tombstone.until)) {
+          return void cache(name, tombstone);
+        }
         const value = await engine.get(key);
         if (value === null) continue;
-        const all = merged(readRecord(value), record);
-        if (textOf(all) === value || (await engine.swap(key, value, textOf(all), all.until))) {
-          return void learn(name, all);
+        const merged = mergeTombstones(parseTombstone(value), tombstone);
+        const text = serializeTombstone(merged);
+        if (text === value || (await engine.swap(key, value, text, merged.until))) {
+          return void cache(name, merged);
         }
       }
-      throw unavailable(engine.name, 'was written to by others all the time');
+      throw unavailable(engine.name, `was changed by other processes ${MAX_ATTEMPTS} times in a row`);
     },
   };
 }
 
-module.exports = { createLedger };
+module.exports = { createRevocationList };

@@ -1,70 +1,70 @@
 'use strict';
 
 const { latchkeyError } = require('../../values/errors');
-const { keptUntil } = require('./time-to-live');
+const { rememberUntil } = require('./time-to-live');
 
 const TEXT = /^(all|\d{1,15}) (\d{1,15})$/;
 
 /**
- * What an engine keeps of an end: the tokens that were issued up to a moment are over, and nobody needs to know any more from
- * a time on. A moment is a whole number that rises with time: seconds, or a number of the caller's own.
+ * What an engine stores about revoked tokens: those that were issued at the cutoff or before are revoked, and nobody needs to remember
+ * it after `until`. A cutoff is a whole number that rises with time: seconds, or a number of the caller's own.
  *
- * @typedef {object} Record
- * @property {number} cutoff a moment; infinite where it is one token that was ended
+ * @typedef {object} Tombstone
+ * @property {number} cutoff infinite where one token was revoked
  * @property {number} until milliseconds
  */
 
 /**
- * @param {number} cutoff a moment, in parts
- * @param {number} until when the last of the tokens would be over anyway, in milliseconds
- * @returns {Record}
+ * @param {number} cutoff a fraction is dropped
+ * @param {number} expiry when the last of the revoked tokens expires, in milliseconds
+ * @returns {Tombstone}
  */
-function createRecord(cutoff, until) {
-  return { cutoff: Math.floor(cutoff), until: keptUntil(until) };
+function createTombstone(cutoff, expiry) {
+  return { cutoff: Math.floor(cutoff), until: rememberUntil(expiry) };
 }
 
-/** @param {Record} record */
-function textOf({ cutoff, until }) {
+/** @param {Tombstone} tombstone */
+function serializeTombstone({ cutoff, until }) {
   return `${cutoff === Number.POSITIVE_INFINITY ? 'all' : cutoff} ${until}`;
 }
 
 /**
  * @param {string} text
- * @returns {Record}
+ * @returns {Tombstone}
  */
-function readRecord(text) {
+function parseTombstone(text) {
   const [, cutoff, until] = TEXT.exec(text) ?? [];
-  // What can't be read may have been an end.
+  // Text that can't be parsed may have been a tombstone, so it isn't ignored.
   if (cutoff === undefined) {
     throw latchkeyError(
       'ERR_STORE_INVALID',
-      'The store of revocations holds what was not written by latchkey',
+      "The revocation store returned a value that latchkey didn't write; is its key prefix or table shared with something else?",
     );
   }
   return { cutoff: cutoff === 'all' ? Number.POSITIVE_INFINITY : Number(cutoff), until: Number(until) };
 }
 
 /**
- * What both say.
+ * The tombstone that revokes what either of two revokes.
  *
- * @param {Record | null | undefined} one
- * @param {Record} other
+ * @param {Tombstone | null | undefined} one
+ * @param {Tombstone} other
  */
-function merged(one, other) {
+function mergeTombstones(one, other) {
   if (!one) return other;
   return { cutoff: Math.max(one.cutoff, other.cutoff), until: Math.max(one.until, other.until) };
 }
 
 /**
- * Whether a token is over. One that was issued at the moment of the end counts as issued before it, since no more than the moment is
- * known; and so does one that doesn't say when it was.
+ * Whether a tombstone revokes a token. The cutoff is as coarse as the time of issue, so a token issued at the cutoff counts as issued
+ * before it. So does a token that doesn't say when it was issued.
  *
- * @param {Record | null} record
- * @param {unknown} issuedAt a moment, in parts
+ * @param {Tombstone | null} tombstone
+ * @param {unknown} issuedAt in the unit of the cutoff; a fraction is dropped
  */
-function covers(record, issuedAt) {
-  if (record === null) return false;
-  return !(Number.isFinite(issuedAt) && Math.floor(Number(issuedAt)) > record.cutoff);
+function revokes(tombstone, issuedAt) {
+  if (tombstone === null) return false;
+  return !(Number.isFinite(issuedAt) && Math.floor(Number(issuedAt)) > tombstone.cutoff);
 }
 
-module.exports = { covers, createRecord, merged, readRecord, textOf };
+module.exports = { createTombstone, mergeTombstones, parseTombstone, revokes, serializeTombstone };

@@ -9,18 +9,19 @@ const { latchkeyError } = require('../../values/errors');
 const { serialiseMembers } = require('../../values/json');
 const { bare, own } = require('../../values/members');
 const { isText } = require('../../values/checks');
+const { requireExpiry } = require('../../state/session-life');
 const { isScope } = require('../../oauth/scope');
 
 /**
- * What the authorization server alone says. A session carries the claims of the client's assertion under the same names:
- * those are about the assertion, and are left out.
+ * Claims that only the authorization server sets. A session has claims of the client's assertion under these names, which are about the
+ * assertion and are dropped.
  */
 const OWN = ['iss', 'sub', 'aud', 'client_id', 'iat', 'nbf', 'exp', 'jti'];
-/** Without these a token isn't one of RFC 9068. */
+/** RFC 9068 requires them. */
 const REQUIRED = ['iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti'];
 
 /**
- * @param {any} session as JSON has it
+ * @param {unknown} session parsed from its JSON text
  * @param {{ issuer: string, audience: string | string[] }} server
  * @param {number} now seconds
  * @returns {string} JSON
@@ -41,15 +42,18 @@ function claimsText(session, { issuer, audience }, now) {
     aud: audience,
     client_id: clientId,
     iat: now,
-    exp: endOf(session),
+    exp: expiryOf(session),
     jti: randomUUID(),
     ...(isScope(scope) && { scope }),
     ...rest,
   };
   const text = serialiseMembers(claims, 'session');
-  // The audience may be a list, for which a toJSON of all lists would speak.
-  if (!isDeepStrictEqual(JSON.parse(text).aud, audience))
-    throw invalid('Expected a session that JSON gives back');
+  // The audience may be an array, and a polluted Array.prototype.toJSON could change it.
+  if (!isDeepStrictEqual(JSON.parse(text).aud, audience)) {
+    throw invalid(
+      'Expected an audience that is the same in its JSON text; does something define Array.prototype.toJSON?',
+    );
+  }
   return text;
 }
 
@@ -61,12 +65,10 @@ function subjectOf(session) {
 }
 
 /** @param {object} session */
-function endOf(session) {
-  const exp = own(session, 'exp');
-  const seconds = typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : exp;
-  if (!Number.isFinite(seconds) || Number(seconds) < 0) {
-    throw invalid('Expected a number of seconds for exp of the session');
-  }
+function expiryOf(session) {
+  const seconds = requireExpiry(session);
+  // A NumericDate before 1970 is of no use to a verifier.
+  if (seconds < 0) throw invalid('Expected a number of at least 0 for exp of the session');
   return seconds;
 }
 

@@ -9,19 +9,19 @@ const { bare, own } = require('../../values/members');
 const native = require('../../native');
 const { expected, isText, isTextOrList } = require('../../values/checks');
 const { readSignatureCache } = require('../../options/signature-cache');
+const { declareCapabilities } = require('../capabilities');
 const { REQUIRED, claimsText } = require('./claims');
 const { readKeys } = require('./keys');
 const { createSealedRevocation } = require('../sealed-revocation');
 const { sessionText } = require('../session-text');
-const { declare } = require('../traits');
 
 const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation', 'cache'];
 /** RFC 9068 §2.1. */
 const TYP = 'at+jwt';
-/** Longer ones wouldn't be read again. */
+/** In bytes; the reader refuses longer tokens. */
 const MAX_LENGTH = 16_384;
 
-/** Keeps nothing: the access token is a JWT that other services verify by themselves, with the public keys (RFC 9068). */
+/** Stores nothing: the access token is a JWT that other services verify by themselves with the public keys (RFC 9068). */
 class JwtStore {
   #server;
   #sign;
@@ -30,7 +30,7 @@ class JwtStore {
   #publish;
   #revocation;
 
-  /** @param {any} options */
+  /** @param {Record<string, any>} options checked here */
   constructor(options) {
     const given = assertKnown(options, NAMES, 'store');
     const text = 'a non-empty string';
@@ -42,7 +42,7 @@ class JwtStore {
     this.#server = { issuer, audience: Array.isArray(audience) ? [...audience] : audience };
 
     const keys = readKeys(given);
-    const [{ key, kid, algorithm }] = /** @type {[any]} */ (keys);
+    const [{ key, kid, algorithm }] = /** @type {[import('./keys').StoreKey]} */ (keys);
     this.#sign = native.createSigner(key, { alg: algorithm, typ: TYP, kid }).async;
     const remember = readSignatureCache('store.cache', cache);
     const policy = bare(this.#server, { typ: TYP, requiredClaims: REQUIRED, remember });
@@ -53,17 +53,18 @@ class JwtStore {
       );
     }
     this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);
-    this.#publish = (/** @type {any} */ how) => createKeySetHandler(keys, how);
+    this.#publish = (/** @type {import('../../../index').JwksOptions | undefined} */ how) =>
+      createKeySetHandler(keys, how);
   }
 
-  /** The issuer that its tokens name. */
+  /** The issuer of its tokens. */
   get issuer() {
     return this.#server.issuer;
   }
 
   /**
-   * @param {any} session
-   * @param {(error: any, token?: string) => void} callback
+   * @param {unknown} session
+   * @param {(error: unknown, token?: string) => void} callback
    */
   make(session, callback) {
     let claims;
@@ -72,30 +73,30 @@ class JwtStore {
     } catch (error) {
       return callback(error);
     }
-    // It needn't wait for a signature that would be for nothing.
+    // Refused before it costs a signature.
     if ((Buffer.byteLength(claims) * 4) / 3 > MAX_LENGTH) return callback(tooLong());
-    // Out of the promise: what the callback throws is no matter of the signature.
-    const answer = (/** @type {any} */ error, /** @type {string | undefined} */ token) =>
+    // Outside of the promise, so that an error of the callback isn't taken for one of the signature.
+    const settle = (/** @type {unknown} */ error, /** @type {string | undefined} */ token) =>
       process.nextTick(callback, error, token);
     this.#sign(claims).then(
-      (token) => (token.length > MAX_LENGTH ? answer(tooLong(), undefined) : answer(null, token)),
-      (error) => answer(error, undefined),
+      (token) => (token.length > MAX_LENGTH ? settle(tooLong(), undefined) : settle(null, token)),
+      (error) => settle(error, undefined),
     );
   }
 
   /**
    * @param {unknown} token
-   * @param {(error: any, session?: any) => void} callback
+   * @param {(error: unknown, session?: unknown) => void} callback
    */
   retrieve(token, callback) {
     const session = this.#open(token);
     if (this.#revocation === undefined || session === undefined) callback(null, session);
-    else this.#revocation.pass(idOf(session), session, callback);
+    else this.#revocation.retrieve(idOf(session), session, callback);
   }
 
   /**
-   * Ends a token before its time, for all who ask this store; undefined where that isn't kept. Services that verify by
-   * themselves take it until then.
+   * Revokes a token in this store; undefined without the option `revocation`. Services that verify tokens by themselves accept it until it
+   * expires.
    */
   get remove() {
     return this.#revocation && this.#remove;
@@ -103,18 +104,19 @@ class JwtStore {
 
   /**
    * @param {unknown} token
-   * @returns {Promise<boolean>} whether it was one of this store's, and not over yet
+   * @returns {Promise<boolean>} whether the token was this store's and had not expired
    */
   async #remove(token) {
     const session = this.#open(token);
-    return session !== undefined && /** @type {any} */ (this.#revocation).end(idOf(session), session);
+    if (session === undefined || this.#revocation === undefined) return false;
+    return this.#revocation.revoke(idOf(session), session);
   }
 
   /** @param {unknown} token */
   #open(token) {
     const header = native.decodeHeader(token);
     const read = typeof header === 'string' ? this.#readers.get(own(JSON.parse(header), 'kid')) : undefined;
-    // At the time 0 no exp has passed. As with every store, that is for the one who asks to decide.
+    // At the time 0 nothing has expired: as with every store, the check decides on expiry.
     const session = read?.(token, 0);
     return typeof session === 'number' ? undefined : session;
   }
@@ -123,17 +125,17 @@ class JwtStore {
    * The handler that publishes the public keys (RFC 7517 §5).
    *
    * @param {{ maxAge?: number }} [options]
-   * @returns {(req: any, res: any) => void}
+   * @returns {ReturnType<typeof createKeySetHandler>}
    */
   jwks(options) {
     return this.#publish(options);
   }
 }
 
-declare(JwtStore.prototype, false);
+declareCapabilities(JwtStore.prototype, { alwaysExpires: true, issuesJwts: true });
 
 /**
- * Anybody can respell an ECDSA signature, so that the text of a token isn't what tells it from others.
+ * A token is identified by its `jti` and not by its text: anybody can write an ECDSA signature in a second valid form.
  *
  * @param {{ jti: string }} session
  */

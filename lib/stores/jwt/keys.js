@@ -7,13 +7,13 @@ const native = require('../../native');
 const { expected, expectedSecret, isText, optional } = require('../../values/checks');
 const { ALGORITHMS } = require('../../options/policy');
 
-/** Anybody may verify these tokens, so a secret is no key for them (RFC 9068 §2.1). */
+/** No HMAC: other services verify these tokens, and a secret would let them issue some (RFC 9068 §2.1). */
 const PAIRS = ALGORITHMS.filter((name) => !name.startsWith('HS'));
 const NAMES = ['kid', 'key', 'algorithm'];
 
 /**
  * @typedef {object} StoreKey
- * @property {string} name the option that it is given by
+ * @property {string} name of the option
  * @property {string} kid
  * @property {unknown} key
  * @property {string} algorithm
@@ -22,7 +22,7 @@ const NAMES = ['kid', 'key', 'algorithm'];
 /**
  * Reads `keys`, or `key`, `algorithm` and `kid`.
  *
- * @param {any} options
+ * @param {Record<string, unknown>} options
  * @returns {StoreKey[]} the first one can sign
  */
 function readKeys({ key, keys, algorithm, kid }) {
@@ -41,7 +41,7 @@ function readKeys({ key, keys, algorithm, kid }) {
   });
   for (const [index, { name, kid }] of all.entries()) {
     if (all.findIndex((other) => other.kid === kid) < index) {
-      throw expected('a name that no other key has', `${name}.kid`, kid);
+      throw expected('a kid that no other key has', `${name}.kid`, kid);
     }
   }
   return all;
@@ -50,26 +50,24 @@ function readKeys({ key, keys, algorithm, kid }) {
 /**
  * @param {string} name
  * @param {{ key?: unknown, algorithm?: unknown, kid?: unknown }} given
- * @param {boolean} signs
+ * @param {boolean} signs whether the key must be able to sign
  * @returns {StoreKey}
  */
 function read(name, { key, algorithm, kid }, signs) {
   if (!key) throw expectedSecret('a private key', `${name}.key`, key);
-  const isAlgorithm = (/** @type {any} */ value) => PAIRS.includes(value);
+  const isAlgorithm = (/** @type {string} */ value) => PAIRS.includes(value);
   const wanted = optional(`one of ${PAIRS.join(', ')}`, `${name}.algorithm`, algorithm, isAlgorithm);
-  /** @type {any} */
   const given = optional('a non-empty string', `${name}.kid`, kid, isText);
   const info = native.inspectKey(key, `${name}.key`);
   if (info.kty === 'oct') {
-    const message = "must be a key pair's; a secret can't sign what others verify";
+    const message = 'must be a private key and not a secret: other services verify these tokens';
     throw latchkeyError('ERR_KEY_ALG_MISMATCH', `Option ${name}.key ${message}`);
   }
-  /** @type {any} */
-  const served = wanted ?? info.algorithms[0] ?? 'RS256';
-  // What the key can't do shows here, under the option's name.
+  const served = String(wanted ?? info.algorithms[0] ?? 'RS256');
+  // Throws, with the name of the option, where the key can't serve the algorithm.
   if (signs) native.createSigner(key, { alg: served }, `${name}.key`);
   else native.createVerifier(key, { algorithms: [served] }, `${name}.key`);
-  return { name, kid: given ?? keyIdOf(key) ?? '', key, algorithm: served };
+  return { name, kid: String(given ?? keyIdOf(key) ?? ''), key, algorithm: served };
 }
 
 module.exports = { readKeys };

@@ -1,18 +1,18 @@
 'use strict';
 
-const { hasAll, refused } = require('../clients');
+const { hasAll, unsupportedClient } = require('../clients');
 
 /**
- * Sends one command and gives its reply, text as a string. The signal says that nobody waits any more.
+ * Sends one command and resolves to its reply, where bytes are strings. The signal is aborted when nobody waits for the reply.
  *
- * @typedef {(args: string[], signal?: () => AbortSignal) => Promise<any>} Command
+ * @typedef {(args: string[], signal?: () => AbortSignal) => Promise<unknown>} Command
+ * @typedef {import('../clients').Client} Client
  */
 
 /**
- * The one function that is needed of a client. Clients are known by their shape: an `instanceof` would need the package,
- * in the application's very copy.
+ * The one function of a client that the engine needs.
  *
- * @param {any} client
+ * @param {Client} client
  * @returns {{ command: Command, isCluster: boolean }}
  */
 function commanderOf(client) {
@@ -22,40 +22,40 @@ function commanderOf(client) {
   if (hasAll(client, ['sendCommand()', 'nodeClient()'])) {
     return { command: nodeRedisCluster(client), isCluster: true };
   }
-  // A client for sentinels has the same method with another first argument.
+  // A Sentinel client has the same method with another first argument.
   if (hasAll(client, ['sendCommand()', 'isOpen']) && !hasAll(client, ['getSentinelNode()'])) {
     return { command: nodeRedis(client), isCluster: false };
   }
-  throw refused('a client of redis 4 or later, or of ioredis,', 'store.client', client);
+  throw unsupportedClient('a client of redis 4 or later, or of ioredis,', 'store.client', client);
 }
 
-/** @param {any} client @returns {Command} */
+/** @param {Client} client @returns {Command} */
 function ioredis(client) {
   return async (args) => text(await client.call(...args));
 }
 
-/** @param {any} client @returns {Command} */
+/** @param {Client} client @returns {Command} */
 function nodeRedis(client) {
-  // In that mode of node-redis 4 the client itself calls back.
+  // In the legacy mode of node-redis 4 the client's own methods take a callback.
   const target = client.options?.legacyMode ? client.v4 : client;
   return async (args, signal) => {
-    // Offline, the client queues: what nobody waits for must leave the queue, or it fills the memory.
+    // While it is offline the client queues commands. Those that nobody waits for must leave the queue, or it would grow forever.
     const queues = client.isReady === false && signal !== undefined;
     return text(await target.sendCommand(args, queues ? abortedBy(signal()) : undefined));
   };
 }
 
-/** @param {any} client @returns {Command} */
+/** @param {Client} client @returns {Command} */
 function nodeRedisCluster(client) {
   return async (args) => {
     const key = args[0] === 'EVAL' || args[0] === 'EVALSHA' ? args[3] : args[1];
-    // Never from a replica, which may not know yet what was revoked.
+    // `false`: not from a replica, which may not have a recent revocation yet.
     return text(await client.sendCommand(key, false, args));
   };
 }
 
 /**
- * What version 4 calls a signal, and what 5 does.
+ * The option for a signal: version 4 and version 5 name it differently.
  *
  * @param {AbortSignal} signal
  */
@@ -63,8 +63,8 @@ function abortedBy(signal) {
   return { signal, abortSignal: signal };
 }
 
-// A client may be set up to give bytes.
-/** @param {any} reply @returns {any} */
+// A client may be configured to return bytes.
+/** @param {unknown} reply @returns {unknown} */
 function text(reply) {
   if (Buffer.isBuffer(reply)) return reply.toString();
   return Array.isArray(reply) ? reply.map(text) : reply;

@@ -1,10 +1,11 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { given } = require('../../../values/members');
 
-// What a client puts before keys by itself is before KEYS, and not before what is in ARGV: the keys of a group's members are
-// made from the group's own. A value is «end group value», see packed.js. A server that is full refuses the first command that
-// writes, and no later one: so the first is the one that needs room.
+// A client may add a prefix of its own to KEYS, but not to ARGV, so the keys of a group's members are derived from the key of the group.
+// A value is «until group value», see packed.js. A server without memory left refuses a script's first writing command, but no later one:
+// so the command that needs memory comes first.
 const FUNCTIONS = `
 local function unpacked(stored)
   local last, group, value = string.match(stored, '^(%d+) (%S*) (.*)$')
@@ -48,7 +49,7 @@ if stored then
   leave(KEYS[1], ARGV[1], group)
 end
 return stored`,
-  /** KEYS value; ARGV packed, life, now. Not SET with NX: what is over may be there a little longer. */
+  /** KEYS value; ARGV packed, life, now. Not SET with NX: an expired value may still exist, since Redis expires by its own clock. */
   add: `
 local stored = redis.call('GET', KEYS[1])
 if stored then
@@ -101,7 +102,7 @@ for _, key in ipairs(keys) do
   redis.call('ZREM', KEYS[1], key)
 end
 return { count, redis.call('ZCARD', KEYS[1]) }`,
-  /** KEYS index; ARGV group, now, max, step. What has gone without leaving the index doesn't count. */
+  /** KEYS index; ARGV group, now, max, step. Index entries whose value is gone don't count. */
   surplus: `
 local base = base_of(KEYS[1], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
@@ -134,7 +135,7 @@ const scripts = Object.fromEntries(
 );
 
 /**
- * Runs a script by its hash, and by its text where the server doesn't have it: the first time, and after a restart.
+ * Runs a script by its hash, and by its source where the server doesn't know the hash: the first time, and after a restart.
  *
  * @param {import('./clients').Command} command
  */
@@ -151,7 +152,7 @@ function createScripts(command) {
     try {
       return await command(['EVALSHA', hash, ...rest], signal);
     } catch (error) {
-      if (!String(/** @type {any} */ (error)?.message).startsWith('NOSCRIPT')) throw error;
+      if (!String(given(error, 'message')).startsWith('NOSCRIPT')) throw error;
       return command(['EVAL', text, ...rest], signal);
     }
   };

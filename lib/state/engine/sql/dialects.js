@@ -1,24 +1,25 @@
 'use strict';
 
 const { expected } = require('../../../values/checks');
-const { hasAll, refused } = require('../clients');
+const { hasAll, unsupportedClient } = require('../clients');
 
 /**
- * What became of a statement.
+ * The result of a statement.
  *
  * @typedef {object} Result
- * @property {any[]} rows
- * @property {number} count how many rows it changed or gave
+ * @property {unknown[]} rows
+ * @property {number} count how many rows it changed or returned
  * @property {number} [insertId]
- * @property {boolean} [isPending] whether it may be taken back: it is in a transaction that the application hasn't ended
+ * @property {boolean} [isPending] whether it can still be rolled back: it is in an open transaction of the application's
  */
 
 /**
+ * @typedef {import('../clients').Client} Client
  * @typedef {object} Dialect
- * @property {(client: any) => (statement: import('./statement').Statement, values: any[]) => Result | Promise<Result>} connect
+ * @property {(client: Client) => (statement: import('./statement').Statement, values: unknown[]) => Result | Promise<Result>} connect
  * @property {(name: string) => string} quoted an identifier
- * @property {(value: string) => unknown} content what is bound for a value
- * @property {(result: Result, ends: number) => boolean} added whether the statement `add` did
+ * @property {(value: string) => unknown} content the parameter for a value
+ * @property {(result: Result, ends: number) => boolean} added whether the statement `add` has inserted its value
  * @property {(table: string) => { [name: string]: import('./statement').Statement }} statements
  * @property {(table: string, max: number) => import('./statement').Statement} surplus
  * @property {(table: string, index: (suffix: string) => string) => import('./statement').Statement[]} table
@@ -33,36 +34,36 @@ const dialects = {
 };
 
 /**
- * The dialect that a client speaks, known by the client's shape. MariaDB's can't be told from MySQL's, so it is named.
+ * The dialect of a client, which is recognized by its members. MariaDB has the same clients as MySQL, so it must be named.
  *
- * @param {any} client
+ * @param {Client} client
  * @param {string} [name]
  */
 function dialectOf(client, name) {
   if (name !== undefined && !Object.hasOwn(dialects, name)) {
     throw expected(`one of ${Object.keys(dialects).join(', ')}`, 'store.dialect', name);
   }
-  const spoken = spokenBy(client);
-  if (spoken === undefined) {
-    throw refused(
+  const detected = detect(client);
+  if (detected === undefined) {
+    throw unsupportedClient(
       'a pool or connection of mysql2, a Pool or Client of pg, or a database of node:sqlite or better-sqlite3',
       'store.client',
       client,
     );
   }
-  if (name === undefined || name === spoken || (name === 'mariadb' && spoken === 'mysql')) {
-    return dialects[name ?? spoken]();
+  if (name === undefined || name === detected || (name === 'mariadb' && detected === 'mysql')) {
+    return dialects[name ?? detected]();
   }
-  throw expected(`the dialect that store.client speaks, ${spoken},`, 'store.dialect', name);
+  throw expected(`the dialect of store.client, ${detected},`, 'store.dialect', name);
 }
 
 /**
- * What a client has that no other driver's has. Of two rows of a driver, the second is of another of its classes.
+ * Members that a driver's clients have and no other driver's. A driver with several classes has several rows.
  *
  * @type {{ dialect: string, members: string[], inner?: string }[]}
  */
 const KNOWN = [
-  // mysql2, and what its promises are wrapped around.
+  // mysql2: its callback API, then the pool and the connection of its promise API.
   { dialect: 'mysql', members: ['execute()', 'query()', 'promise()'] },
   { dialect: 'mysql', members: ['execute()', 'query()'], inner: 'pool' },
   { dialect: 'mysql', members: ['execute()', 'query()'], inner: 'connection' },
@@ -74,8 +75,8 @@ const KNOWN = [
   { dialect: 'sqlite', members: ['prepare()', 'exec()', 'applyChangeset()'] },
 ];
 
-/** @param {any} client */
-function spokenBy(client) {
+/** @param {Client} client */
+function detect(client) {
   return KNOWN.find(
     ({ members, inner }) =>
       hasAll(client, members) && (inner === undefined || hasAll(client[inner], ['promise()'])),

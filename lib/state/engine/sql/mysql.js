@@ -1,28 +1,28 @@
 'use strict';
 
-const { misshapen } = require('../errors');
+const { unknownAnswer } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, returning, surplus } = require('./statements');
+const { SWEEP_BATCH, common, returning, surplus } = require('./statements');
 
 const mark = () => '?';
 
-// A flag of the protocol. It is also up where there is no autocommit.
+// SERVER_STATUS_IN_TRANS of the protocol. It is also set where autocommit is off.
 const IN_TRANSACTION = 1;
 
 /** @type {import('./dialects').Dialect} */
 const mysql = {
   connect(client) {
     const promised = typeof client.promise === 'function' ? client.promise() : client;
-    // Prepared, and never put together in the client: how text is quoted depends on the server's mode. The client may be
-    // set up to give rows in another shape.
+    // Always a prepared statement: how a client must quote text depends on the server's SQL mode. The client may be configured to return
+    // rows in another shape.
     const shape = { rowsAsArray: false, namedPlaceholders: false, nestTables: false, typeCast: true };
     return async ({ text, returns }, values) => {
       const answer = await promised.execute({ sql: text, values, ...shape });
       const [result] = Array.isArray(answer) ? answer : [];
-      if (Array.isArray(result) !== returns) throw misshapen('sql');
+      if (Array.isArray(result) !== returns) throw unknownAnswer('sql');
       if (returns) return { rows: result, count: result.length };
       const { affectedRows: count, insertId, serverStatus } = result ?? {};
-      if (!Number.isSafeInteger(count) || !Number.isSafeInteger(serverStatus)) throw misshapen('sql');
+      if (!Number.isSafeInteger(count) || !Number.isSafeInteger(serverStatus)) throw unknownAnswer('sql');
       return {
         rows: [],
         count,
@@ -33,10 +33,9 @@ const mysql = {
   },
 
   quoted: (name) => `\`${name}\``,
-  // Bytes, since collations of text take no notice of spaces at the end.
+  // Bytes, since collations of text ignore trailing spaces.
   content: (value) => Buffer.from(value),
-  // How many rows were changed is the same for a row that was inserted and one that was left alone; what was given to
-  // LAST_INSERT_ID is not.
+  // The number of changed rows is the same whether the row was inserted or left alone. The argument of LAST_INSERT_ID is not.
   added: ({ insertId }, ends) => insertId === ends,
 
   statements: (table) =>
@@ -44,9 +43,9 @@ const mysql = {
       {
         ...common(table),
         put: `INSERT INTO ${table} (id, content, family, ends) VALUES (:key, :content, :family, :ends) ON DUPLICATE KEY UPDATE content = :content, family = :family, ends = :ends`,
-        // From left to right: `ends` is the old one until it is set.
+        // Assignments run from left to right, so `ends` has its old value until the last one.
         add: `INSERT INTO ${table} (id, content, family, ends) VALUES (:key, :content, NULL, LAST_INSERT_ID(:ends)) ON DUPLICATE KEY UPDATE content = IF(ends <= :now, :content, content), family = IF(ends <= :now, NULL, family), ends = IF(ends <= :now, LAST_INSERT_ID(:ends), ends + LAST_INSERT_ID(0))`,
-        sweep: `DELETE FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEPT}`,
+        sweep: `DELETE FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEEP_BATCH}`,
       },
       mark,
     ),

@@ -1,30 +1,30 @@
 'use strict';
 
-const { misshapen } = require('../errors');
+const { unknownAnswer } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, onConflict, returning, surplus } = require('./statements');
+const { SWEEP_BATCH, common, onConflict, returning, surplus } = require('./statements');
 
 const mark = (/** @type {number} */ position) => `$${position}`;
 
-const nothing = () => {};
+const ignore = () => {};
 
 /** @typedef {import('./statement').Statement} Statement */
 
 /** @type {import('./dialects').Dialect} */
 const postgresql = {
   connect(client) {
-    // Not as named statements: poolers that share connections between transactions know nothing of them.
-    const query = async (/** @type {Statement} */ { text, counts }, /** @type {any[]} */ values) => {
+    // Not as named prepared statements, which poolers that share connections between transactions don't support.
+    const query = async (/** @type {Statement} */ { text, counts }, /** @type {unknown[]} */ values) => {
       const { rows, rowCount } = (await client.query({ text, values })) ?? {};
-      if (!Array.isArray(rows) || Number.isSafeInteger(rowCount) !== counts) throw misshapen('sql');
+      if (!Array.isArray(rows) || Number.isSafeInteger(rowCount) !== counts) throw unknownAnswer('sql');
       return { rows, count: rowCount ?? 0, isPending: client.getTransactionStatus?.() === 'T' };
     };
-    // A pool counts its clients. A client itself takes one query after the other.
+    // Only a pool has totalCount. A single client is given one query after the other.
     if (typeof client.totalCount === 'number') return query;
     let last = Promise.resolve();
     return (statement, values) => {
       const result = last.then(() => query(statement, values));
-      last = result.then(nothing, nothing);
+      last = result.then(ignore, ignore);
       return result;
     };
   },
@@ -39,7 +39,7 @@ const postgresql = {
         ...common(table),
         ...onConflict(table),
         ...returning(table),
-        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEPT} FOR UPDATE SKIP LOCKED)`,
+        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEEP_BATCH} FOR UPDATE SKIP LOCKED)`,
       },
       mark,
     ),

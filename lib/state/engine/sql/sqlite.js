@@ -1,22 +1,22 @@
 'use strict';
 
-const { misshapen } = require('../errors');
+const { unknownAnswer } = require('../errors');
 const { compile, compileAll } = require('./statement');
-const { SWEPT, common, onConflict, returning, surplus } = require('./statements');
+const { SWEEP_BATCH, common, onConflict, returning, surplus } = require('./statements');
 
 const mark = () => '?';
 
 /** @type {import('./dialects').Dialect} */
 const sqlite = {
   connect(client) {
-    /** @type {Map<string, any>} */
+    /** @type {Map<string, import('../clients').Client>} */
     const prepared = new Map();
     return ({ text, returns }, values) => {
       const statement = prepared.get(text) ?? prepare(client, text);
       prepared.set(text, statement);
       const rows = returns ? statement.all(...values) : [];
       const count = returns ? rows?.length : Number(statement.run(...values)?.changes);
-      if (!Array.isArray(rows) || !Number.isSafeInteger(count)) throw misshapen('sql');
+      if (!Array.isArray(rows) || !Number.isSafeInteger(count)) throw unknownAnswer('sql');
       return { rows, count, isPending: client.isTransaction ?? client.inTransaction };
     };
   },
@@ -31,7 +31,7 @@ const sqlite = {
         ...common(table),
         ...onConflict(table),
         ...returning(table),
-        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEPT})`,
+        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEEP_BATCH})`,
       },
       mark,
     ),
@@ -52,12 +52,12 @@ const sqlite = {
 };
 
 /**
- * @param {any} client
+ * @param {import('../clients').Client} client
  * @param {string} text
  */
 function prepare(client, text) {
   const statement = client.prepare(text);
-  // The database may be set up to give rows in another shape.
+  // The database may be configured to return rows as arrays.
   statement.setReturnArrays?.(false);
   return statement;
 }

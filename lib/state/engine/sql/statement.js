@@ -1,15 +1,17 @@
 'use strict';
 
 /**
- * A statement for a driver, and the names of its parameters in the order in which they are bound.
- *
- * @typedef {{ text: string, order: string[], returns: boolean, writes: boolean, counts: boolean }} Statement
- *   whether it gives rows, changes any, and says how many there were
+ * @typedef {object} Statement
+ * @property {string} text
+ * @property {string[]} order the names of its parameters, in the order in which the driver takes them
+ * @property {boolean} returns whether it returns rows
+ * @property {boolean} writes whether it may change rows
+ * @property {boolean} counts whether the driver says how many rows there were
  */
 
 /**
  * @param {string} text with parameters as `:name`
- * @param {(position: number) => string} mark what the dialect writes for one
+ * @param {(position: number) => string} mark a parameter in the dialect
  * @returns {Statement}
  */
 function compile(text, mark) {

@@ -1,10 +1,10 @@
 'use strict';
 
-/** How many rows a sweep deletes at most: some milliseconds. */
-const SWEPT = 1000;
+/** How many rows a sweep deletes at a time: some milliseconds. */
+const SWEEP_BATCH = 1000;
 
 /**
- * What all dialects say alike.
+ * The statements that are the same in all dialects.
  *
  * @param {string} table
  */
@@ -17,7 +17,7 @@ const common = (table) => ({
 });
 
 /**
- * What PostgreSQL has and SQLite took over from it.
+ * The statements that PostgreSQL and SQLite share.
  *
  * @param {string} table
  */
@@ -27,7 +27,7 @@ const onConflict = (table) => ({
 });
 
 /**
- * What MariaDB, PostgreSQL and SQLite have.
+ * The statements that MariaDB, PostgreSQL and SQLite share.
  *
  * @param {string} table
  */
@@ -36,8 +36,8 @@ const returning = (table) => ({
 });
 
 /**
- * The values of a group beyond so many, those that end first, of which a hundred at most. The number stands in the text: some databases take no
- * parameter there.
+ * The entries of a group in excess of `max` that expire first, at most a hundred. The number is part of the text, because some databases
+ * allow no parameter there.
  *
  * @param {string} table
  * @param {number} max
@@ -45,4 +45,4 @@ const returning = (table) => ({
 const surplus = (table, max) =>
   `SELECT id, content FROM ${table} WHERE family = :family AND ends > :now ORDER BY ends DESC, id DESC LIMIT 100 OFFSET ${max}`;
 
-module.exports = { SWEPT, common, onConflict, returning, surplus };
+module.exports = { SWEEP_BATCH, common, onConflict, returning, surplus };

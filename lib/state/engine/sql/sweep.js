@@ -1,15 +1,15 @@
 'use strict';
 
-const { SWEPT } = require('./statements');
+const { SWEEP_BATCH } = require('./statements');
 
-// Once in about a minute, and not in all processes at the same time.
+// About once a minute, at random, so that not all processes sweep at the same time.
 const INTERVAL = 60 * 1000;
-// Where there is more to do.
+// Before the next batch, where one was full.
 const PAUSE = 1000;
-// What has just ended may be about to be put anew, and the two would wait for each other's locks.
+// A row that has just expired may be about to be written again, and the two statements would wait for each other's locks.
 const MARGIN = 60 * 1000;
 
-/** Deletes what is over, a bounded number of rows at a time, in nobody's way and without keeping the process alive. */
+/** Deletes expired rows in the background, in small batches, without keeping the process alive. */
 class Sweep {
   #run;
   /** @type {NodeJS.Timeout | undefined} */
@@ -20,20 +20,20 @@ class Sweep {
     this.#run = run;
   }
 
-  /** Something was written that will be over one day. */
-  later(wait = INTERVAL) {
+  /** Plans a sweep, where none is planned. */
+  schedule(wait = INTERVAL) {
     this.#timer ??= setTimeout(() => this.#sweep(), wait * (0.5 + Math.random())).unref();
   }
 
   async #sweep() {
     let isMore = false;
     try {
-      isMore = (await this.#run(Date.now() - MARGIN)).count >= SWEPT;
+      isMore = (await this.#run(Date.now() - MARGIN)).count >= SWEEP_BATCH;
     } catch {
-      // Requests tell of a database that is down, and the next sweep does what this one could not.
+      // Requests report a database that is down, and the next sweep deletes what this one couldn't.
     }
     this.#timer = undefined;
-    if (isMore) this.later(PAUSE);
+    if (isMore) this.schedule(PAUSE);
   }
 }
 

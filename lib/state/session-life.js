@@ -1,0 +1,93 @@
+'use strict';
+
+// When does a session end, and what if its `exp` makes no sense? Every store and the check of access tokens answer that here.
+//
+//   exp                             for the check                     for what a store remembers
+//   absent                          up to the store                   never ends
+//   a number, or a number as text   expired after that time           ends at that time
+//   anything else                   expired                           never ends: nothing says when it may be forgotten
+
+const { latchkeyError } = require('../values/errors');
+const { given } = require('../values/members');
+
+// How long a store still knows an expired session, so that its client is told «Access token expired» and not «Unknown access token».
+const RETENTION = 60 * 60 * 1000;
+// The last millisecond that a Date knows.
+const LATEST = 8.64e15;
+
+/**
+ * An `exp` in seconds. SQL drivers return a BIGINT column as text, so text is read as well.
+ *
+ * @param {unknown} exp
+ * @returns {number} NaN where it is no time
+ */
+function secondsOf(exp) {
+  if (typeof exp === 'number') return exp;
+  return typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : Number.NaN;
+}
+
+/**
+ * Whether a session has expired. Nothing compares with a clock that doesn't tell the time, so everything with an `exp` has expired then.
+ *
+ * @param {unknown} session
+ * @param {number} now milliseconds, NaN where the clock is broken
+ * @param {boolean} withoutExp whether a session without `exp` counts as expired
+ */
+function isExpired(session, now, withoutExp) {
+  const exp = given(session, 'exp');
+  if (exp === undefined) return withoutExp;
+  const seconds = secondsOf(exp);
+  return !(now <= seconds * 1000 && seconds < Number.POSITIVE_INFINITY);
+}
+
+/**
+ * The end of a session that is to be issued, in seconds.
+ *
+ * @param {unknown} session
+ * @returns {number}
+ * @throws where it has none
+ */
+function requireExpiry(session) {
+  const seconds = secondsOf(given(session, 'exp'));
+  if (Number.isFinite(seconds)) return seconds;
+  throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
+}
+
+/**
+ * When a session ends, in milliseconds. Not cached, since requests may write to the session.
+ *
+ * @param {unknown} session
+ * @returns {number} infinite where the session doesn't say
+ */
+function endOf(session) {
+  try {
+    const end = secondsOf(given(session, 'exp')) * 1000;
+    return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
+  } catch {
+    // A getter of the application's.
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/**
+ * Until when a store has to know a session, in milliseconds.
+ *
+ * @param {unknown} session
+ * @returns {number} infinite where the session doesn't say when it ends
+ */
+function retainedUntil(session) {
+  return endOf(session) + RETENTION;
+}
+
+/**
+ * The same for a store that needs a date.
+ *
+ * @param {unknown} session
+ * @returns {number} a time that a Date can hold
+ * @throws where the session has no end
+ */
+function requireRetention(session) {
+  return Math.min(Math.max(0, requireExpiry(session) * 1000 + RETENTION), LATEST);
+}
+
+module.exports = { endOf, isExpired, requireExpiry, requireRetention, retainedUntil };
