@@ -111,7 +111,7 @@ runTable(
         fs.rmSync(file);
         fs.mkdirSync(file);
       },
-      cause: /no file/,
+      cause: /not a regular file/,
     },
     {
       name: 'no JSON',

@@ -1,6 +1,6 @@
 'use strict';
 
-// Option keys with jwks at a URL: what is fetched, how often, and what happens while it can't be had.
+// Option keys with jwks at a URL: what is fetched, how often, and what happens while it can't be loaded.
 
 const assert = require('node:assert/strict');
 const dns = require('node:dns');
@@ -291,7 +291,7 @@ runTable(
       );
       while (!error) await new Promise(setImmediate);
       assert.equal(error.code, unavailable);
-      assert.equal(error.message, `The key set of ${new URL(issuer.url).host} can't be had`);
+      assert.equal(error.message, `The key set of ${new URL(issuer.url).host} can't be loaded`);
       assert.match(error.cause.message, cause);
       assert.equal(issuer.requests, 1, 'nothing is retried or followed');
     }),
