@@ -243,19 +243,19 @@ test('the suites find what is wrong with an engine and a store', async () => {
     engineConformance({ test: run, create: () => wrong, verbs: ['add'] }),
   );
   assert.deepEqual(
-    failed.filter((name) => name.includes('callers') || name === 'does not give what is over'),
+    failed.filter((name) => name.includes('callers') || name === 'get returns no expired value'),
     [
-      'does not give what is over',
-      'of 64 callers one adds, also the same value',
-      'of 64 callers one adds where something is over',
+      'get returns no expired value',
+      'of 64 concurrent callers, one adds, even the same value',
+      'of 64 concurrent callers, one replaces an expired value',
     ],
   );
   const forgetful = { make: async () => 'always the same', retrieve: async () => ({ exp: 1 }) };
   const missed = await failuresOf((run) => storeConformance({ test: run, create: () => forgetful }));
   assert.deepEqual(missed.slice(0, 3), [
-    'gives a session for its token',
-    'gives every session its own token',
-    'gives nothing for what is no token',
+    'retrieve returns the session of a token',
+    'every session has a different token',
+    'retrieve returns nothing for a value that is no token',
   ]);
 });
 
