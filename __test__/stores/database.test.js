@@ -46,7 +46,7 @@ test('a session is given back for its token, and for no other', async () => {
   assert.equal(await retrieve(store, `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`), undefined);
 });
 
-test('nonsense is unknown without asking the engine', async () => {
+test('an invalid token is unknown without a query', async () => {
   const { store, calls } = fresh();
   for (const nonsense of ['', 'constructor', '__proto__', 'a b', 'x'.repeat(44), undefined, null, 5, {}]) {
     assert.equal(await retrieve(store, nonsense), undefined);
@@ -72,7 +72,7 @@ test('it is one call of the engine to make and one to retrieve', async () => {
   );
 });
 
-test('a session is known for an hour after its end, so that its client is told', async (t) => {
+test('a session is retrieved for an hour after it has expired, so that its client is told', async (t) => {
   const { store } = fresh();
   const exp = seconds() + 60;
   const token = await make(store, { exp });
@@ -82,7 +82,7 @@ test('a session is known for an hour after its end, so that its client is told',
   assert.equal(await retrieve(store, token), undefined);
 });
 
-test('a session that has no end is refused, and what JSON cannot hold', async () => {
+test('a session without expiry is refused, and so is one that JSON cannot represent', async () => {
   const { store, calls } = fresh();
   for (const session of [{}, { exp: 'soon' }, { exp: null }, { exp: Number.NaN }, null, 5, 'text']) {
     await assert.rejects(make(store, session), { code: 'ERR_SESSION_INVALID' });

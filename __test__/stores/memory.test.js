@@ -64,7 +64,7 @@ test('anything can be a payload', async () => {
   }
 });
 
-test('nonsense, and the names of members of every object, are unknown tokens', async () => {
+test('invalid values, and names of members of Object.prototype, are unknown tokens', async () => {
   const store = plain();
   const token = await make(store, { foo: 'bar' });
   for (const nonsense of [
@@ -164,7 +164,7 @@ test('a bound of 1 keeps the last token', async () => {
 
 const HOUR = 3_600_000;
 
-test('a session is known for an hour after its end, and forgotten then', (t) => {
+test('a session is retrieved for an hour after it has expired, and then deleted', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
   const table = new SessionTable();
@@ -188,7 +188,7 @@ test('a session is known for an hour after its end, and forgotten then', (t) => 
   assert.equal(table.size, 3);
 });
 
-test('where nothing is added any more a timer forgets, and stops when nothing is left', (t) => {
+test('without writes a timer deletes expired sessions, and stops when none is left', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
   const timer = { unref: t.mock.fn(() => timer) };
@@ -230,7 +230,7 @@ test('a session whose exp throws stays, and breaks nothing', () => {
   assert.equal(table.get('odd'), undefined);
 });
 
-test('whatever is issued and forgotten, the table stays about as large as what is alive', (t) => {
+test('the table stays about as large as the number of sessions that have not expired', (t) => {
   let now = 1_700_000_000_000;
   t.mock.method(Date, 'now', () => now);
   const table = new SessionTable();
@@ -259,7 +259,7 @@ test('at the bound a token costs the same however many went before', () => {
   assert.deepEqual([table.get('last'), table.get('a')?.exp, table.get('b')?.exp], [undefined, 1e12, 1e12]);
 });
 
-test('a full store warns once, and only of tokens that are still good', () => {
+test('a full store warns once, and only when it deletes tokens that have not expired', () => {
   const script = `
     const Store = require(${JSON.stringify(require.resolve('../../lib/stores/memory'))});
     const store = new Store({ max: 1 });
@@ -288,7 +288,7 @@ test('a store with tokens in it does not keep the process alive', () => {
   assert.deepEqual([stdout, stderr, status, signal], ['made\n', '', 0, null]);
 });
 
-test('remove ends a session, and says whether there was one', async () => {
+test('remove deletes a session, and says whether it existed', async () => {
   const store = fresh();
   const [one, two] = [await make(store, { n: 1 }), await make(store, { n: 2 })];
   assert.deepEqual([await store.remove(one), await store.remove(one)], [true, false]);
@@ -298,7 +298,7 @@ test('remove ends a session, and says whether there was one', async () => {
   }
 });
 
-test('removeAll ends the sessions that have all the members', async () => {
+test('removeAll deletes the sessions that have all the members', async () => {
   const store = fresh();
   const sessions = [
     { iss: 'a', sub: 'x' },
@@ -323,13 +323,13 @@ test('removeAll ends the sessions that have all the members', async () => {
   );
 });
 
-test('a match that is every session, or none that could be, is refused', async () => {
+test('a match that fits every session, or can fit none, is refused', async () => {
   for (const match of [undefined, null, {}, [], 'a', { iss: undefined }, { iss: {} }]) {
     await assert.rejects(fresh().removeAll(match), { code: 'ERR_OPTION_INVALID' });
   }
 });
 
-test('a session that was removed is not looked for again when the table is full', () => {
+test('a full table skips sessions that were removed', () => {
   const table = new SessionTable();
   for (let n = 0; n < 10; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
   assert.equal(table.removeAll([['n', 0]]), 1);
