@@ -34,7 +34,7 @@ const make = (/** @type {any} */ store, /** @type {any} */ session) =>
 const retrieve = (/** @type {any} */ store, /** @type {any} */ token) =>
   util.promisify(store.retrieve).call(store, token);
 
-test('a session is given back for its token, and for no other', async () => {
+test('a session is retrieved with its token, and with no other', async () => {
   const { store } = fresh();
   const session = { iss: 'me', n: 1, exp: seconds() + 60 };
   const token = await make(store, session);
@@ -63,7 +63,7 @@ test('the engine sees neither token nor session', async () => {
   assert.ok(calls.length === 2 && !seen.includes(token) && !/tell nobody|a client/.test(seen));
 });
 
-test('it is one call of the engine to make and one to retrieve', async () => {
+test('make calls the engine once, and retrieve does too', async () => {
   const { store, calls } = fresh();
   await retrieve(store, await make(store, { exp: seconds() + 60 }));
   assert.deepEqual(
@@ -103,7 +103,7 @@ test('a session that is too long is refused', async () => {
   await assert.rejects(make(store, { text: `${text}${text}`, exp }), { code: 'ERR_SEALED_TOO_LONG' });
 });
 
-test('remove ends one session', async () => {
+test('remove deletes one session', async () => {
   const { store } = fresh();
   const [one, two] = [await make(store, { exp: seconds() + 60 }), await make(store, { exp: seconds() + 60 })];
   assert.equal(await store.remove(one), true);
@@ -112,7 +112,7 @@ test('remove ends one session', async () => {
   assert.ok(await retrieve(store, two));
 });
 
-test('removeAll ends the sessions of one issuer', async () => {
+test('removeAll deletes the sessions of one issuer', async () => {
   const { store } = fresh();
   const exp = seconds() + 60;
   const tokens = [];
@@ -133,14 +133,14 @@ test('another member can be the index', async () => {
   assert.equal(await retrieve(store, token), undefined);
 });
 
-test('a match without members, or with something else in them, is refused', async () => {
+test('a match without members, or with members of other types, is refused', async () => {
   const { store } = fresh();
   for (const match of [undefined, null, {}, [], 'a', { iss: undefined }, { iss: {} }, { iss: ['a'] }]) {
     await assert.rejects(store.removeAll(match), { code: 'ERR_OPTION_INVALID' });
   }
 });
 
-test('an engine without groups keeps sessions, and cannot remove all', async () => {
+test('an engine without groups stores sessions, and cannot remove them by a match', async () => {
   const { store } = fresh({ list: undefined });
   const token = await make(store, { iss: 'a', exp: seconds() + 60 });
   await assert.rejects(store.removeAll({ iss: 'a' }), { code: 'ERR_STORE_UNSUPPORTED' });
@@ -159,7 +159,7 @@ test('a failure of the engine goes to the callback', async () => {
   await assert.rejects(store.remove('x'.repeat(43)), failure);
 });
 
-test('what a callback throws is the application’s matter, and the callback is called once', () => {
+test('an error of the callback is uncaught, and the callback is called once', () => {
   const script = `
     const createStore = require(${JSON.stringify(require.resolve('../../lib/stores'))});
     process.on('uncaughtException', (error, origin) => console.log(error.message, origin));
@@ -173,7 +173,7 @@ test('what a callback throws is the application’s matter, and the callback is 
   assert.equal(stdout, 'called\nthrown uncaughtException\n');
 });
 
-test('it shares its engine with the features that ask', () => {
+test('the store shares its engine with other features', () => {
   const { store } = fresh();
   assert.equal(createEngine(store), store.engine);
 });

@@ -15,7 +15,7 @@ const { jwtIdentity, optionsWith } = require('../../jwt-identity/support');
 const later = () => Date.now() + 60_000;
 const full = { code: 'ERR_STORE_UNAVAILABLE', message: /is full/ };
 
-test('each purpose has its own part of a namespace, with the bound of its options', async () => {
+test('each purpose has its own part of a namespace, with the maximum of its options', async () => {
   const options = { type: 'memory', namespace: 'parts', max: 2 };
   const of = (/** @type {string} */ purpose) => createEngine(options, 'store', purpose);
   for (const key of ['a', 'b']) await of('one').put(key, 'one', later());
@@ -36,7 +36,7 @@ test('engines of one purpose share their data, even around an engine that was cr
   assert.equal(await made.get('a'), null);
 });
 
-test('an engine that isn’t bounded is the same for every purpose', () => {
+test('an engine without a maximum is the same for every purpose', () => {
   const engine = createEngine({ get() {}, put() {}, remove() {} });
   assert.equal(engine.for('one'), engine);
   assert.equal(createEngine(engine, 'store', 'two'), engine);
@@ -90,7 +90,7 @@ const fills = [
   },
 ];
 
-runTable('one purpose that is full refuses no other one:', 4, fills, async ({ name, fill }) => {
+runTable('a full purpose does not make another one refuse:', 4, fills, async ({ name, fill }) => {
   const app = appOf(`full of ${name}`);
   const { auth, identity } = app;
   const revocable = await app.revocable();
@@ -142,7 +142,7 @@ test('a service that verifies sees revoked grant tokens in the memory that its i
   assert.equal((await visit(service, grantToken)).user.isAuthenticated, false);
 });
 
-test('a revocation of each purpose has its part', async () => {
+test('revocation of each purpose has its own part', async () => {
   const store = { type: 'memory', namespace: 'two revocations', max: 1 };
   const [one, two] = ['one', 'two'].map((purpose) => createRevocation({ store, purpose, staleness: 0 }));
   await one.revoke('a', later());
