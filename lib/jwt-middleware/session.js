@@ -73,7 +73,7 @@ function picked(payload, names) {
  * @param {any} store
  */
 function isExpired(session, milliseconds, store) {
-  return sessionLife.isExpired(session, milliseconds, capabilitiesOf(store).alwaysExpires);
+  return sessionLife.hasExpired(session, milliseconds) ?? capabilitiesOf(store).alwaysExpires;
 }
 
 module.exports = { createSession, isExpired, spokenFor };

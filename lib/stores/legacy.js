@@ -12,7 +12,7 @@ const { own } = require('../values/members');
 const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
-const { isExpired } = require('../state/session-life');
+const { hasExpired } = require('../state/session-life');
 const { isSecret } = require('./secret');
 
 const NAMES = ['until', 'write', 'algorithm', 'secret', 'ttl'];
@@ -128,7 +128,7 @@ class LegacyTokens {
       return false;
     }
     // The check refuses it as expired, as it does with every other token.
-    if (isExpired(session, milliseconds(), false)) {
+    if (hasExpired(session, milliseconds())) {
       this.#expired += 1;
       return true;
     }
