@@ -551,15 +551,15 @@ declare namespace latchkey {
    * The keys of the clients, in place of a `getKey`. What it says is read when the middleware is made; what can't be used as a key
    * is thrown then.
    *
-   * An assertion's `kid` picks among the keys of its client. A key without `kid` may be the one that is meant by any; an assertion
-   * without `kid` is tried with those of its algorithm, four at most. Keys that an assertion brings along are never used.
+   * The `kid` of an assertion selects among the keys of its client. A key without `kid` matches any; an assertion without `kid` is verified
+   * with at most four keys for its algorithm. Keys inside an assertion are never used.
    */
   type KeySource = ClientKeys | JwksSource;
 
   interface ClientKeys {
     /**
-     * Each client's keys by its name: one key, several, a JWK Set, or where its JWK Set is. Of a set, keys that can't be used are
-     * passed by. Every other assertion comes from an unknown client.
+     * The keys of each client: one key, several, a JWK Set, or where its JWK Set is. Keys in a set that can't be used are ignored. The
+     * assertion of any other client is refused.
      */
     clients: { readonly [id: string]: Key | readonly (Key | NamedKey)[] | NamedKey | JwkSet | JwksSource };
     /**
@@ -570,7 +570,7 @@ declare namespace latchkey {
     claim?: string;
   }
 
-  /** A key with the name by which tokens choose it. */
+  /** A key with its key id. */
   interface NamedKey {
     kid: string;
     key: Key;
@@ -582,29 +582,29 @@ declare namespace latchkey {
   }
 
   /**
-   * A JWK Set of 256 keys at most that is kept elsewhere. Where it can't be had, `next` gets an error with the code
+   * A JWK Set of at most 256 keys at a URL or in a file. Where it can't be loaded, `next` gets an error with the code
    * `ERR_KEY_SOURCE_UNAVAILABLE`, whose `cause` says why.
    */
   interface JwksSource {
     /**
      * An `https:` URL, an `http:` one of this machine (`localhost`, `127.…`, `[::1]`), a `file:` URL or the path of a file. Redirects
-     * aren't followed. Secrets and private keys behind a URL are passed by: everybody has them. A file is read at once, and again
-     * when it has changed.
+     * aren't followed. Secrets and private keys at a URL are ignored, because they are public. A file is read at construction, and
+     * again when it has changed.
      */
     jwks: string | URL;
     /**
-     * Seconds for which a set from a URL is good. A file is looked at each second.
+     * For how many seconds a set from a URL is fresh. A file is checked for changes each second.
      * @default 600
      */
     maxAge?: number;
     /**
-     * Seconds between two fetches that only an unknown `kid` asks for. After a failure the next one may come after a second, then two,
-     * four and so on up to this.
+     * Minimum seconds between two fetches for an unknown `kid`. After a failure the next fetch may follow after one second, then two, four and
+     * so on up to this.
      * @default 30
      */
     cooldown?: number;
     /**
-     * Seconds beyond its age for which the last set serves while no new one can be had.
+     * For how many seconds beyond `maxAge` the last set is used while fetching fails.
      * @default 3600
      */
     staleIfError?: number;
@@ -614,18 +614,18 @@ declare namespace latchkey {
      */
     timeout?: number;
     /**
-     * How long the set may be, in bytes.
+     * Maximum length of the set in bytes.
      * @default 262144
      */
     maxBytes?: number;
     /**
-     * An `Agent` of `node:https` or `node:http` that makes the connection, such as one for a proxy. What it says about certificates counts.
+     * An `Agent` of `node:https` or `node:http` for the connection, such as one for a proxy. Its options for certificates apply.
      * @default a new connection for each fetch, straight to the server, whatever `HTTPS_PROXY` says
      */
     agent?: object;
     /**
-     * A function like the global `fetch`, in the place of `agent`. It is called with `redirect: 'error'` and a `signal`; `timeout` and
-     * `maxBytes` hold for its answer, too.
+     * A function like the global `fetch`, instead of `agent`. It is called with `redirect: 'error'` and a `signal`; `timeout` and `maxBytes`
+     * apply to its response too.
      */
     fetch?(url: string, init: { headers: Record<string, string>; redirect: 'error'; signal: any }): any;
   }
@@ -636,11 +636,11 @@ declare namespace latchkey {
     readonly protocol: string;
   }
 
-  /** Keeps sessions in the memory of the process. */
+  /** Stores sessions in the memory of the process. */
   interface MemoryStoreOptions {
     type: 'memory';
     /**
-     * How many sessions are kept, however large each is; one more makes the oldest go.
+     * Maximum number of sessions, whatever their size. One more deletes the oldest.
      * @default 1000000
      */
     max?: number;
@@ -651,54 +651,55 @@ declare namespace latchkey {
     namespace?: string;
   }
 
-  /** Keeps nothing: the access token is the session, sealed with XAES-256-GCM. */
+  /** Stores nothing: the access token is the session, sealed with XAES-256-GCM. */
   interface EncryptedStoreOptions {
     type: 'encrypted';
     /** Text, which is stretched with Argon2id, or 32 bytes, which are a key. Of several, the first seals and all open. */
     secret: Secret | readonly Secret[];
     /**
-     * The cipher of jwt-middleware 0.3.0's tokens, as its option was called. It says nothing about new tokens.
+     * The cipher of jwt-middleware 0.3.0's tokens, under the name of its option. New tokens don't use it.
      * @default 'aes-256-ecb'
      */
     algorithm?: string;
     /**
-     * Takes access tokens of jwt-middleware 0.3.0 for a while. Nothing authenticates those: who holds some can forge others.
+     * Accepts access tokens of jwt-middleware 0.3.0 until a date. Nothing authenticates them: somebody who has some can forge others.
      * @default they are refused
      */
     legacy?: LegacyOptions;
     /**
-     * Where it is kept which tokens were ended before their time, so that {@link JwtMiddleware.revoke} works.
-     * @default none can be ended
+     * Where revocations are stored, so that {@link JwtMiddleware.revoke} works.
+     * @default tokens can't be revoked
      */
     revocation?: RevocationOptions;
   }
 
   /**
-   * Where a feature keeps what all servers must know. To forget some of it might be to let a token in: a memory, for one server alone,
-   * takes no more when it is full of what still counts (each feature has a memory of its own, of `max` entries), and Redis must not evict (`maxmemory-policy noeviction`, its default).
+   * Where a feature stores what all servers share. An entry that is lost could make a refused token valid again: so memory, which serves a
+   * single server, refuses new entries when it is full of unexpired ones (`max` entries for each feature), and Redis must not evict
+   * (`maxmemory-policy noeviction`, its default).
    */
   type SharedOptions = EngineOptions | (MemoryStoreOptions & { timeout?: number });
 
-  /** Tokens that hold everything themselves, and a list of those that were ended all the same. */
+  /** A revocation list, for tokens that contain their session. */
   interface RevocationOptions {
-    /** What all servers share. An entry is kept until its token would be over, and 20 minutes more. */
+    /** Shared by all servers. A revocation is stored until 20 minutes after the token would have expired. */
     store: SharedOptions;
     /**
-     * For how many seconds an answer «not ended» is believed without asking again: so long a server may go on taking a token that
-     * another one ended. The server that ended it refuses it at once. With 0, the store is asked at each request.
+     * For how many seconds an answer «not revoked» is reused: a server may accept a token that another server revoked for that long. The
+     * server that revoked it refuses it at once. With 0, each request queries the store.
      * @default 5
      */
     staleness?: number;
     /**
-     * How many answers of each kind are remembered; about 100 bytes for each. What is forgotten is asked for again.
+     * How many answers of each kind are cached, with about 100 bytes for each. Dropped answers are queried again.
      * @default 100000
      */
     max?: number;
   }
 
   /**
-   * Makes access tokens that other services verify by themselves, with the public keys: JWTs of the type `at+jwt` (RFC 9068). Nothing is
-   * kept. Of the client's assertion, a token has no more than who the client is and its `sub`; `sessionClaims` of the middleware names
+   * Issues access tokens that other services verify by themselves with the public keys: JWTs of the type `at+jwt` (RFC 9068). Nothing is
+   * stored. Of the client's assertion, a token has no more than who the client is and its `sub`; `sessionClaims` of the middleware names
    * others, and what `getKey` gives as session becomes claims. `scope` is what `getKey`'s session says, or less where the client asks for
    * less. In `req.session` stand the token's claims.
    */
@@ -723,14 +724,14 @@ declare namespace latchkey {
     /** Several keys: the first signs, all verify and are published. Those behind the first may be public ones. */
     keys?: readonly { key: Key; algorithm?: Algorithm; kid?: string }[];
     /**
-     * Where it is kept which tokens were ended before their time, by their `jti`. Services that verify by themselves don't ask; they
-     * introspect, or live with the rest of `ttl`.
-     * @default no token can be ended
+     * Where revocations are stored, by `jti`. Services that verify tokens by themselves don't see them: they introspect, or accept the token
+     * until it expires.
+     * @default tokens can't be revoked
      */
     revocation?: RevocationOptions;
     /**
-     * Remembers of 4096 tokens at most, or of the number given, up to 1048576, that their signatures are good, and checks those not
-     * anew. Time, revocation and the rest are checked at each request. It takes 33 bytes a token, for each key.
+     * Caches of up to 4096 tokens, or of the given number up to 1048576, that their signatures are valid, so that these aren't verified again.
+     * Expiry, revocation and everything else are checked on each request. It takes 33 bytes per token and key.
      * @default false
      */
     cache?: boolean | number;
@@ -775,14 +776,14 @@ declare namespace latchkey {
   }
 
   /**
-   * An engine: it keeps text under text, with an end, where all processes find it. latchkey gives it hashes of tokens and sealed
-   * sessions. `docs/stores.md` says which to take.
+   * An engine: a key-value store with a time to live that all processes share. latchkey stores hashes of tokens and sealed sessions in it.
+   * `docs/stores.md` says which to choose.
    */
   type EngineOptions = RedisStoreOptions | SqlStoreOptions | KeyvStoreOptions | Engine;
 
   interface EngineStoreOptions {
     /**
-     * How many milliseconds an operation may take, before it fails with `ERR_STORE_UNAVAILABLE`.
+     * After how many milliseconds an operation fails with `ERR_STORE_UNAVAILABLE`.
      * @default 2000
      */
     timeout?: number;
@@ -793,13 +794,13 @@ declare namespace latchkey {
     index?: string;
   }
 
-  /** Redis, or what speaks its protocol. */
+  /** Redis, or a compatible server. */
   interface RedisStoreOptions extends EngineStoreOptions {
     type: 'redis';
     /** A client of `redis` 4 or later, or of `ioredis`; of a server or a cluster. A cluster has no groups. */
     client: object;
     /**
-     * What the keys begin with.
+     * The prefix of all keys.
      * @default 'latchkey:'
      */
     prefix?: string;
@@ -811,8 +812,8 @@ declare namespace latchkey {
     /** A pool or connection of `mysql2`, a `Pool` or `Client` of `pg`, or a database of `node:sqlite` or `better-sqlite3`. */
     client: object;
     /**
-     * Must be given for MariaDB, which can't be told from MySQL and does more.
-     * @default the one that the client speaks
+     * Required for MariaDB, which has the clients of MySQL and more features.
+     * @default the dialect of the client
      */
     dialect?: 'mysql' | 'mariadb' | 'postgresql' | 'sqlite';
     /**
@@ -822,53 +823,53 @@ declare namespace latchkey {
     table?: string;
   }
 
-  /** Whatever Keyv reaches. It does no two things at once, so features that need that refuse it. */
+  /** The databases that Keyv supports. It has no atomic verbs, so features that need one refuse it. */
   interface KeyvStoreOptions extends EngineStoreOptions {
     type: 'keyv';
-    /** A Keyv of version 4, 5 or 6; of version 5 one that is made with `throwOnErrors: true`, since it would hide failures otherwise. */
+    /** A Keyv of version 4, 5 or 6; version 5 with `throwOnErrors: true`, since it hides failures otherwise. */
     keyv: object;
   }
 
   /**
-   * What an engine can do besides get, put and remove, atomically: `take` a value and remove it, `add` one where there is none, `swap`
-   * one for another, keep a `group`.
+   * What an engine can do atomically besides get, put and remove: `take` is getAndDelete, `add` is addIfAbsent, `swap` is compareAndSet, and
+   * `group` lists and removes the values of a group.
    */
   type Verb = 'take' | 'add' | 'swap' | 'group';
 
   /**
-   * An engine of your own. It does what it has methods for; those that it can't do atomically it must not have. Keys and groups are 1 to
-   * 128 characters of visible ASCII, `until` is in milliseconds since the epoch. A method fails by throwing or rejecting.
+   * An engine of your own. It must not have a method that it can't do atomically. Keys and groups are 1 to 128 characters of visible ASCII,
+   * `until` is in milliseconds since the epoch. A method fails by throwing or rejecting.
    * `latchkey/testing` tests it.
    */
   interface Engine {
     /** How many milliseconds a call may take. @default 2000 */
     timeout?: number;
-    /** The value, unless it is over. */
+    /** The value, unless it has expired. */
     get(key: string): Promise<string | null | undefined> | string | null | undefined;
-    /** Puts a value, over one that may be there. The group is given only where the engine has groups. */
+    /** Stores a value, or replaces it. `group` is passed only where the engine has groups. */
     put(key: string, value: string, until: number, group?: string): unknown;
-    /** Gives false where there was none. */
+    /** Deletes a value. Returns false where there was none. */
     remove(key: string): Promise<boolean | undefined> | boolean | undefined;
-    /** Gives the value and removes it: of several callers one gets it. */
+    /** getAndDelete: of several concurrent callers, exactly one gets the value. */
     take?(key: string): Promise<string | null | undefined> | string | null | undefined;
-    /** Puts a value where there is none, or one that is over: of several callers one does, and gets true. */
+    /** addIfAbsent: stores a value where there is none, or an expired one. Of several concurrent callers, exactly one gets true. */
     add?(key: string, value: string, until: number): Promise<boolean> | boolean;
-    /** Puts a value where the expected one is: of several callers one does, and gets true. It stays in its group. */
+    /** compareAndSet: replaces the expected value, which stays in its group. Of several concurrent callers, exactly one gets true. */
     swap?(key: string, expected: string, value: string, until: number): Promise<boolean> | boolean;
-    /** What was last put with the group and isn't over. */
+    /** The values that were last put with the group and haven't expired. */
     list?(group: string): Promise<{ key: string; value: string }[]> | { key: string; value: string }[];
-    /** Removes what `list` gives, and says how many there were. */
+    /** Deletes what `list` returns, and returns how many there were. */
     removeGroup?(group: string): Promise<number> | number;
   }
 
   interface LegacyOptions {
     /**
-     * When that ends: a Date, or seconds since the epoch. From then on such tokens are refused, and none is written. The last server
-     * with 0.3.0 should be gone for the length of `ttl` by then.
+     * Until when legacy tokens are accepted: a Date, or seconds since the epoch. After that they are refused, and none is issued. By then the
+     * last server with 0.3.0 should have been gone for the length of `ttl`.
      */
     until: Date | number;
     /**
-     * Also writes such tokens instead of sealed ones, for servers that still run 0.3.0.
+     * Also issues legacy tokens instead of sealed ones, for servers that still run 0.3.0.
      * @default false
      */
     write?: boolean;
@@ -878,30 +879,30 @@ declare namespace latchkey {
      */
     algorithm?: string;
     /**
-     * Their secret. Must be given where the store has several.
+     * Their secret. Required where the store has several.
      * @default the store's `secret`
      */
     secret?: Secret;
     /**
-     * How many seconds ahead their `exp` may lie. To that come `clockTolerance`, or 60 seconds where that is less, since clocks differ.
-     * @default the `ttl` of the middleware at that request; a store that is used by itself has no limit, and refuses nothing for its `exp`
+     * How many seconds ahead their `exp` may be, plus `clockTolerance` or 60 seconds, whichever is more, since clocks differ.
+     * @default the `ttl` of the middleware at that request; a store without a middleware has no limit, and refuses no token because of its `exp`
      */
     ttl?: number;
   }
 
-  /** What became of jwt-middleware 0.3.0's tokens in one store, since it was made. */
+  /** Counts of jwt-middleware 0.3.0's tokens in one store, since it was created. */
   interface LegacyCounts {
-    /** Opened, and let in. When it no longer rises, nobody has such tokens. */
+    /** Decrypted and accepted. When it no longer rises, nobody uses such tokens. */
     readonly opened: number;
-    /** Opened, but their time was over. */
+    /** Decrypted, but expired. */
     readonly expired: number;
     /** Refused, because they had no numeric `exp` or one too far ahead: a forgery, or `legacy.ttl` is too small. */
     readonly refused: number;
-    /** Came after `until` and look like such tokens. They are no longer decrypted, so some may be anything. */
+    /** Presented after `until`, and shaped like such tokens. They are no longer decrypted, so some may be something else. */
     readonly late: number;
-    /** Written, with `write: true`. */
+    /** Issued, with `write: true`. */
     readonly written: number;
-    /** When one was let in last. */
+    /** When one was accepted last. */
     readonly lastOpened: Date | null;
     readonly until: Date;
   }
@@ -909,44 +910,44 @@ declare namespace latchkey {
   /** What `latchkey/lib/store/encrypted` makes. */
   interface EncryptedStore<Session extends object = any> extends Store<Session> {
     readonly legacy?: LegacyCounts;
-    /** Ends a token; there with the option `revocation`. Says whether it was one of this store's and not over yet. */
+    /** Revokes a token; present with the option `revocation`. Resolves to whether the token was this store's and had not expired. */
     remove?(token: string): Promise<boolean>;
   }
 
-  /** The memory store, and every store over an engine. */
+  /** The memory store, and every store with an engine. */
   interface RemovingStore<Session extends object = any> extends Store<Session> {
-    /** Ends one session, and says whether there was one. */
+    /** Deletes one session. Resolves to whether it existed. */
     remove(token: string): Promise<boolean>;
     /**
-     * Ends the sessions that have these members, and says how many there were. The memory store looks at all of them; an engine finds
-     * them by the one that its option `index` names, and rejects with `ERR_STORE_UNSUPPORTED` where it can't.
+     * Deletes the sessions that have these members. Resolves to how many there were. The memory store searches all sessions; an engine finds
+     * them by the member that option `index` names, and rejects with `ERR_STORE_UNSUPPORTED` where it can't.
      */
     removeAll(match: Partial<Session> | Record<string, string | number | boolean>): Promise<number>;
   }
 
-  /** What `latchkey/lib/store` makes over an engine. */
+  /** What `latchkey/lib/store` creates for an engine. */
   interface KeptStore<Session extends object = any> extends RemovingStore<Session> {
-    /** Makes the table where it isn't there. Rejects with `ERR_STORE_UNSUPPORTED` where the engine has none. */
+    /** Creates the table where it doesn't exist. Rejects with `ERR_STORE_UNSUPPORTED` where the engine has none. */
     createTable(): Promise<void>;
   }
 
   /**
-   * A store of your own. Both methods may call back, or return a promise. One that declares the callback must call it, or return a
-   * promise of something else than `undefined`: an async function that calls back later resolves to that too, so that the request waits
-   * three seconds for the callback before it counts as nothing. `null` says that there is nothing. What is returned without a promise is
-   * never taken, and without a callback within three seconds `next` gets an error.
+   * A store of your own. Both methods may call back, or return a promise. A method that declares the callback must call it, or return a promise
+   * of something other than `undefined`: an async function that calls back later resolves to `undefined` too, so the request waits three
+   * seconds for the callback before it takes that for no result. `null` means no result. A value that is returned without a promise is
+   * ignored, and without a callback within three seconds `next` gets an error.
    */
   interface Store<Session extends object = any> {
-    /** Gives an access token for a session. */
+    /** Creates an access token for a session. */
     make(session: Session, callback: (error: any, token?: string) => void): any;
-    /** Gives the session of an access token, or nothing. */
+    /** Results in the session of an access token, or nothing. */
     retrieve(token: string, callback: (error: any, session?: Session | null) => void): any;
     /**
-     * Ends an access token, for {@link JwtMiddleware.revoke}. May say false where there was none. One that takes the token alone may
-     * simply return.
+     * Deletes an access token, for {@link JwtMiddleware.revoke}. It may result in false where there was none. A method with the token as its only
+     * parameter may simply return.
      */
     remove?(token: string, callback: (error: any, existed?: any) => void): any;
-    /** Ends all that match, for {@link JwtMiddleware.revokeAll}, and may say how many. */
+    /** Deletes all sessions that match, for {@link JwtMiddleware.revokeAll}. It may result in their number. */
     removeAll?(match: any, callback: (error: any, count?: any) => void): any;
   }
 

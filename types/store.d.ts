@@ -1,6 +1,6 @@
 import latchkey = require('../index.js');
 
-/** The store that the options name, one over the engine that they are, or the options themselves where they are a store. */
+/** The store that the options describe. They may also be an engine, which the store uses, or a store, which is returned as it is. */
 declare function createStore<Session extends object = any>(
   options: latchkey.EncryptedStoreOptions,
 ): latchkey.EncryptedStore<Session>;

@@ -45,70 +45,80 @@ runTable(
   14,
   [
     {
-      name: 'is announced 30 days before its end',
+      name: 'causes a warning 30 days before its expiry',
       script: 'ask(using(keys.rsa.certificate))',
       now: end - 30 * day + 1,
     },
     {
-      name: 'is not announced before',
+      name: 'causes no warning before',
       script: 'ask(using(keys.rsa.certificate))',
       now: end - 30 * day,
       count: 0,
     },
     {
-      name: 'is announced when it is over',
+      name: 'causes a warning when it has expired',
       script: 'ask(using(keys.rsa.certificate))',
       now: end + 1,
       says: /expired on/,
     },
     {
-      name: 'in a Buffer is announced',
+      name: 'in a Buffer causes a warning',
       script: 'ask(using(Buffer.from(keys.rsa.certificate)))',
       now: end - day,
     },
     {
-      name: 'in DER is announced',
+      name: 'in DER causes a warning',
       script: 'ask(using(new X509Certificate(keys.rsa.certificate).raw))',
       now: end - day,
     },
     {
-      name: 'as an object is announced',
+      name: 'as an object causes a warning',
       script: 'ask(using(new X509Certificate(keys.rsa.certificate)))',
       now: end - day,
     },
     {
-      name: 'after some text is announced',
+      name: 'after some text causes a warning',
       script: 'ask(using("text\\n" + keys.rsa.certificate))',
       now: end - day,
     },
     {
-      name: 'in keys.clients is announced',
+      name: 'in keys.clients causes a warning',
       script: 'ask({ keys: { clients: { alpha: keys.rsa.certificate } } })',
       now: end - day,
     },
     {
-      name: 'is announced once, in however many ways it comes',
+      name: 'causes one warning, in however many forms it is given',
       script:
         'ask(using(keys.rsa.certificate)); ask(using(Buffer.from(keys.rsa.certificate))); ask({ keys: { clients: { alpha: [keys.rsa.certificate] } } });',
       now: end - day,
       answers: 9,
     },
     {
-      name: 'is announced beside another one',
+      name: 'causes a warning beside another one',
       script: "ask(using(keys.rsa.certificate)); ask(using(keys.p256.certificate), 'ES256');",
       now: end - day,
       count: 2,
       answers: 6,
     },
     {
-      name: 'that nothing is verified with is not announced',
+      name: 'causes no warning while nothing is verified with it',
       script: 'ask({ keys: { clients: { beta: keys.rsa.certificate } } })',
       now: end - day,
       count: 0,
       status: 401,
     },
-    { name: 'is not what a bare key is', script: 'ask(using(keys.rsa.publicKey))', now: end - day, count: 0 },
-    { name: 'is not what a secret is', script: "ask(using(keys.secret), 'HS256')", now: end - day, count: 0 },
+    {
+      name: 'is required: a key alone causes none',
+      script: 'ask(using(keys.rsa.publicKey))',
+      now: end - day,
+      count: 0,
+    },
+    {
+      name: 'is required: a secret causes none',
+      script: "ask(using(keys.secret), 'HS256')",
+      now: end - day,
+      count: 0,
+    },
     {
       name: 'that verifies the tokens of jwt-identity is announced',
       script: `

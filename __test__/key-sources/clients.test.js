@@ -87,7 +87,7 @@ runTable(
   },
 );
 
-test('a client is found by iss, or by the claim that is named', async () => {
+test('a client is found by iss, or by the claim that option claim names', async () => {
   const sign = (/** @type {object} */ claims) => keys.sign({ alg: 'RS256' }, claims);
   const by = (/** @type {object} */ more) => middlewareWith({ clients: { alpha: rsa.publicKey }, ...more });
   assert.equal(await answerOf(by({}), sign({ iss: 'alpha', client_id: 'beta' })), granted);
@@ -140,7 +140,7 @@ overHttp(
   },
 );
 
-test('debug hears why a known client was refused', async () => {
+test('debug is called with the reason why a known client was refused', async () => {
   /** @type {any[]} */
   const heard = [];
   const auth = middlewareWith({ clients }, { debug: (/** @type {any} */ event) => heard.push(event) });

@@ -79,7 +79,7 @@ test('a file that has not changed is not read again', async (t) => {
   assert.equal(read.mock.callCount(), 1);
 });
 
-test('while a file is gone or broken, what it said last holds for staleIfError', async (t) => {
+test('while a file is missing or broken, its last content is used for staleIfError', async (t) => {
   const { pass } = clock(t);
   const file = fileWith(t, set(rsaJwk));
   const auth = middlewareWith({ jwks: file, staleIfError: 100 });
@@ -111,7 +111,7 @@ runTable(
         fs.rmSync(file);
         fs.mkdirSync(file);
       },
-      cause: /no file/,
+      cause: /not a regular file/,
     },
     {
       name: 'no JSON',

@@ -88,7 +88,7 @@ test('no mistake in the options shows a key', () => {
   assert.deepEqual(leaksIn(heard.join('\n'), secrets), []);
 });
 
-test('no middleware, refusal or failure shows a key, a URL or an answer', () =>
+test('no middleware, refusal or failure shows a key, a URL or a response', () =>
   withIssuer([], async (issuer) => {
     heard.length = 0;
     issuer.respond = (_req, res) => res.end(`{"keys":[${answer}`);

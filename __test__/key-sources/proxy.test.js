@@ -76,7 +76,7 @@ test('without an agent the environment sends nothing through a proxy', (t) =>
     assert.equal(await answerOf(middlewareWith({ jwks: issuer.url }), byRsa), granted);
   }));
 
-test('an agent that can’t connect is a set that can’t be had', () =>
+test('with an agent that can’t connect the set can’t be loaded', () =>
   withIssuer([rsaJwk], async (issuer) => {
     const agent = new http.Agent();
     Reflect.set(agent, 'createConnection', () => {

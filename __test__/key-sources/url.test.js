@@ -1,6 +1,6 @@
 'use strict';
 
-// Option keys with jwks at a URL: what is fetched, how often, and what happens while it can't be had.
+// Option keys with jwks at a URL: what is fetched, how often, and what happens while it can't be loaded.
 
 const assert = require('node:assert/strict');
 const dns = require('node:dns');
@@ -38,7 +38,7 @@ test('a set is fetched once for all who wait, and then kept', () =>
     assert.equal(issuer.requests, 1);
   }));
 
-test('a kept set answers at once, as a getKey that calls back does', () =>
+test('a cached set answers synchronously, as a getKey that calls back does', () =>
   withIssuer([rsaJwk], async (issuer) => {
     const auth = middlewareWith({ jwks: issuer.url });
     await answerOf(auth, byRsa);
@@ -64,7 +64,7 @@ test('a set may be of a client, or of all', () =>
     }),
   ));
 
-test('a set that is older than maxAge is fetched anew, and a key that is gone from it is gone', (t) =>
+test('a set older than maxAge is fetched again, and a key that was removed from it is no longer used', (t) =>
   withIssuer([rsaJwk, otherJwk], async (issuer) => {
     const { pass } = clock(t);
     const auth = middlewareWith({ jwks: issuer.url, maxAge: 100 });
@@ -88,7 +88,7 @@ test('a clock that is set back makes no set good for longer', (t) =>
     assert.equal(await answerOf(auth, byRsa), failed);
   }));
 
-test('an unknown kid has the set fetched, at most once per cool-down', (t) =>
+test('an unknown kid causes a fetch, at most once per cool-down', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const { pass } = clock(t);
     const auth = middlewareWith({ jwks: issuer.url });
@@ -129,7 +129,7 @@ test('a set that expires before its cool-down ends is fetched when it has expire
     assert.equal(issuer.requests, 2);
   }));
 
-test('while the set cannot be had, the last one serves for staleIfError and no longer', (t) =>
+test('while fetching fails, the last set is used for staleIfError and no longer', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const { pass } = clock(t);
     const auth = middlewareWith({ jwks: issuer.url, maxAge: 100, staleIfError: 1000 });
@@ -160,7 +160,7 @@ test('by default the last set serves for an hour more, and with 0 not at all', (
     assert.equal(await answerOf(auth, byRsa), unavailable);
   }));
 
-test('a server that fails is asked again after 1 s, 2 s, 4 s and so on up to the cool-down', (t) =>
+test('after failures the server is queried again after 1 s, 2 s, 4 s and so on up to the cool-down', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const { pass } = clock(t);
     issuer.respond = (_req, res) => res.writeHead(503).end();
@@ -187,7 +187,7 @@ test('a server that fails is asked again after 1 s, 2 s, 4 s and so on up to the
   }));
 
 overHttp(
-  'next gets an error with a code, and nobody a token, where the set cannot be had',
+  'next gets an error with a code, and no token is issued, where the set cannot be loaded',
   () => ({ store: { type: 'memory' }, keys: { jwks: 'http://127.0.0.1:1/jwks' } }),
   async ({ token, errors }) => {
     const { status, json } = await token(byRsa);
@@ -291,7 +291,7 @@ runTable(
       );
       while (!error) await new Promise(setImmediate);
       assert.equal(error.code, unavailable);
-      assert.equal(error.message, `The key set of ${new URL(issuer.url).host} can't be had`);
+      assert.equal(error.message, `The key set of ${new URL(issuer.url).host} can't be loaded`);
       assert.match(error.cause.message, cause);
       assert.equal(issuer.requests, 1, 'nothing is retried or followed');
     }),
@@ -303,7 +303,7 @@ test('a set of exactly maxBytes is read, whatever its type is called', () =>
     assert.equal(await answerOf(middlewareWith({ jwks: issuer.url, maxBytes: 1000 }), byRsa), granted);
   }));
 
-test('a request for a set says what it wants and gives nothing away', () =>
+test('a request for a set has the right headers and no others', () =>
   withIssuer([], async (issuer) => {
     /** @type {any} */
     let seen;
@@ -336,7 +336,7 @@ async function overTls(t) {
   return `https://127.0.0.1:${port}/jwks`;
 }
 
-test('by https, only a server that proves who it is counts, whatever the environment says', async (t) => {
+test('with https the certificate of the server is verified, whatever the environment says', async (t) => {
   const url = await overTls(t);
   assert.equal(await answerOf(middlewareWith({ jwks: url }), byRsa), unavailable);
   const { NODE_TLS_REJECT_UNAUTHORIZED } = process.env;
@@ -357,7 +357,7 @@ test('by https, a server that is trusted gives the keys', async (t) => {
   assert.equal(await answerOf(middlewareWith({ jwks: url }), byRsa), granted);
 });
 
-test('localhost is this machine, also where a resolver says otherwise', (t) =>
+test('localhost is this machine, even where a resolver says otherwise', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const url = issuer.url.replace('127.0.0.1', 'localhost');
     assert.equal(await answerOf(middlewareWith({ jwks: url }), byRsa), granted);
@@ -432,7 +432,7 @@ runTable(
   },
 );
 
-test('a server of this machine may be named in each way', () => {
+test('a server of this machine may be given in each form', () => {
   for (const host of [
     '127.0.0.1',
     '127.1',

@@ -84,7 +84,7 @@ test('a row under another key, of another secret or with other bytes is refused'
   }
 });
 
-test('a row that the engine keeps too long is over all the same', async (t) => {
+test('a record that the engine returns after its expiry counts as expired', async (t) => {
   const { engine } = glass();
   const records = createRecords(engine, 'test');
   const until = later();
@@ -105,7 +105,7 @@ test('of several secrets the first seals and all open', async () => {
   assert.equal(await createRecords(engine, 'test', { secret: young }).get('a'), 2);
 });
 
-test('what a secret sealed is gone when the secret is', async () => {
+test('a record whose secret was removed from the key ring is not found', async () => {
   const engine = memory();
   const [old, young] = [Buffer.alloc(32, 0xfe), Buffer.alloc(32, 0xff)];
   await createRecords(engine, 'test', { secret: old }).put('a', 1, later(), 'g');

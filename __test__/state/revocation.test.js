@@ -28,7 +28,7 @@ function fresh(/** @type {any} */ t, more = {}, store = countingStore()) {
   };
 }
 
-test('an ended token is over in this process at once, and in the others; another one is not', async (t) => {
+test('a revoked token is refused at once in this process and in others, and another token is not', async (t) => {
   const { here, process, store } = fresh(t);
   const there = process();
   const written = here.revoke('a', HOUR);
@@ -41,7 +41,7 @@ test('an ended token is over in this process at once, and in the others; another
   assert.equal(await there.isRevoked('b'), false);
 });
 
-test('«not revoked» is believed for as long as staleness says, from when it was asked', async (t) => {
+test('an answer «not revoked» is reused for `staleness`, counted from the query', async (t) => {
   const { here, process, store, at } = fresh(t, { staleness: 5 });
   const there = process();
   store.turn('slow');
@@ -67,7 +67,7 @@ test('the default staleness is five seconds', async (t) => {
   assert.deepEqual(store.calls, ['get', 'get']);
 });
 
-test('with a staleness of 0 every question is asked, and an end is remembered all the same', async (t) => {
+test('with a staleness of 0 each call queries the engine, and a revocation is still cached', async (t) => {
   const { here, process, store } = fresh(t, { staleness: 0 });
   assert.deepEqual(await Promise.all([here.isRevoked('a'), here.isRevoked('a')]), [false, false]);
   assert.equal(await here.isRevoked('a'), false);
@@ -78,7 +78,7 @@ test('with a staleness of 0 every question is asked, and an end is remembered al
   assert.equal(store.calls.length, 5);
 });
 
-test('an end that was read is known until it is over, and not asked for again', async (t) => {
+test('a tombstone from the engine is cached until its time to live has passed', async (t) => {
   const { here, process, store, at } = fresh(t);
   await process().revoke('a', HOUR);
   assert.equal(await here.isRevoked('a'), true);
@@ -90,7 +90,7 @@ test('an end that was read is known until it is over, and not asked for again', 
   await assert.rejects(async () => here.isRevoked('a'), { code: 'ERR_STORE_UNAVAILABLE' });
 });
 
-test('an end is kept a little longer than the token, for clocks that differ', async (t) => {
+test('a tombstone outlives its token, for clocks that differ', async (t) => {
   const { here, store } = fresh(t);
   await here.revoke('a', HOUR);
   assert.deepEqual(
@@ -99,7 +99,7 @@ test('an end is kept a little longer than the token, for clocks that differ', as
   );
 });
 
-test('nothing is written of a token that has been over for long', async (t) => {
+test('no tombstone is written for a token that expired long ago', async (t) => {
   const { here, store } = fresh(t);
   await here.revoke('a', START - SKEW);
   await here.notBefore('a', SECONDS, START - SKEW);
@@ -108,14 +108,14 @@ test('nothing is written of a token that has been over for long', async (t) => {
   assert.deepEqual(store.calls, ['put']);
 });
 
-test('a token without an end is over for as long as databases count', async (t) => {
+test('the tombstone of a token without expiry lives as long as databases can store', async (t) => {
   const { here, process } = fresh(t);
   await here.revoke('a', Number.POSITIVE_INFINITY);
   await here.revoke('b', Number.MAX_SAFE_INTEGER);
   assert.deepEqual(await Promise.all([process().isRevoked('a'), process().isRevoked('b')]), [true, true]);
 });
 
-test('a shorter end doesn’t shorten the one that is known', async (t) => {
+test('an earlier expiry does not shorten a tombstone that is cached', async (t) => {
   const { here, process, at } = fresh(t);
   await here.revoke('a', HOUR);
   await here.revoke('a', START + 1000);
@@ -124,14 +124,14 @@ test('a shorter end doesn’t shorten the one that is known', async (t) => {
   assert.equal(await process().isRevoked('a'), true);
 });
 
-test('64 questions at once about one id are one request, and about two ids two', async (t) => {
+test('64 concurrent calls for one id are one query, and for two ids two', async (t) => {
   const { here, store } = fresh(t);
   const ask = (/** @type {string} */ id) => Promise.all(Array.from({ length: 64 }, () => here.isRevoked(id)));
   assert.deepEqual(new Set((await Promise.all([ask('a'), ask('b')])).flat()), new Set([false]));
   assert.deepEqual(store.calls, ['get', 'get']);
 });
 
-test('a question is not joined to one that is as old as staleness', async (t) => {
+test('a call does not join a query that is as old as `staleness`', async (t) => {
   const { here, process, store, at } = fresh(t, { staleness: 1 });
   store.turn('slow');
   const early = here.isRevoked('a');
@@ -149,7 +149,7 @@ test('a question is not joined to one that is as old as staleness', async (t) =>
   assert.equal(here.isRevoked('a'), true);
 });
 
-test('an end that is written here while the engine is looking is what counts', async (t) => {
+test('a revocation during a query wins over the answer of the query', async (t) => {
   const { here, store } = fresh(t);
   store.turn('slow');
   const asked = here.isRevoked('a');
@@ -161,7 +161,7 @@ test('an end that is written here while the engine is looking is what counts', a
   assert.equal(here.isRevoked('a'), true);
 });
 
-test('an answer that is older than the end is not remembered, even where the end is forgotten', async (t) => {
+test('an answer older than a revocation is not cached, even when the tombstone has left the cache', async (t) => {
   const { here, store } = fresh(t, { max: 2 });
   store.turn('slow');
   const asked = here.isRevoked('a');
@@ -174,14 +174,14 @@ test('an answer that is older than the end is not remembered, even where the end
   assert.equal(await here.isRevoked('a'), true);
 });
 
-test('a «not revoked» from before the end doesn’t come back when the end is forgotten', async (t) => {
+test('a «not revoked» from before a revocation does not come back when the tombstone has left the cache', async (t) => {
   const { here } = fresh(t, { max: 4 });
   for (const id of ['a', 'b', 'c']) assert.equal(await here.isRevoked(id), false);
   for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await here.revoke(id, HOUR);
   for (const id of ['a', 'b', 'c']) assert.equal(await here.isRevoked(id), true);
 });
 
-test('nor one from between the call and the acknowledgement', async (t) => {
+test('nor one from between the call of revoke and its confirmation', async (t) => {
   const store = countingStore();
   /** @type {(() => void)[]} */
   const waiting = [];
@@ -209,7 +209,7 @@ test('a name that looks like the hash of another is another', async (t) => {
   assert.equal(await here.isRevoked(`#${hash.digest('base64url')}`), false);
 });
 
-test('the one who ends a token hears that the engine failed, and this process refuses it all the same', async (t) => {
+test('revoke rejects when the engine fails, and this process refuses the token nevertheless', async (t) => {
   const { here, process, store } = fresh(t);
   assert.equal(await here.isRevoked('a'), false);
   store.turn('down');
@@ -221,7 +221,7 @@ test('the one who ends a token hears that the engine failed, and this process re
   assert.equal(await process().isRevoked('a'), false);
 });
 
-test('while the engine is down nothing passes that isn’t known, and nothing of it is remembered', async (t) => {
+test('while the engine is down only cached answers are given, and failures are not cached', async (t) => {
   const { here, store, at } = fresh(t);
   await here.revoke('ended', HOUR);
   assert.equal(await here.isRevoked('good'), false);
@@ -240,7 +240,7 @@ test('while the engine is down nothing passes that isn’t known, and nothing of
   assert.equal(await here.isRevoked('good'), false);
 });
 
-test('an answer that nobody needs any more may fail', async (t) => {
+test('a query whose answer is no longer needed may fail', async (t) => {
   const { here, store } = fresh(t);
   await here.notBefore('s', SECONDS, HOUR);
   store.turn('down');
@@ -259,7 +259,7 @@ test('one of two answers that fails is no «not revoked»', async (t) => {
   });
 });
 
-test('an engine that doesn’t answer is one that is down, and what it says later counts for later', async (t) => {
+test('an engine that does not answer in time counts as down, and its late answer is cached', async (t) => {
   const store = { ...countingStore(), timeout: 20 };
   const { here } = fresh(t, {}, /** @type {any} */ (store));
   store.turn('slow');
@@ -269,7 +269,7 @@ test('an engine that doesn’t answer is one that is down, and what it says late
 });
 
 runTable(
-  'what is kept of an end and isn’t one is an error:',
+  'an invalid tombstone in the engine is an error:',
   12,
   [
     '',
@@ -309,7 +309,7 @@ runTable(
 );
 
 runTable(
-  'tokens of a subject that was ended in the middle of a second, issued',
+  'tokens of a subject that was revoked in the middle of a second, issued',
   9,
   [
     { name: 'long before', issuedAt: 0, over: true },
@@ -318,7 +318,7 @@ runTable(
     { name: 'in the same second, said with a fraction', issuedAt: SECONDS + 0.9, over: true },
     { name: 'a second after', issuedAt: SECONDS + 1, over: false },
     { name: 'a second after, with a fraction', issuedAt: SECONDS + 1.1, over: false },
-    { name: 'nobody knows when', issuedAt: undefined, over: true },
+    { name: 'at an unknown time', issuedAt: undefined, over: true },
     { name: 'at text', issuedAt: String(SECONDS + 9), over: true },
     { name: 'at a time that never comes', issuedAt: Number.POSITIVE_INFINITY, over: true },
   ],
@@ -335,7 +335,7 @@ runTable(
   },
 );
 
-test('an id and a subject are asked for side by side, or alone where the other is known', async (t) => {
+test('an id and a subject are queried in parallel, or one alone where the other is cached', async (t) => {
   const { here, process, store } = fresh(t);
   const by = { subject: 's', issuedAt: SECONDS };
   store.turn('slow');
@@ -367,7 +367,7 @@ test('either is enough: the id or the subject', async (t) => {
   }
 });
 
-test('the moment of a subject never goes back, whoever says it last', async (t) => {
+test('the cutoff of a subject never goes back, in whatever order it is set', async (t) => {
   const { here, process, store } = fresh(t);
   const there = process();
   await here.notBefore('s', SECONDS + 10, HOUR);
@@ -386,7 +386,7 @@ test('the moment of a subject never goes back, whoever says it last', async (t) 
   );
 });
 
-test('a later moment of a subject is heard of within the staleness where an earlier one is known', async (t) => {
+test('a later cutoff of a subject applies within `staleness` where an earlier one is cached', async (t) => {
   const { here, process, store, at } = fresh(t, { staleness: 5 });
   const there = process();
   const isOver = (/** @type {any} */ revocation, /** @type {number} */ after) =>
@@ -413,7 +413,7 @@ test('a later moment of a subject is heard of within the staleness where an earl
   await assert.rejects(isOver(here, 15), { code: 'ERR_STORE_UNAVAILABLE' });
 });
 
-test('of 64 moments at once from two processes the last one stays', async (t) => {
+test('of 64 concurrent cutoffs from two processes, the latest one wins', async (t) => {
   const { here, process } = fresh(t, {}, /** @type {any} */ ({ type: 'memory', namespace: 'moments' }));
   const there = process();
   await Promise.all(
@@ -426,14 +426,14 @@ test('of 64 moments at once from two processes the last one stays', async (t) =>
   assert.equal(third.isRevoked(null, { subject: 's', issuedAt: SECONDS + 64 }), false);
 });
 
-test('an engine that is always written to by others is given up on', async (t) => {
+test('a cutoff is given up on when other processes change it each time', async (t) => {
   const store = { ...countingStore(), add: async () => false, swap: async () => false };
   const { here } = fresh(t, {}, /** @type {any} */ (store));
   await assert.rejects(here.notBefore('s', SECONDS, HOUR), { code: 'ERR_STORE_UNAVAILABLE' });
   assert.equal(here.isRevoked(null, { subject: 's', issuedAt: SECONDS }), true);
 });
 
-test('an engine without add and swap ends ids and refuses to end subjects', async (t) => {
+test('an engine without add and swap revokes ids and refuses to revoke subjects', async (t) => {
   const { here, store } = fresh(t, { name: 'grantToken.revocation' }, countingStore([]));
   await here.revoke('a', HOUR);
   await assert.rejects(here.notBefore('s', SECONDS, HOUR), {
@@ -502,7 +502,7 @@ test('nothing of an id or a subject can be read in the store', async (t) => {
   assert.equal(subject?.value, `${SECONDS} ${HOUR + SKEW}`);
 });
 
-test('no more answers are remembered than max, and those that went are asked for again', async (t) => {
+test('no more than `max` answers are cached, and dropped ones are queried again', async (t) => {
   const { here, process, store } = fresh(t, { max: 10 });
   for (let id = 0; id < 1000; id += 1) await here.isRevoked(`good ${id}`);
   store.calls.length = 0;
@@ -517,7 +517,7 @@ test('no more answers are remembered than max, and those that went are asked for
   assert.ok(store.calls.length >= 90);
 });
 
-test('good tokens don’t push ended ones out', async (t) => {
+test('tokens that are not revoked do not push tombstones out of the cache', async (t) => {
   const { here, store } = fresh(t, { max: 10 });
   await here.revoke('a', HOUR);
   for (let id = 0; id < 100; id += 1) await here.isRevoked(`good ${id}`);
@@ -530,7 +530,7 @@ runTable(
   12,
   [
     { name: 'a negative staleness', options: { staleness: -1 } },
-    { name: 'a staleness without end', options: { staleness: Number.POSITIVE_INFINITY } },
+    { name: 'an infinite staleness', options: { staleness: Number.POSITIVE_INFINITY } },
     { name: 'no number as staleness', options: { staleness: Number.NaN } },
     { name: 'a text as staleness', options: { staleness: '5' } },
     { name: 'null as staleness', options: { staleness: null } },
@@ -548,7 +548,7 @@ runTable(
   },
 );
 
-test('a call that makes no sense is refused by its promise, not by «not revoked»', async (t) => {
+test('an invalid call rejects, and is not answered by «not revoked»', async (t) => {
   const { here, store } = fresh(t);
   const calls = /** @type {any} */ (here);
   const refused = { name: 'TypeError', code: 'ERR_OPTION_INVALID' };

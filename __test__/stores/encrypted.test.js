@@ -56,19 +56,19 @@ runTable(
   },
 );
 
-test('toJSON is honoured, and what JSON leaves out is left out', () => {
+test('toJSON is applied, and members that JSON omits are omitted', () => {
   const payload = { at: new Date(0), gone: undefined, none: Number.NaN, run() {} };
   assert.deepEqual(retrieve(store, make(store, payload)), { at: '1970-01-01T00:00:00.000Z', none: null });
 });
 
-test('each token is another, and tells nothing of its session', () => {
+test('each token is different, and shows nothing of its session', () => {
   const tokens = new Set(Array.from({ length: 100 }, () => make(store, { user: 'somebody' })));
   assert.equal(tokens.size, 100);
   for (const token of tokens)
     assert.doesNotMatch(Buffer.from(token, 'base64url').toString('latin1'), /somebody/);
 });
 
-test('what JSON cannot hold throws, as in the original', () => {
+test('a session that JSON cannot represent throws, as in the original', () => {
   const circular = /** @type {any} */ ({});
   circular.self = circular;
   for (const payload of [undefined, () => {}, Symbol('s'), circular, 5n]) {
@@ -76,7 +76,7 @@ test('what JSON cannot hold throws, as in the original', () => {
   }
 });
 
-test('a session too long for a token throws, and shows nothing of itself', () => {
+test('a session too long for a token throws, and the error shows nothing of it', () => {
   assert.throws(
     () => store.make({ text: 'tell nobody '.repeat(5000) }, () => assert.fail('no token')),
     (error) => error instanceof Error && !/tell nobody/.test(util.inspect(error)),
@@ -84,7 +84,7 @@ test('a session too long for a token throws, and shows nothing of itself', () =>
   assert.ok(make(store, { text: 'x'.repeat(10_000) }));
 });
 
-test('nonsense is an unknown token', () => {
+test('an invalid value is an unknown token', () => {
   const token = make(store, { foo: 'bar' });
   for (const nonsense of [
     'kraken is here',
@@ -121,7 +121,7 @@ test('a token with any one character changed, or cut anywhere, is unknown', () =
   assert.equal(tried, token.length);
 });
 
-test('blocks of two tokens cannot be put together', () => {
+test('blocks of two tokens cannot be combined', () => {
   const one = make(store, { role: 'user', name: 'a'.repeat(64) });
   const two = make(store, { role: 'root', name: 'b'.repeat(64) });
   for (let at = 0; at < one.length; at += 1) {
@@ -195,7 +195,7 @@ test('an empty secret in any other form is refused', () => {
   }
 });
 
-test('what is no secret is refused: a public key least of all', () => {
+test('a value that is no secret is refused, and so is a public key', () => {
   const { publicKey, privateKey } = crypto.generateKeyPairSync('ed25519');
   for (const wrong of [
     5,
@@ -231,7 +231,7 @@ test('a store shows no secret when it is logged', () => {
   }
 });
 
-test('an algorithm is tolerated, with one warning per process', () => {
+test('the option algorithm is ignored, with one warning per process', () => {
   const script = `
     const Store = require(${JSON.stringify(require.resolve('../../lib/stores/encrypted'))});
     const options = { secret: 'tell nobody', algorithm: 'aes-256-cbc' };

@@ -7,12 +7,12 @@ const EncryptedStore = require('../../lib/stores/encrypted');
 const KeptStore = require('../../lib/stores/database');
 const MemoryStore = require('../../lib/stores/memory');
 
-test('a store is found by its type', () => {
+test('the type selects the store', () => {
   assert.ok(createStore({ type: 'memory' }) instanceof MemoryStore);
   assert.ok(createStore({ type: 'encrypted', secret: 'a secret' }) instanceof EncryptedStore);
 });
 
-test('what has make is the store, whatever its type says', () => {
+test('an object with make is the store, whatever its type says', () => {
   const custom = { type: 'memory', make() {} };
   assert.equal(createStore(custom), custom);
   class Custom {
@@ -23,13 +23,13 @@ test('what has make is the store, whatever its type says', () => {
   assert.equal(createStore(inherited), inherited);
 });
 
-test('what has the verbs of an engine is one, and a store is made over it', () => {
+test('an object with the methods of an engine gets a store that uses it', () => {
   const store = createStore({ get() {}, put() {}, remove() {} });
   assert.ok(store instanceof KeptStore);
   assert.deepEqual([store.engine.name, store.engine.verbs], ['custom', []]);
 });
 
-test('a type without the client that it needs is refused', () => {
+test('a type without its client is refused', () => {
   for (const options of [
     { type: 'redis' },
     { type: 'redis', client: {} },
@@ -43,7 +43,7 @@ test('a type without the client that it needs is refused', () => {
   }
 });
 
-test('anything else is no store', () => {
+test('anything else is refused', () => {
   for (const options of [
     {},
     { type: 'mongo' },

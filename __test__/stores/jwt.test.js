@@ -51,7 +51,7 @@ test('a token has the header and the claims of RFC 9068, in their order', async 
   assert.match(jti, /^[\da-f-]{36}$/);
 });
 
-test('what a token says comes back, and each token has an id of its own', async () => {
+test('retrieve returns what the token says, and each token has an id of its own', async () => {
   const store = storeWith();
   const [one, two] = await Promise.all([make(store, session({ uid: 1 })), make(store, session({ uid: 1 }))]);
   const back = await retrieve(store, one);
@@ -60,7 +60,7 @@ test('what a token says comes back, and each token has an id of its own', async 
   assert.equal(await retrieve(store, keys.tampered(one)), undefined);
 });
 
-test('no claim of an assertion stands where the server speaks', async () => {
+test('no claim of an assertion replaces one that the server sets', async () => {
   const about = { aud: 'https://as.example/token', jti: 'theirs', iat: 1, nbf: 2 ** 40, iss: 'alpha' };
   const [, claims] = parts(await make(storeWith(), session(about)));
   assert.deepEqual([claims.iss, claims.aud, claims.client_id], [issuer, audience, 'alpha']);
@@ -91,12 +91,12 @@ runTable(
   13,
   [
     { name: 'of two clients', given: session({ client_id: 'beta' }), code: refused },
-    { name: 'of nobody', given: { exp: 1 }, code: refused },
-    { name: 'of an empty name', given: session({ iss: '' }), code: refused },
-    { name: 'of a number', given: session({ iss: 5 }), code: refused },
-    { name: 'without end', given: session({ exp: undefined }), code: invalid },
-    { name: 'with an end that is no time', given: session({ exp: Number.NaN }), code: invalid },
-    { name: 'before time began', given: session({ exp: -1 }), code: invalid },
+    { name: 'without a client', given: { exp: 1 }, code: refused },
+    { name: 'of a client with an empty name', given: session({ iss: '' }), code: refused },
+    { name: 'of a client that is a number', given: session({ iss: 5 }), code: refused },
+    { name: 'without expiry', given: session({ exp: undefined }), code: invalid },
+    { name: 'with an expiry that is no time', given: session({ exp: Number.NaN }), code: invalid },
+    { name: 'with a negative expiry', given: session({ exp: -1 }), code: invalid },
     { name: 'with a subject that is a number', given: session({ sub: 5 }), code: invalid },
     { name: 'with an empty subject', given: session({ sub: '' }), code: invalid },
     { name: 'null', given: null, code: invalid },
@@ -113,7 +113,7 @@ runTable(
   },
 );
 
-test('a scope that is none is left out', async () => {
+test('an invalid scope is omitted', async () => {
   for (const scope of ['', ' a', 'a  b', ['a'], 5, null, 'a"']) {
     assert.equal('scope' in parts(await make(storeWith(), session({ scope })))[1], false);
   }
@@ -132,7 +132,7 @@ const good = () => ({
 const header = { alg: 'RS256', typ: 'at+jwt', kid: 'k' };
 const without = (/** @type {string} */ name) => ({ ...good(), [name]: undefined });
 
-test('a token that somebody made with the same key and all claims is one of the store', async () => {
+test('a token signed elsewhere with the same key and all claims is accepted', async () => {
   assert.equal((await retrieve(store, keys.sign(header, good()))).sub, 'alice');
   const long = keys.sign({ ...header, typ: 'application/at+jwt' }, good());
   assert.equal((await retrieve(store, long)).sub, 'alice');
@@ -155,7 +155,10 @@ runTable(
     { name: 'of an unknown key', token: keys.sign({ ...header, kid: 'other' }, good()) },
     { name: 'without a kid', token: keys.sign({ alg: 'RS256', typ: 'at+jwt' }, good()) },
     { name: 'with a kid that is a list', token: keys.sign({ ...header, kid: ['k'] }, good()) },
-    { name: 'with a kid that every object has', token: keys.sign({ ...header, kid: 'constructor' }, good()) },
+    {
+      name: 'with a kid that is a name of Object.prototype',
+      token: keys.sign({ ...header, kid: 'constructor' }, good()),
+    },
     { name: 'under another key', token: keys.sign(header, good(), keys.otherRsa.privateKey) },
     { name: 'with another algorithm of the key', token: keys.sign({ ...header, alg: 'PS256' }, good()) },
     {
@@ -172,12 +175,12 @@ runTable(
   async ({ token }) => assert.equal(await retrieve(store, token), undefined),
 );
 
-test('a token that is over comes back, so that its client can be told', async () => {
+test('an expired token is retrieved, so that its client can be told', async () => {
   const back = await retrieve(store, keys.sign(header, { ...good(), exp: now() - 60 }));
   assert.equal(back.sub, 'alice');
 });
 
-test('the first key signs, all verify, and one that is gone verifies no more', async () => {
+test('the first key signs, all verify, and a removed key no longer verifies', async () => {
   const first = { kid: 'old', key: keys.p256.privateKey, algorithm: 'ES256' };
   const second = { kid: 'new', key: keys.ed25519.privateKey };
   const old = await make(storeWith({ keys: [first] }), session());
@@ -189,7 +192,7 @@ test('the first key signs, all verify, and one that is gone verifies no more', a
   assert.equal(await retrieve(storeWith({ keys: [second] }), old), undefined);
 });
 
-test('a key is named by its thumbprint where it has no other name', async () => {
+test('the kid of a key without one is its thumbprint', async () => {
   const [{ kid }] = parts(await make(storeWith(), session()));
   const { crv, kty, x, y } = crypto.createPublicKey(keys.p256.publicKey).export({ format: 'jwk' });
   const thumbprint = crypto.createHash('sha256').update(JSON.stringify({ crv, kty, x, y }));
@@ -240,7 +243,7 @@ runTable(
     { name: 'no key', more: {}, code: 'ERR_OPTION_INVALID', says: /store\.key/ },
     { name: 'no keys', more: { keys: [] }, code: 'ERR_OPTION_INVALID', says: /store\.keys/ },
     {
-      name: 'keys that are no list',
+      name: 'keys that are no array',
       more: { keys: { key } },
       code: 'ERR_OPTION_INVALID',
       says: /store\.keys/,
@@ -258,7 +261,7 @@ runTable(
       says: /store\.keys\[0\]/,
     },
     {
-      name: 'two of one name',
+      name: 'two keys with one kid',
       more: { keys: [{ key }, { key }] },
       code: 'ERR_OPTION_INVALID',
       says: /\[1\]\.kid/,
@@ -302,7 +305,7 @@ runTable(
   },
 );
 
-test('a revoked token is gone, and so is one with the other spelling of its signature', async () => {
+test('a revoked token is refused, and so is one with the other form of its signature', async () => {
   const store = storeWith({ key, revocation: { store: { type: 'memory' }, staleness: 0 } });
   const [token, other] = await Promise.all([make(store, session()), make(store, session())]);
   assert.ok(await retrieve(store, token));
@@ -314,7 +317,7 @@ test('a revoked token is gone, and so is one with the other spelling of its sign
   assert.equal(await store.remove(keys.tampered(other)), false);
 });
 
-test('of remembered signatures, none lets a forgery in, and a revoked token is gone all the same', async () => {
+test('with cached signatures a forgery is refused, and so is a revoked token', async () => {
   const store = storeWith({ key, cache: true, revocation: { store: { type: 'memory' }, staleness: 0 } });
   const [token, other] = await Promise.all([make(store, session()), make(store, session())]);
   const [header, payload] = token.split('.');
@@ -338,7 +341,7 @@ function respelt(/** @type {string} */ token) {
   return `${head}.${payload}.${other.toString('base64url')}`;
 }
 
-test('without the option revocation there is no way to end a token', () => {
+test('without the option revocation there is no remove', () => {
   assert.equal(storeWith().remove, undefined);
 });
 

@@ -68,7 +68,7 @@ function around(/** @type {object} */ legacy, { ttl = 3600, clockTolerance = 0, 
   return { store, reports };
 }
 
-test('the documented vectors of the original open and are made', () => {
+test('the documented vectors of the original are opened and reproduced', () => {
   const store = new Store({ secret, legacy: { until: new Date('2100-01-01'), write: true } });
   assert.equal(make(store, 'abc'), 'wdg0icrQWbb-3FmzQ_oOqA');
   assert.equal(make(store, { foo: 'bar' }), '2TR76BuOIVD_L-neW-MLEg');
@@ -79,7 +79,7 @@ test('the documented vectors of the original open and are made', () => {
   assert.deepEqual(counts(store), { ...none, opened: 2, written: 2 });
 });
 
-test('without the option they are unknown tokens', () => {
+test('without the option legacy tokens are unknown', () => {
   for (const options of [{ secret }, { secret, algorithm: 'aes-256-ecb' }]) {
     const store = new Store(options);
     assert.equal(retrieve(store, 'wdg0icrQWbb-3FmzQ_oOqA'), undefined);
@@ -113,7 +113,7 @@ runTable(
   },
 );
 
-test('phase by phase: what is written, and what is read', () => {
+test('each phase of a migration issues and accepts the right tokens', () => {
   at(start, () => {
     const original = legacyToken('{"n":1}', secret);
     const phases = [
@@ -143,7 +143,7 @@ test('write: false is the second phase', () => {
   });
 });
 
-test('from `until` on they are refused and none is written; until then they are', () => {
+test('legacy tokens are accepted and issued until `until`, and refused afterwards', () => {
   for (const given of [until, new Date(until * 1000), until + 0.0005]) {
     const store = at(start, () => new Store({ secret, legacy: { until: given, write: true } }));
     const token = legacyToken('{"n":1}', secret);
@@ -179,7 +179,7 @@ test('a date of another realm is a date', () => {
   });
 });
 
-test('after `until` nothing is decrypted: what could be such a token is counted as late', () => {
+test('after `until` nothing is decrypted, and possible legacy tokens are counted as late', () => {
   const [blocks, stream] = ['aes-256-ecb', 'aes-128-ctr'].map((algorithm) =>
     at(until * 1000, () => new Store({ secret, legacy: { until, algorithm } })),
   );
@@ -199,8 +199,8 @@ const lifetimes = [
   { name: 'the whole lifetime', exp: 3600, outcome: 'opened' },
   { name: 'half of it', exp: 1800, outcome: 'opened' },
   { name: 'the last second', exp: 0, outcome: 'opened' },
-  { name: 'over since a second', exp: -1, outcome: 'expired' },
-  { name: 'over since a year', exp: -365 * day, outcome: 'expired' },
+  { name: 'expired a second ago', exp: -1, outcome: 'expired' },
+  { name: 'expired a year ago', exp: -365 * day, outcome: 'expired' },
   { name: 'by a clock that is a minute ahead', exp: 3660, outcome: 'opened' },
   { name: 'by one that is further ahead', exp: 3661, outcome: 'refused' },
   { name: 'a day', exp: day, outcome: 'refused' },
@@ -277,7 +277,7 @@ test('clockTolerance widens the limit where it is more than a minute', () => {
   });
 });
 
-test('text that is no JSON, other secrets and other ciphers are unknown and not counted', () => {
+test('tokens without JSON, or of other secrets and ciphers, are unknown and not counted', () => {
   at(start, () => {
     const { store, reports } = around({ until });
     for (const token of [
@@ -301,7 +301,7 @@ test('text that is no JSON, other secrets and other ciphers are unknown and not 
   });
 });
 
-test('what is sealed is not counted as legacy', () => {
+test('sealed tokens are not counted as legacy', () => {
   at(start, () => {
     const { store, reports } = around({ until });
     assert.deepEqual(retrieve(store, make(store, { exp: 1 })), { exp: 1 });
@@ -310,7 +310,7 @@ test('what is sealed is not counted as legacy', () => {
   });
 });
 
-test('secrets in every form open and write the same tokens', () => {
+test('all forms of a secret open and issue the same tokens', () => {
   const token = legacyToken('{"n":1}', 'grüße 🔑');
   const bytes = Buffer.from('grüße 🔑');
   const forms = ['grüße 🔑', bytes, new Uint8Array(bytes), crypto.createSecretKey(bytes)];
@@ -329,7 +329,7 @@ test('secrets in every form open and write the same tokens', () => {
   });
 });
 
-test('each store counts for itself', () => {
+test('each store has its own counts', () => {
   at(start, () => {
     const stores = [1, 2, 3].map(() => new Store({ secret, legacy: { until } }));
     const token = legacyToken('{"n":1}', secret);
@@ -445,13 +445,13 @@ runTable(
   },
 );
 
-test('the ciphers that the message names are all known', () => {
+test('all ciphers that the message names are supported', () => {
   const listed = ciphers.replace('one of the ciphers ', '').split(', ');
   for (const algorithm of listed) new Store({ secret, legacy: { until, algorithm } });
   assert.equal(listed.length, 10);
 });
 
-test('an algorithm that was falsy meant the default', () => {
+test('a falsy algorithm is the default, as in the original', () => {
   const token = legacyToken('{"n":1}', secret);
   for (const algorithm of [undefined, null, '', 0, false]) {
     at(start, () =>
@@ -470,7 +470,7 @@ function warnings(/** @type {string} */ script) {
   return [...stderr.matchAll(/\[(LATCHKEY_\w+)\]/g)].map(([, code]) => code);
 }
 
-test('warnings are given once: for write, for a time that has passed, for an algorithm without legacy', () => {
+test('warnings are issued once: for write, for an `until` that has passed, for an algorithm without legacy', () => {
   const twice = (/** @type {string} */ options) => warnings(`for (const i of [1, 2]) new Store(${options});`);
   assert.deepEqual(twice('{ secret, legacy: { until: 9e9, write: true } }'), ['LATCHKEY_LEGACY_WRITE']);
   assert.deepEqual(twice('{ secret, legacy: { until: 1e9, write: true } }'), ['LATCHKEY_LEGACY_OVER']);
@@ -479,7 +479,7 @@ test('warnings are given once: for write, for a time that has passed, for an alg
   assert.deepEqual(twice("{ secret, algorithm: 'bf' }"), ['LATCHKEY_STORE_ALGORITHM']);
 });
 
-test('where there is nothing to say, nothing is said', () => {
+test('valid options cause no warning', () => {
   for (const options of [
     '{ secret }',
     "{ secret, algorithm: '' }",
@@ -490,7 +490,7 @@ test('where there is nothing to say, nothing is said', () => {
   }
 });
 
-test('what is written under an algorithm without legacy is sealed', () => {
+test('with an algorithm and without legacy, tokens are sealed', () => {
   const token = make(new Store({ secret, algorithm: 'aes-256-cbc' }), { n: 1 });
   assert.deepEqual(retrieve(new Store({ secret }), token), { n: 1 });
   assert.equal(

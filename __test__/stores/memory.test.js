@@ -31,7 +31,7 @@ const retrieve = (/** @type {any} */ store, /** @type {any} */ token) => {
   return calls[0][1];
 };
 
-test('a token is 43 characters of base64url, and another each time', async () => {
+test('a token is 43 characters of base64url, and different each time', async () => {
   const store = plain();
   const tokens = new Set();
   for (let made = 0; made < 100; made += 1) tokens.add(await make(store, { made }));
@@ -39,7 +39,7 @@ test('a token is 43 characters of base64url, and another each time', async () =>
   for (const token of tokens) assert.match(token, /^[\w-]{43}$/);
 });
 
-test('make calls back later', async () => {
+test('make calls back asynchronously', async () => {
   let later = false;
   const made = new Promise((resolve) => {
     fresh().make({}, () => resolve(later));
@@ -48,7 +48,7 @@ test('make calls back later', async () => {
   assert.equal(await made, true);
 });
 
-test('retrieve gives the same object each time, so that what is written to it stays', async () => {
+test('retrieve returns the same object each time, so that changes to it remain', async () => {
   const store = plain();
   const payload = { foo: 'bar' };
   const token = await make(store, payload);
@@ -64,7 +64,7 @@ test('anything can be a payload', async () => {
   }
 });
 
-test('nonsense, and the names of members of every object, are unknown tokens', async () => {
+test('invalid values, and names of members of Object.prototype, are unknown tokens', async () => {
   const store = plain();
   const token = await make(store, { foo: 'bar' });
   for (const nonsense of [
@@ -98,7 +98,7 @@ test('all stores of a process share their tokens', async () => {
   assert.deepEqual(retrieve(new /** @type {any} */ (Store)(null), token), { foo: 'bar' });
 });
 
-test('stores of a namespace share among themselves alone', async () => {
+test('stores of a namespace share tokens only with each other', async () => {
   const of = (/** @type {string} */ namespace) => new /** @type {any} */ (Store)({ namespace });
   const token = await make(of('x'), { foo: 'bar' });
   assert.deepEqual(retrieve(of('x'), token), { foo: 'bar' });
@@ -145,7 +145,7 @@ test('a store shows no session when it is logged', async () => {
   assert.equal(JSON.stringify(store), '{}');
 });
 
-test('at its bound the store drops the oldest token', async () => {
+test('a full store deletes the oldest token', async () => {
   const store = fresh({ max: 3 });
   const tokens = [];
   for (let n = 0; n < 5; n += 1) tokens.push(await make(store, { n, exp: Date.now() / 1000 + 60 }));
@@ -155,7 +155,7 @@ test('at its bound the store drops the oldest token', async () => {
   );
 });
 
-test('a bound of 1 keeps the last token', async () => {
+test('with a maximum of 1 the last token remains', async () => {
   const store = fresh({ max: 1 });
   const first = await make(store, { n: 1 });
   const second = await make(store, { n: 2 });
@@ -164,7 +164,7 @@ test('a bound of 1 keeps the last token', async () => {
 
 const HOUR = 3_600_000;
 
-test('a session is known for an hour after its end, and forgotten then', (t) => {
+test('a session is retrieved for an hour after it has expired, and then deleted', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
   const table = new SessionTable();
@@ -188,7 +188,7 @@ test('a session is known for an hour after its end, and forgotten then', (t) => 
   assert.equal(table.size, 3);
 });
 
-test('where nothing is added any more a timer forgets, and stops when nothing is left', (t) => {
+test('without writes a timer deletes expired sessions, and stops when none is left', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
   const timer = { unref: t.mock.fn(() => timer) };
@@ -207,7 +207,7 @@ test('where nothing is added any more a timer forgets, and stops when nothing is
   assert.equal(set.mock.callCount(), 2);
 });
 
-test('a session that a request prolongs lives as long as it says', (t) => {
+test('a session that a request prolongs lives until its new expiry', (t) => {
   const start = 1_700_000_000_000;
   const clock = t.mock.method(Date, 'now', () => start);
   const table = new SessionTable();
@@ -217,7 +217,7 @@ test('a session that a request prolongs lives as long as it says', (t) => {
   for (let turn = 0; turn < 10; turn += 1) assert.ok(table.get('sliding'));
 });
 
-test('a session whose exp throws stays, and breaks nothing', () => {
+test('a session whose exp throws is retained, and causes no error', () => {
   const table = new SessionTable();
   const session = {
     get exp() {
@@ -230,7 +230,7 @@ test('a session whose exp throws stays, and breaks nothing', () => {
   assert.equal(table.get('odd'), undefined);
 });
 
-test('whatever is issued and forgotten, the table stays about as large as what is alive', (t) => {
+test('the table stays about as large as the number of sessions that have not expired', (t) => {
   let now = 1_700_000_000_000;
   t.mock.method(Date, 'now', () => now);
   const table = new SessionTable();
@@ -244,7 +244,7 @@ test('whatever is issued and forgotten, the table stays about as large as what i
   assert.ok(largest < 8000, `${largest} sessions at most`);
 });
 
-test('at the bound a token costs the same however many went before', () => {
+test('in a full table adding a token takes the same time however many were deleted before', () => {
   const table = new SessionTable();
   const max = 50_000;
   for (let n = 0; n < 10 * max; n += 1) table.add(`token ${n}`, { exp: 1e12 }, max);
@@ -259,7 +259,7 @@ test('at the bound a token costs the same however many went before', () => {
   assert.deepEqual([table.get('last'), table.get('a')?.exp, table.get('b')?.exp], [undefined, 1e12, 1e12]);
 });
 
-test('a full store warns once, and only of tokens that are still good', () => {
+test('a full store warns once, and only when it deletes tokens that have not expired', () => {
   const script = `
     const Store = require(${JSON.stringify(require.resolve('../../lib/stores/memory'))});
     const store = new Store({ max: 1 });
@@ -288,7 +288,7 @@ test('a store with tokens in it does not keep the process alive', () => {
   assert.deepEqual([stdout, stderr, status, signal], ['made\n', '', 0, null]);
 });
 
-test('remove ends a session, and says whether there was one', async () => {
+test('remove deletes a session, and says whether it existed', async () => {
   const store = fresh();
   const [one, two] = [await make(store, { n: 1 }), await make(store, { n: 2 })];
   assert.deepEqual([await store.remove(one), await store.remove(one)], [true, false]);
@@ -298,7 +298,7 @@ test('remove ends a session, and says whether there was one', async () => {
   }
 });
 
-test('removeAll ends the sessions that have all the members', async () => {
+test('removeAll deletes the sessions that have all the members', async () => {
   const store = fresh();
   const sessions = [
     { iss: 'a', sub: 'x' },
@@ -323,13 +323,13 @@ test('removeAll ends the sessions that have all the members', async () => {
   );
 });
 
-test('a match that is every session, or none that could be, is refused', async () => {
+test('a match that fits every session, or can fit none, is refused', async () => {
   for (const match of [undefined, null, {}, [], 'a', { iss: undefined }, { iss: {} }]) {
     await assert.rejects(fresh().removeAll(match), { code: 'ERR_OPTION_INVALID' });
   }
 });
 
-test('a session that was removed is not looked for again when the table is full', () => {
+test('a full table skips sessions that were removed', () => {
   const table = new SessionTable();
   for (let n = 0; n < 10; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
   assert.equal(table.removeAll([['n', 0]]), 1);

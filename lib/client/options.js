@@ -1,6 +1,6 @@
 'use strict';
 
-const { isAllowed } = require('../key-sources/url');
+const { isSecureUrl } = require('../key-sources/url-loader');
 const { readDuration } = require('../options/duration');
 const { assertKnown } = require('../options/known');
 const {
@@ -140,7 +140,7 @@ function readProver(dpop) {
  */
 function readUrl(name, value, allowInsecureRequests) {
   const url = typeof value === 'string' || value instanceof URL ? parsed(value) : undefined;
-  if (url && (isAllowed(url) || (allowInsecureRequests && isPlainHttp(url)))) return url;
+  if (url && (isSecureUrl(url) || (allowInsecureRequests && isPlainHttp(url)))) return url;
   // The message doesn't repeat the URL, which may hold a password or a token.
   throw expectedSecret(
     'an https URL without a password, an http URL of this machine, or, with allowInsecureRequests, any http URL',

@@ -79,7 +79,7 @@ function pick(payload, names) {
  * @param {import('./types').Store} store
  */
 function isExpired(session, milliseconds, store) {
-  return sessionLife.isExpired(session, milliseconds, capabilitiesOf(store).alwaysExpires);
+  return sessionLife.hasExpired(session, milliseconds) ?? capabilitiesOf(store).alwaysExpires;
 }
 
 module.exports = { createSession, isExpired, serializable };

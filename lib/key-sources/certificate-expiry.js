@@ -2,16 +2,16 @@
 
 const { warnOnce } = require('../diagnostics/warnings');
 
-// Seconds.
+// Seconds before the expiry.
 const AHEAD = 30 * 24 * 60 * 60;
 
 /**
- * Announces the end of a certificate that a key comes in by a warning, once per certificate, when a token is verified with it
- * from 30 days ahead on. The answers don't change: an expired certificate's key was always good here.
+ * Wraps a verifier so that it warns, once per certificate, when a token is verified with a certificate that expires within 30 days. The result
+ * doesn't change: the originals accept the key of an expired certificate, so latchkey does.
  *
  * @template Claims
  * @param {import('../native/verify-in-order').Verify<Claims>} verify
- * @param {{ notAfter?: number | null, fingerprint?: string | null }} certificate what the core says of the key
+ * @param {{ notAfter?: number | null, fingerprint?: string | null }} certificate that contains the key
  * @returns {import('../native/verify-in-order').Verify<Claims>}
  */
 function announcingExpiry(verify, { notAfter: end, fingerprint }) {
@@ -36,7 +36,7 @@ function warn(fingerprint, end, now) {
   warnOnce(
     'LATCHKEY_CERTIFICATE_EXPIRES',
     `A certificate ${now > end ? 'expired' : 'expires'} on ${new Date(end * 1000).toISOString().slice(0, 10)}; ` +
-      `its key verifies tokens all the same (SHA-256 fingerprint ${fingerprint})`,
+      `its key still verifies tokens (SHA-256 fingerprint ${fingerprint})`,
     fingerprint,
   );
 }

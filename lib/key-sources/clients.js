@@ -6,17 +6,17 @@ const { assertKnown } = require('../options/known');
 const { own } = require('../values/members');
 const { expected, expectedSecret, isText, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
-const { MOST_KEYS, keyIdOf, keysOf } = require('./document');
+const { MAX_KEYS, keyIdOf, usableKeysOf } = require('./jwk-set');
 const { KeySet } = require('./key-set');
-const { createRemoteKeySet } = require('./remote');
+const { createRemoteKeySet } = require('./remote-key-set');
 
 /**
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
- * @typedef {InstanceType<typeof import('./cached').CachedKeySet>} CachedKeySet
+ * @typedef {InstanceType<typeof import('./cached-key-set').CachedKeySet>} CachedKeySet
  */
 
 /**
- * The keys of each client, prepared: what can't be a key shows now.
+ * The keys of each client, parsed now, so that an invalid key throws at construction.
  *
  * @param {unknown} clients
  * @param {import('../native').Policy} policy
@@ -33,17 +33,17 @@ function readClients(clients, policy) {
 }
 
 /**
- * @param {any} given
+ * @param {unknown} given one key, an array of keys, a JWK Set, or where to load one
  * @param {string} name
  * @param {import('../native').Policy} policy
  */
 function readClient(given, name, policy) {
-  if (Array.isArray(given)) return ofList(given, name, policy);
+  if (Array.isArray(given)) return fromArray(given, name, policy);
   if (isPlainObject(given) && !Object.hasOwn(given, 'kty')) {
     if (Object.hasOwn(given, 'jwks')) return createRemoteKeySet(given, name, policy);
-    if (Object.hasOwn(given, 'keys')) return ofSet(given, name, policy);
+    if (Object.hasOwn(given, 'keys')) return fromJwkSet(given, name, policy);
   }
-  return ofList([given], name, policy);
+  return fromArray([given], name, policy);
 }
 
 /**
@@ -51,7 +51,7 @@ function readClient(given, name, policy) {
  * @param {string} name
  * @param {import('../native').Policy} policy
  */
-function ofList(list, name, policy) {
+function fromArray(list, name, policy) {
   if (list.length === 0) throw expectedSecret('at least one key', name, list);
   const keys = Array.from(list, (given, index) => {
     const { kid, key } = readKey(given, list.length > 1 ? `${name}[${index}]` : name);
@@ -60,14 +60,14 @@ function ofList(list, name, policy) {
     return { kid, verify, error: undefined };
   });
   const kids = keys.flatMap(({ kid }) => kid ?? []);
-  if (new Set(kids).size < kids.length) throw expectedSecret('a kid of its own for each key', name, list);
+  if (new Set(kids).size < kids.length) throw expectedSecret('a different kid for each key', name, list);
   return new KeySet(keys);
 }
 
 /**
- * A key, or a key with a name that it doesn't hold itself.
+ * A key, or `{ kid, key }`.
  *
- * @param {any} given
+ * @param {unknown} given
  * @param {string} name
  * @returns {{ kid: string | undefined, key: unknown }}
  */
@@ -75,7 +75,7 @@ function readKey(given, name) {
   const isJwk = isPlainObject(given) && Object.hasOwn(given, 'kty');
   if (!isPlainObject(given) || isJwk) {
     return {
-      kid: optional('a non-empty string', `${name}.kid`, isJwk ? textOf(given) : undefined, isText),
+      kid: optional('a non-empty string', `${name}.kid`, isJwk ? kidOf(given) : undefined, isText),
       key: given,
     };
   }
@@ -84,8 +84,8 @@ function readKey(given, name) {
   return { kid, key };
 }
 
-/** @param {any} jwk */
-function textOf(jwk) {
+/** @param {Record<string, unknown>} jwk @returns {any} an invalid kid too, for its error */
+function kidOf(jwk) {
   const kid = keyIdOf(jwk);
   return kid === null ? own(jwk, 'kid') : kid;
 }
@@ -95,7 +95,7 @@ function textOf(jwk) {
  * @param {string} name
  * @param {import('../native').Policy} policy
  */
-function ofSet(set, name, policy) {
+function fromJwkSet(set, name, policy) {
   const keys = jwksOf(set, name).flatMap((jwk) => {
     const { verify, error } = createVerifier(jwk, policy);
     return error ? [] : [{ kid: keyIdOf(jwk) ?? undefined, verify, error: undefined }];
@@ -110,14 +110,14 @@ function ofSet(set, name, policy) {
  */
 function jwksOf(set, name) {
   try {
-    return keysOf(set);
+    return usableKeysOf(set);
   } catch {
-    throw expectedSecret(`a JWK Set of at most ${MOST_KEYS} keys`, name, set);
+    throw expectedSecret(`a JWK Set of at most ${MAX_KEYS} keys`, name, set);
   }
 }
 
 /**
- * @param {any} error of a key
+ * @param {{ code?: string, message: string }} error of a key
  * @param {string} name
  */
 function unusable({ code, message }, name) {

@@ -6,22 +6,23 @@ const { expectedSecret, isText, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
 const { readClients } = require('./clients');
 const { noMatchingKey } = require('./key-set');
-const { createRemoteKeySet } = require('./remote');
+const { createRemoteKeySet } = require('./remote-key-set');
 
 /**
  * @typedef {import('./verifiers').Verifier} Verifier
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
- * @typedef {InstanceType<typeof import('./cached').CachedKeySet>} CachedKeySet
- * @typedef {object} KeySource what stands in the place of the options' getKey
- * @property {(payload: any, callback: (error: null, verifier?: Verifier) => void, header: any) => Promise<Verifier> | undefined} getKey
- *   what it gives isn't a key, but one ready to verify with
- * @property {string} [claim] that names the client, where clients have keys of their own
+ * @typedef {InstanceType<typeof import('./cached-key-set').CachedKeySet>} CachedKeySet
+ * @typedef {object} KeySource serves in place of option getKey
+ * @property {(payload: Unverified, callback: (error: null, verifier?: Verifier) => void, header: Unverified) => Promise<Verifier> | undefined} getKey
+ *   it results in a verifier, where option getKey results in a key
+ * @property {string} [claim] the claim that names the client, where each client has keys of its own
+ * @typedef {Record<string, unknown>} Unverified a claims set or header that only selects a key
  */
 
 /**
- * Finds keys as option `keys` says. The payload and the header are unverified: they only choose among the keys that are there.
+ * Finds keys as option `keys` says.
  *
- * @param {any} options
+ * @param {unknown} options
  * @param {import('../native').Policy} policy
  * @returns {KeySource}
  */
@@ -29,7 +30,7 @@ function createKeySource(options, policy) {
   const { find, claim } = createFinder(options, policy);
   return {
     claim,
-    // The three parameters have it called with the header.
+    // With three parameters it is called with the header.
     getKey(payload, callback, header) {
       const keys = find(payload);
       if (!keys) {
@@ -45,9 +46,9 @@ function createKeySource(options, policy) {
 }
 
 /**
- * @param {any} options
+ * @param {unknown} options
  * @param {import('../native').Policy} policy
- * @returns {{ find: (payload: any) => KeySet | CachedKeySet | undefined, claim?: string }}
+ * @returns {{ find: (payload: Unverified) => KeySet | CachedKeySet | undefined, claim?: string }}
  */
 function createFinder(options, policy) {
   if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'keys', options);
@@ -62,16 +63,16 @@ function createFinder(options, policy) {
   const given = assertKnown(options, ['clients', 'claim'], 'keys');
   const claim = optional('a non-empty string', 'keys.claim', given.claim, isText) ?? 'iss';
   const clients = readClients(given.clients, policy);
-  const find = (/** @type {any} */ payload) =>
-    Object.hasOwn(payload, claim) ? clients.get(payload[claim]) : undefined;
+  const find = (/** @type {Unverified} */ payload) =>
+    clients.get(/** @type {string} */ (own(payload, claim)));
   return { find, claim };
 }
 
 /**
- * Whether a value is meant as option `keys`. Beside a getKey it may be anything: options can be an object of the application's own,
- * with a member of that name.
+ * Whether a value looks like option `keys`. Next to a getKey it may be anything: an application may pass an object of its own as options,
+ * which has a member of that name.
  *
- * @param {any} value
+ * @param {unknown} value
  */
 function isKeySource(value) {
   return isPlainObject(value) && (Object.hasOwn(value, 'clients') || Object.hasOwn(value, 'jwks'));

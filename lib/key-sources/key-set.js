@@ -2,11 +2,11 @@
 
 const { latchkeyError } = require('../values/errors');
 const { createVerifier, refuseAll } = require('./verifiers');
-const { keyIdOf } = require('./document');
+const { keyIdOf } = require('./jwk-set');
 const { NOT_ALLOWED, verifyInOrder } = require('../native/verify-in-order');
 
-// Signatures that are checked for one assertion, at most: without `kid`, a forger could otherwise have each key of a set tried.
-const MOST_TRIED = 4;
+// How many signatures are checked for one assertion: without a `kid`, a forger could otherwise make the server try each key of a set.
+const MAX_ATTEMPTS = 4;
 
 /**
  * @typedef {import('../native/verify-in-order').Verify<string>} Verify
@@ -14,7 +14,7 @@ const MOST_TRIED = 4;
  * @typedef {{ kid: string | undefined, verify: Verify, error: Error | undefined }} NamedKey
  */
 
-/** Keys of one owner, of which an assertion's header picks some: by `kid`, or else all that serve its algorithm. */
+/** The keys of one client. The header of an assertion selects among them: by `kid`, or else all keys for its algorithm. */
 class KeySet {
   /** @type {Map<unknown, Verifier>} */
   #byKid = new Map();
@@ -26,7 +26,7 @@ class KeySet {
   /** @param {readonly NamedKey[]} keys */
   constructor(keys) {
     const named = keys.filter(({ kid }) => kid !== undefined);
-    // RFC 7517 §4.5: different keys "SHOULD use distinct kid values", so there may be several.
+    // RFC 7517 §4.5: different keys only "SHOULD use distinct kid values", so several may share one.
     for (const { kid } of named) {
       if (!this.#byKid.has(kid)) this.#byKid.set(kid, verifierOf(named.filter((key) => key.kid === kid)));
     }
@@ -36,12 +36,12 @@ class KeySet {
   }
 
   /**
-   * @param {unknown} kid as the header has it, where nothing says that it is text
+   * @param {unknown} kid of an unverified header, so its type is unknown
    * @returns {Verifier | undefined}
    */
   find(kid) {
     if (kid === undefined) return this.#any;
-    // A key that has no name may be the one that is meant.
+    // A key without a kid may be the one that the header names.
     return this.#byKid.get(kid) ?? this.#unnamed;
   }
 }
@@ -52,36 +52,36 @@ class KeySet {
  */
 function verifierOf(keys) {
   const [only] = keys;
-  // Picked alone, a key that can't be used says why.
+  // A single key keeps its error, which says why it can't be used.
   if (only && keys.length === 1) return only;
   const verifies = keys.map(({ verify }) => verify);
   const verify = (/** @type {string} */ assertion, /** @type {number} */ now) =>
-    verifyInOrder(verifies, assertion, now, MOST_TRIED);
+    verifyInOrder(verifies, assertion, now, MAX_ATTEMPTS);
   return { verify, error: undefined };
 }
 
 /**
- * The keys of a JWK Set, each of them prepared when a token first needs it. One that can't be used never serves (RFC 7517 §5:
+ * The keys of a JWK Set. Each key is parsed when an assertion first needs it, and ignored if it can't be used (RFC 7517 §5:
  * "Implementations SHOULD ignore JWKs within a JWK Set that […]").
  *
- * @param {readonly Record<string, any>[]} jwks
+ * @param {readonly import('./jwk-set').Jwk[]} jwks
  * @param {import('../native').Policy} policy
  */
 function keySetOf(jwks, policy) {
-  return new KeySet(jwks.map((jwk) => prepareLater(jwk, policy)));
+  return new KeySet(jwks.map((jwk) => lazyKey(jwk, policy)));
 }
 
 /**
- * @param {Record<string, any>} jwk
+ * @param {import('./jwk-set').Jwk} jwk
  * @param {import('../native').Policy} policy
  * @returns {NamedKey}
  */
-function prepareLater(jwk, policy) {
+function lazyKey(jwk, policy) {
   /** @type {Verifier | undefined} */
   let prepared;
   const prepare = () => {
     prepared = createVerifier(jwk, policy);
-    // Among several keys it is passed by.
+    // Among several keys, the next one is tried.
     if (prepared.error) prepared.verify = () => NOT_ALLOWED;
     return prepared;
   };
@@ -94,13 +94,10 @@ function prepareLater(jwk, policy) {
   };
 }
 
-/** For an assertion whose client is known, and no key of it. @type {Readonly<Verifier>} */
+/** For an assertion whose client is known, but has no key with the header's `kid`. @type {Readonly<Verifier>} */
 const noMatchingKey = Object.freeze({
   verify: refuseAll,
-  error: latchkeyError(
-    'ERR_JWKS_NO_MATCHING_KEY',
-    "None of the client's keys is the one that the header names",
-  ),
+  error: latchkeyError('ERR_JWKS_NO_MATCHING_KEY', 'The client has no key with the kid of the header'),
 });
 
 module.exports = { KeySet, keySetOf, noMatchingKey };

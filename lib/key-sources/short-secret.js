@@ -3,10 +3,10 @@
 const { warnOnce } = require('../diagnostics/warnings');
 
 /**
- * Warns once per process of a secret that is shorter than its algorithm's hash (RFC 7518 §3.2). Such secrets were
- * always accepted, so they still are.
+ * Warns once per process of a secret that is shorter than the hash of its algorithm, against RFC 7518 §3.2. The originals accept such
+ * secrets, so latchkey does.
  *
- * @param {number | null} bits of the secret, as the core says
+ * @param {number | null} bits of the secret; null for other keys
  * @param {string} algorithm
  */
 function warnOfShortSecret(bits, algorithm) {
@@ -14,7 +14,7 @@ function warnOfShortSecret(bits, algorithm) {
   if (hash && bits !== null && bits < Number(hash)) {
     warnOnce(
       'LATCHKEY_SHORT_SECRET',
-      'An HMAC secret is shorter than the hash of its algorithm; RFC 7518 §3.2 asks for at least 32 bytes for HS256, 48 for HS384, 64 for HS512',
+      'An HMAC secret is shorter than the hash of its algorithm. RFC 7518 §3.2 requires at least 32 bytes for HS256, 48 for HS384 and 64 for HS512',
     );
   }
 }

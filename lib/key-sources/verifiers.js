@@ -7,15 +7,15 @@ const { own } = require('../values/members');
 const native = require('../native');
 const { warnOfShortSecret } = require('./short-secret');
 
-// Remembered keys per middleware. Clients beyond that number still work, with their key parsed once per request.
-const LIMIT = 1000;
-// In characters, a little more than the longest key that is read at all: what is longer is refused before it is looked at.
-const LONGEST = 65_600;
+// Cached keys per middleware. With more clients than that, keys are parsed again on some requests.
+const MAX_CACHED = 1000;
+// In characters: a little more than the longest key that the core reads.
+const MAX_LENGTH = 65_600;
 // Of SHA-512, in bits.
 const LONGEST_HASH = 512;
 
 /**
- * A key as getKey returned it, ready to verify with, or the reason why it isn't.
+ * A key that is ready to verify with, or the error why it isn't.
  *
  * @typedef {object} Verifier
  * @property {(assertion: string, now: number) => string | number} verify
@@ -23,9 +23,9 @@ const LONGEST_HASH = 512;
  */
 
 /**
- * Parses each key once, and remembers it by its material: text and bytes by content, since a database gives new ones
- * each time and a Buffer can be written to; a KeyObject or a certificate, which can't change, by identity. Keys that
- * don't parse are remembered too, so that a forger can't make the server parse one over and over.
+ * Creates the function that turns keys from getKey into verifiers, and caches them. Text and bytes are cached by content, since a database
+ * returns a new copy each time and a Buffer can change; KeyObjects and certificates, which can't change, by identity. Invalid keys are cached
+ * too, so that nobody can make the server parse one on every request.
  *
  * @param {import('../native').Policy} policy
  * @returns {(material: unknown) => Verifier}
@@ -44,8 +44,9 @@ function createVerifiers(policy) {
 
     const verifier = createVerifier(material, policy);
     if (isFixed) byIdentity.set(material, verifier);
-    else if (content && content.length <= LONGEST) {
-      if (byContent.size >= LIMIT) byContent.delete(/** @type {string} */ (byContent.keys().next().value));
+    else if (content && content.length <= MAX_LENGTH) {
+      if (byContent.size >= MAX_CACHED)
+        byContent.delete(/** @type {string} */ (byContent.keys().next().value));
       byContent.set(content, verifier);
     }
     return verifier;
@@ -54,7 +55,7 @@ function createVerifiers(policy) {
 
 /**
  * @param {unknown} material
- * @returns {string | undefined} undefined for what can't be a key
+ * @returns {string | undefined} undefined for a value that can't be a key
  */
 function contentOf(material) {
   if (typeof material === 'string') return `text ${material}`;
@@ -70,9 +71,9 @@ function contentOf(material) {
 }
 
 /**
- * Prepares a key. One that can't be read isn't thrown, but says so at each token.
+ * Parses a key. For an invalid key the verifier has the error and refuses each token.
  *
- * @param {any} material
+ * @param {unknown} material
  * @param {import('../native').Policy} policy
  * @returns {Verifier}
  */
@@ -91,8 +92,8 @@ function createVerifier(material, policy) {
 const refuseAll = () => 1;
 
 /**
- * Which hash a secret should be as long as, only a token says; one with a good signature, so that no forger can make the
- * warning come.
+ * Warns of a secret that is shorter than the hash of a token's algorithm: of a token whose signature is valid, so that nobody else can
+ * cause the warning.
  *
  * @param {Verifier['verify']} verify
  * @param {number} bits of the secret

@@ -20,37 +20,156 @@ const BATCH = 256;
  *
  * Without a secret the sealing key is derived from the id, so that only somebody who has the id can read the value. The id must not be
  * guessable then, and `list` isn't available.
- *
- * @param {unknown} engine or the options of one
- * @param {string} purpose the same id is another record for another purpose
- * @param {{ secret?: unknown }} [options] `secret`: one, or a key ring, of which the first key seals and all open
  */
-function createRecords(engine, purpose, options) {
-  const secret = own(options, 'secret');
-  const base = createEngine(engine);
-  const label = `record: ${purpose}`;
-  const shared = secret === undefined ? undefined : native.createSealer(secret, label);
+class Records {
+  #purpose;
+  #label;
+  #engine;
+  /** With a secret, for all records. @type {ReturnType<typeof native.createSealer> | undefined} */
+  #shared;
+
+  /**
+   * @param {unknown} engine or the options of one
+   * @param {string} purpose the same id is another record for another purpose
+   * @param {unknown} secret a secret, or a key ring, of which the first key seals and all open
+   */
+  constructor(engine, purpose, secret) {
+    this.#purpose = purpose;
+    this.#label = `record: ${purpose}`;
+    this.#engine = createEngine(engine);
+    this.#shared = secret === undefined ? undefined : native.createSealer(secret, this.#label);
+    Object.freeze(this);
+  }
+
+  get engine() {
+    return this.#engine;
+  }
+
+  /**
+   * The value, and the revision that `swap` expects.
+   *
+   * @param {string} id
+   * @returns {Promise<{ value: Value, revision: string } | null>}
+   */
+  async read(id) {
+    return this.#find(id, 'get');
+  }
+
+  /** @param {string} id @returns {Promise<Value>} the value, or null */
+  async get(id) {
+    return (await this.#find(id, 'get'))?.value ?? null;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Value} value what JSON can represent
+   * @param {number} until milliseconds since the epoch
+   * @param {string} [group]
+   */
+  async put(id, value, until, group) {
+    const sealed = this.#seal(id, value, until);
+    await this.#engine.put(
+      this.#keyOf(id),
+      sealed,
+      until,
+      group === undefined ? undefined : this.#groupOf(group),
+    );
+  }
+
+  /** @param {string} id @returns {Promise<boolean>} */
+  async remove(id) {
+    return this.#engine.remove(this.#keyOf(id));
+  }
+
+  /** @param {string} id @returns {Promise<Value>} the value, or null */
+  async take(id) {
+    return (await this.#find(id, 'take'))?.value ?? null;
+  }
+
+  /** @param {string} id @param {Value} value @param {number} until */
+  async add(id, value, until) {
+    return this.#engine.add(this.#keyOf(id), this.#seal(id, value, until), until);
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} revision from `read`
+   * @param {Value} value
+   * @param {number} until
+   */
+  async swap(id, revision, value, until) {
+    return this.#engine.swap(this.#keyOf(id), revision, this.#seal(id, value, until), until);
+  }
+
+  /** @param {string} group @returns {Promise<Value[]>} the values */
+  async list(group) {
+    const found = await this.#openAll(await this.#engine.list(this.#groupOf(group)));
+    return found.map(({ value }) => value);
+  }
+
+  /**
+   * The values in excess of `max` that expire first, or some of them.
+   *
+   * @param {string} group
+   * @param {number} max
+   * @returns {Promise<Value[]>}
+   */
+  async surplus(group, max) {
+    const found = await this.#openAll(await this.#engine.surplus(this.#groupOf(group), max));
+    const some = this.#engine.findsSurplus
+      ? found
+      : found.sort((one, other) => other.until - one.until).slice(max);
+    return some.map(({ value }) => value);
+  }
+
+  /** @param {string} group @returns {Promise<number>} how many were removed */
+  async removeGroup(group) {
+    return this.#engine.removeGroup(this.#groupOf(group));
+  }
 
   /** @param {string} id */
-  const keyOf = (id) => digest(`key: ${purpose}`, id).toString('base64url');
+  #keyOf(id) {
+    return digest(`key: ${this.#purpose}`, id).toString('base64url');
+  }
+
   /** @param {string} name */
-  const groupOf = (name) => digest(`group: ${purpose}`, name).toString('base64url');
-  /** @param {string} id */
-  const sealOf = (id) => shared?.seal ?? native.createSeal(sealingKey(purpose, id), label);
-  /** @param {string} id */
-  const openOf = (id) => shared?.open ?? native.createOpen(sealingKey(purpose, id), label);
+  #groupOf(name) {
+    return digest(`group: ${this.#purpose}`, name).toString('base64url');
+  }
+
+  /**
+   * @param {string} id
+   * @param {Value} value
+   * @param {number} until
+   */
+  #seal(id, value, until) {
+    const seal = this.#shared?.seal ?? native.createSeal(sealingKey(this.#purpose, id), this.#label);
+    return seal(recordText(this.#keyOf(id), until, value));
+  }
+
+  /**
+   * @param {string} id
+   * @param {'get' | 'take'} verb
+   */
+  async #find(id, verb) {
+    const key = this.#keyOf(id);
+    const sealed = await this.#engine[verb](key);
+    if (sealed === null) return null;
+    const open = this.#shared?.open ?? native.createOpen(sealingKey(this.#purpose, id), this.#label);
+    return this.#open(key, open, sealed);
+  }
 
   /**
    * @param {string} key
    * @param {(sealed: string) => string | number} open
    * @param {string} sealed
    */
-  function opened(key, open, sealed) {
+  #open(key, open, sealed) {
     const text = open(sealed);
     // Sealed with a key that was removed from the ring.
-    if (shared && native.isKeyUnknown(text)) return null;
+    if (this.#shared && native.isKeyUnknown(text)) return null;
     const [owner, until, value] = typeof text === 'string' ? parseHarmless(text) : [];
-    if (owner !== key) throw invalid(base.name);
+    if (owner !== key) throw invalid(this.#engine.name);
     return until > milliseconds() ? { value, revision: sealed, until } : null;
   }
 
@@ -59,110 +178,30 @@ function createRecords(engine, purpose, options) {
    *
    * @param {{ key: string, value: string }[]} entries
    */
-  async function allOpened(entries) {
-    if (!shared)
+  async #openAll(entries) {
+    const shared = this.#shared;
+    if (!shared) {
       throw new TypeError(
         'Records can be listed only with a secret: without one, their keys are derived from their ids',
       );
+    }
     const found = [];
     for (const [at, { key, value }] of entries.entries()) {
       if (at % BATCH === BATCH - 1) await new Promise(setImmediate);
-      const entry = opened(key, shared.open, value);
+      const entry = this.#open(key, shared.open, value);
       if (entry) found.push(entry);
     }
     return found;
   }
+}
 
-  /**
-   * @param {string} id
-   * @param {'get' | 'take'} verb
-   */
-  async function find(id, verb) {
-    const key = keyOf(id);
-    const sealed = await base[verb](key);
-    return sealed === null ? null : opened(key, openOf(id), sealed);
-  }
-
-  /**
-   * @param {string} id
-   * @param {Value} value
-   * @param {number} until
-   */
-  const sealed = (id, value, until) => sealOf(id)(recordText(keyOf(id), until, value));
-
-  return Object.freeze({
-    engine: base,
-
-    /**
-     * The value, and the revision that `swap` expects.
-     *
-     * @param {string} id
-     * @returns {Promise<{ value: Value, revision: string } | null>}
-     */
-    async read(id) {
-      return find(id, 'get');
-    },
-    /** @param {string} id @returns {Promise<Value>} the value, or null */
-    async get(id) {
-      return (await find(id, 'get'))?.value ?? null;
-    },
-    /**
-     * @param {string} id
-     * @param {Value} value what JSON can hold
-     * @param {number} until milliseconds since the epoch
-     * @param {string} [group]
-     */
-    async put(id, value, until, group) {
-      await base.put(
-        keyOf(id),
-        sealed(id, value, until),
-        until,
-        group === undefined ? undefined : groupOf(group),
-      );
-    },
-    /** @param {string} id @returns {Promise<boolean>} */
-    async remove(id) {
-      return base.remove(keyOf(id));
-    },
-    /** @param {string} id @returns {Promise<Value>} the value, or null */
-    async take(id) {
-      return (await find(id, 'take'))?.value ?? null;
-    },
-    /** @param {string} id @param {Value} value @param {number} until */
-    async add(id, value, until) {
-      return base.add(keyOf(id), sealed(id, value, until), until);
-    },
-    /**
-     * @param {string} id
-     * @param {string} revision from `read`
-     * @param {Value} value
-     * @param {number} until
-     */
-    async swap(id, revision, value, until) {
-      return base.swap(keyOf(id), revision, sealed(id, value, until), until);
-    },
-    /** @param {string} group @returns {Promise<Value[]>} the values */
-    async list(group) {
-      const found = await allOpened(await base.list(groupOf(group)));
-      return found.map(({ value }) => value);
-    },
-    /**
-     * The values in excess of `max` that expire first, or some of them.
-     *
-     * @param {string} group
-     * @param {number} max
-     * @returns {Promise<Value[]>}
-     */
-    async surplus(group, max) {
-      const found = await allOpened(await base.surplus(groupOf(group), max));
-      const some = base.findsSurplus ? found : found.sort((one, other) => other.until - one.until).slice(max);
-      return some.map(({ value }) => value);
-    },
-    /** @param {string} group @returns {Promise<number>} how many were removed */
-    async removeGroup(group) {
-      return base.removeGroup(groupOf(group));
-    },
-  });
+/**
+ * @param {unknown} engine or the options of one
+ * @param {string} purpose
+ * @param {{ secret?: unknown }} [options]
+ */
+function createRecords(engine, purpose, options) {
+  return new Records(engine, purpose, own(options, 'secret'));
 }
 
 /**

@@ -31,11 +31,11 @@ function secondsOf(exp) {
  *
  * @param {unknown} session
  * @param {number} now milliseconds, NaN where the clock is broken
- * @param {boolean} withoutExp whether a session without `exp` counts as expired
+ * @returns {boolean | undefined} undefined without `exp`: then it depends on the store
  */
-function isExpired(session, now, withoutExp) {
+function hasExpired(session, now) {
   const exp = given(session, 'exp');
-  if (exp === undefined) return withoutExp;
+  if (exp === undefined) return undefined;
   const seconds = secondsOf(exp);
   return !(now <= seconds * 1000 && seconds < Number.POSITIVE_INFINITY);
 }
@@ -90,4 +90,4 @@ function requireRetention(session) {
   return Math.min(Math.max(0, requireExpiry(session) * 1000 + RETENTION), LATEST);
 }
 
-module.exports = { endOf, isExpired, requireExpiry, requireRetention, retainedUntil };
+module.exports = { endOf, hasExpired, requireExpiry, requireRetention, retainedUntil };

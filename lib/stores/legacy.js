@@ -11,7 +11,7 @@ const { assertKnown } = require('../options/known');
 const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
-const { isExpired } = require('../state/session-life');
+const { hasExpired } = require('../state/session-life');
 const { EVENTS, isLifetimeAllowed, markLegacy } = require('./legacy-session');
 const { isSecret } = require('./secret');
 
@@ -119,7 +119,7 @@ class LegacyTokens {
       return false;
     }
     // The check refuses it as expired, as it does with every other token.
-    if (isExpired(session, milliseconds(), false)) {
+    if (hasExpired(session, milliseconds())) {
       this.#expired += 1;
       return true;
     }

@@ -7,10 +7,10 @@ const { engineTests } = require('./engine');
 const { storeTests } = require('./store');
 
 /**
- * Registers the tests that an engine has to pass.
+ * Registers the tests for an engine.
  *
- * @param {any} options
- * @returns {number} how many there are
+ * @param {Parameters<typeof import('../../types/testing').engineConformance>[0]} options
+ * @returns {number} how many tests there are
  */
 function engineConformance(options) {
   const verbs = options?.verbs;
@@ -21,19 +21,19 @@ function engineConformance(options) {
 }
 
 /**
- * Registers the tests that a store with make and retrieve has to pass.
+ * Registers the tests for a store with make and retrieve.
  *
- * @param {any} options
- * @returns {number} how many there are
+ * @param {Parameters<typeof import('../../types/testing').storeConformance>[0]} options
+ * @returns {number} how many tests there are
  */
 function storeConformance(options) {
   return register(options, [], storeTests);
 }
 
 /**
- * @param {any} options
- * @param {string[]} names
- * @param {(subject: any) => { name: string, run(): Promise<void> }[]} tests
+ * @param {any} options of one of the suites
+ * @param {string[]} names of its further options
+ * @param {(options: any) => { name: string, run(): Promise<void> }[]} tests
  */
 function register(options, names, tests) {
   assertKnown(options, ['test', 'create', 'module', ...names]);

@@ -5,15 +5,15 @@ const { fork } = require('node:child_process');
 const { once } = require('node:events');
 const path = require('node:path');
 
-/** Long enough for all of them to hear of it. */
+/** In milliseconds: long enough for each process to receive the message. */
 const HEAD_START = 50;
 
 /**
- * Does something with processes that have each made their own of what is tested, and ends them.
+ * Runs something with several processes, each of which creates what is tested, and ends them.
  *
  * @param {string} module
  * @param {number} count
- * @param {(run: (task: object) => Promise<any[]>) => Promise<void>} use gives what all callers in all of them got
+ * @param {(run: (task: object) => Promise<unknown[]>) => Promise<void>} use `run` resolves to the results of all callers in all processes
  */
 async function withProcesses(module, count, use) {
   const children = Array.from({ length: count }, () =>
@@ -34,7 +34,7 @@ async function withProcesses(module, count, use) {
 
 /**
  * @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<any>}
+ * @returns {Promise<unknown>}
  */
 async function answerOf(child) {
   const ended = new AbortController();

@@ -5,10 +5,15 @@ const { pathToFileURL } = require('node:url');
 const { expectedSecret } = require('../values/checks');
 
 /**
- * What the `create` of a module gives, CommonJS or not.
+ * @typedef {any} Subject an engine or a store of the application, or the options of one
+ * @typedef {{ create?: () => Subject, module?: string }} Options
+ */
+
+/**
+ * The result of a module's `create`, CommonJS or not.
  *
  * @param {string} file
- * @returns {Promise<any>}
+ * @returns {Promise<Subject>}
  */
 async function createFrom(file) {
   const module = await import(pathToFileURL(path.resolve(file)).href);
@@ -18,11 +23,11 @@ async function createFrom(file) {
 }
 
 /**
- * What is tested, created when the first test asks.
+ * The function that returns what is tested, which is created for the first test.
  *
  * @template T
- * @param {{ create?: () => any, module?: string }} options
- * @param {(created: any) => T} prepare
+ * @param {Options} options
+ * @param {(created: Subject) => T} prepare
  * @returns {() => Promise<T>}
  */
 function subjectOf({ create, module }, prepare) {

@@ -96,7 +96,7 @@ module.exports = [
     reason: 'RFC 7518 §3.2: a secret shorter than the hash is warned of, once',
     latchkey: {
       printed:
-        '(node) [LATCHKEY_SHORT_SECRET] LatchkeyWarning: An HMAC secret is shorter than the hash of its algorithm; RFC 7518 §3.2 asks for at least 32 bytes for HS256, 48 for HS384, 64 for HS512\n' +
+        '(node) [LATCHKEY_SHORT_SECRET] LatchkeyWarning: An HMAC secret is shorter than the hash of its algorithm. RFC 7518 §3.2 requires at least 32 bytes for HS256, 48 for HS384 and 64 for HS512\n' +
         '(Use `node --trace-warnings ...` to show where the warning was created)\n',
     },
   },

@@ -94,12 +94,12 @@ runTable(
   },
 );
 
-test('a client whose members throw when they are read is refused, not thrown by', () => {
+test('a client whose getters throw is refused with the error for the option', () => {
   const client = new Proxy({}, { get: () => assert.fail('read') });
   assert.throws(() => createEngine({ type: 'sql', client }), { code: 'ERR_OPTION_INVALID' });
 });
 
-test('the clients of the drivers that are known are taken, each as what it is', async () => {
+test('clients of the supported drivers are accepted, with the right dialect', async () => {
   const { Pool, Client } = require('pg');
   const mysql2 = require('mysql2');
   const options = { host: '127.0.0.1', port: 1 };
@@ -203,7 +203,7 @@ runTable(
   },
 );
 
-test('the answers of the drivers themselves are read', async () => {
+test('results of the real drivers are understood', async () => {
   const row = { id: 'a', content: 'b' };
   for (const options of [
     clients.pg({ rows: [row], rowCount: 1 }),
@@ -228,7 +228,7 @@ test('the answers of the drivers themselves are read', async () => {
   }
 });
 
-test('of a write the state of the transaction must be told where the driver tells it', async () => {
+test('a write needs the transaction state where the driver reports it', async () => {
   const engine = createEngine(clients.mysql2([{ affectedRows: 1, insertId: 1 }, undefined]));
   await assert.rejects(engine.put('a', 'b', later()), { code: 'ERR_STORE_UNSUPPORTED' });
 });

@@ -140,7 +140,7 @@ describe('sqlite as better-sqlite3 has it', concurrency, () => {
   });
 });
 
-test('a sweep of SQLite deletes what is over', { skip: skipSqlite }, async () => {
+test('a sweep of SQLite deletes expired rows', { skip: skipSqlite }, async () => {
   const client = new sqlite.DatabaseSync(':memory:');
   const engine = createEngine({ type: 'sql', client });
   await engine.createTable();
@@ -154,7 +154,7 @@ test('a sweep of SQLite deletes what is over', { skip: skipSqlite }, async () =>
   assert.equal(await engine.get('last'), 'one');
 });
 
-test('a SQLite in a transaction of the application’s acknowledges nothing that may be taken back', {
+test('a SQLite in a transaction of the application’s confirms nothing that may be rolled back', {
   skip: skipSqlite,
 }, async () => {
   const client = new sqlite.DatabaseSync(':memory:');
@@ -225,7 +225,7 @@ test('a SQLite that is read-only, full, locked, without its table or with garbag
   await assert.rejects(make(), unavailable);
 });
 
-test('the suites find what is wrong with an engine and a store', async () => {
+test('the suites find the faults of an engine and a store', async () => {
   /** @type {Map<string, string>} */
   const rows = new Map();
   const wrong = {
@@ -243,23 +243,23 @@ test('the suites find what is wrong with an engine and a store', async () => {
     engineConformance({ test: run, create: () => wrong, verbs: ['add'] }),
   );
   assert.deepEqual(
-    failed.filter((name) => name.includes('callers') || name === 'does not give what is over'),
+    failed.filter((name) => name.includes('callers') || name === 'get returns no expired value'),
     [
-      'does not give what is over',
-      'of 64 callers one adds, also the same value',
-      'of 64 callers one adds where something is over',
+      'get returns no expired value',
+      'of 64 concurrent callers, one adds, even the same value',
+      'of 64 concurrent callers, one replaces an expired value',
     ],
   );
   const forgetful = { make: async () => 'always the same', retrieve: async () => ({ exp: 1 }) };
   const missed = await failuresOf((run) => storeConformance({ test: run, create: () => forgetful }));
   assert.deepEqual(missed.slice(0, 3), [
-    'gives a session for its token',
-    'gives every session its own token',
-    'gives nothing for what is no token',
+    'retrieve returns the session of a token',
+    'every session has a different token',
+    'retrieve returns nothing for a value that is no token',
   ]);
 });
 
-test('the suites say how many tests there are, and refuse what makes no sense', () => {
+test('the suites return their number of tests, and refuse invalid options', () => {
   let count = 0;
   const counted = engineConformance({ test: () => (count += 1), create: () => memory });
   assert.deepEqual([counted, count > 20], [count, true]);
@@ -278,7 +278,7 @@ test('the suites say how many tests there are, and refuse what makes no sense', 
   assert.throws(() => storeConformance({ test, create() {}, verbs: [] }), { code: 'ERR_OPTION_INVALID' });
 });
 
-test('a sweep is one, later, bounded, and keeps nothing alive', async (t) => {
+test('one sweep at a time is scheduled, in batches, without keeping the process alive', async (t) => {
   t.mock.method(Math, 'random', () => 0.5);
   /** @type {any[]} */
   const timers = [];

@@ -17,12 +17,12 @@ test('a custom engine has the verbs that it has methods for', () => {
   assert.deepEqual(createEngine({ ...base, removeGroup: none, list: none }).verbs, ['group']);
 });
 
-test('an engine is given back as it is', () => {
+test('an engine is returned as it is', () => {
   const engine = createEngine(base);
   assert.equal(createEngine(engine), engine);
 });
 
-test('what is no engine is refused', () => {
+test('a value that is no engine is refused', () => {
   for (const options of [
     undefined,
     null,
@@ -49,7 +49,7 @@ test('what is no engine is refused', () => {
   }
 });
 
-test('clients that differ in a little are taken', () => {
+test('clients with small differences are accepted', () => {
   for (const options of [
     { type: 'keyv', keyv },
     { type: 'keyv', keyv: { ...keyv, hooks: {}, throwOnErrors: true } },
@@ -59,7 +59,7 @@ test('clients that differ in a little are taken', () => {
   }
 });
 
-test('a verb that is needed and missing is refused by its name, the engine and the option', () => {
+test('the error for a missing verb names the verb, the engine and the option', () => {
   const engine = createEngine({ ...base, add() {} });
   requireVerbs(engine, ['add'], 'replay');
   assert.throws(() => requireVerbs(engine, ['add', 'swap'], 'refreshToken.rotate'), {
@@ -69,7 +69,7 @@ test('a verb that is needed and missing is refused by its name, the engine and t
   });
 });
 
-test('a verb that is missing is refused when it is called, too', async () => {
+test('calling a missing verb rejects', async () => {
   const engine = createEngine(base);
   for (const call of [
     () => engine.take('a'),
@@ -83,7 +83,7 @@ test('a verb that is missing is refused when it is called, too', async () => {
   }
 });
 
-test('keys, values and ends that no engine could hold are refused', async () => {
+test('keys, values and expiries that an engine may not be able to store are refused', async () => {
   const engine = createEngine({ type: 'memory', namespace: 'refused arguments' });
   for (const key of ['', 'a b', 'é', 'a\n', 'x'.repeat(129), undefined, null, 5, {}, ['a']]) {
     await assert.rejects(engine.get(/** @type {any} */ (key)), { code: 'ERR_OPTION_INVALID' });
@@ -103,7 +103,7 @@ test('keys, values and ends that no engine could hold are refused', async () => 
   assert.equal(await engine.get('~'.repeat(128)), 'ü 😀 "\'\\');
 });
 
-test('what an engine throws or rejects with becomes ERR_STORE_UNAVAILABLE, with it as the cause', async () => {
+test('an error or rejection of an engine becomes the cause of ERR_STORE_UNAVAILABLE', async () => {
   const broken = new Error('no connection');
   for (const get of [
     () => {
@@ -118,12 +118,12 @@ test('what an engine throws or rejects with becomes ERR_STORE_UNAVAILABLE, with 
   }
 });
 
-test('an engine that does not answer is given up', async () => {
+test('an engine that does not answer in time rejects', async () => {
   const engine = createEngine({ ...base, timeout: 5, get: () => new Promise(() => {}) });
   await assert.rejects(engine.get('a'), { code: 'ERR_STORE_UNAVAILABLE', message: /within 5 ms/ });
 });
 
-test('the methods of a custom engine are called on it, with what belongs to them and nothing more', async () => {
+test('the methods of a custom engine are called on it, with their own arguments and no others', async () => {
   /** @type {any[]} */
   const calls = [];
   const until = later();
@@ -144,7 +144,7 @@ test('the methods of a custom engine are called on it, with what belongs to them
   assert.deepEqual(calls, [[false, 'a', 'b', until], [false, 'a', 'b', until, 'g'], ['a']]);
 });
 
-test('an answer of the wrong kind is ERR_STORE_INVALID', async () => {
+test('a result of the wrong type is ERR_STORE_INVALID', async () => {
   for (const [name, call] of /** @type {[string, (engine: any) => any][]} */ ([
     ['get', (engine) => engine.get('a')],
     ['take', (engine) => engine.take('a')],

@@ -90,7 +90,7 @@ runTable(
   },
 );
 
-test('a failure fails every call that is under way, and none after it', async () => {
+test('a failure rejects every call under way, and no later one', async () => {
   const store = createAdapter('rejects');
   const keyv = new (require('keyv6').Keyv)({ store });
   keyv.on('error', () => {});
@@ -116,7 +116,7 @@ test('a failure fails every call that is under way, and none after it', async ()
   assert.equal(await engine.get('a'), 'one');
 });
 
-test('errors reach the application as they did, with its listener and without one', async () => {
+test('errors reach the application as before, with its listener and without one', async () => {
   for (const isHeard of [true, false]) {
     const store = createAdapter('rejects');
     const keyv = new (require('keyv6').Keyv)({ store });

@@ -18,14 +18,14 @@ function fresh(/** @type {any} */ t, more = {}) {
   };
 }
 
-test('it does everything', (t) => {
+test('it has all verbs', (t) => {
   const { engine } = fresh(t);
   assert.equal(engine.name, 'memory');
   assert.deepEqual(engine.verbs, ['take', 'add', 'swap', 'group']);
   assert.ok(Object.isFrozen(engine.verbs));
 });
 
-test('what is put is given until its end, and not at its end', async (t) => {
+test('a value is returned until its expiry, and not at its expiry', async (t) => {
   const { engine, at } = fresh(t);
   assert.equal(await engine.get('a'), null);
   await engine.put('a', 'one', START + 1000);
@@ -37,7 +37,7 @@ test('what is put is given until its end, and not at its end', async (t) => {
   assert.equal(await engine.get('a'), null);
 });
 
-test('what is put when its end is past takes away what was there', async (t) => {
+test('putting an expired value deletes the stored one', async (t) => {
   const { engine } = fresh(t);
   await engine.put('a', 'one', START + 1000);
   await engine.put('a', 'two', START);
@@ -55,7 +55,7 @@ test('remove says whether it was there', async (t) => {
   assert.equal(await engine.remove('a'), false);
 });
 
-test('take gives it once', async (t) => {
+test('take returns a value once', async (t) => {
   const { engine, at } = fresh(t);
   await engine.put('a', 'one', START + 1000);
   assert.equal(await engine.take('a'), 'one');
@@ -65,7 +65,7 @@ test('take gives it once', async (t) => {
   assert.equal(await engine.take('a'), null);
 });
 
-test('add works once, and again when it is over', async (t) => {
+test('add works once, and again when the value has expired', async (t) => {
   const { engine, at } = fresh(t);
   assert.equal(await engine.add('a', 'one', START + 5000), true);
   assert.equal(await engine.add('a', 'two', START + 5000), false);
@@ -75,7 +75,7 @@ test('add works once, and again when it is over', async (t) => {
   assert.equal(await engine.get('a'), 'two');
 });
 
-test('add has one winner where the end is past, too', async (t) => {
+test('add has one winner even for an expired value', async (t) => {
   const { engine } = fresh(t);
   const won = await Promise.all([1, 2, 3].map((n) => engine.add('a', `${n}`, START - 1)));
   assert.deepEqual(won, [true, false, false]);
@@ -115,7 +115,7 @@ test('a group lists and removes what was put with it', async (t) => {
   );
 });
 
-test('what is put anew leaves its old group', async (t) => {
+test('a value that is put again leaves its old group', async (t) => {
   const { engine } = fresh(t);
   await engine.put('a', 'one', START + 5000, 'g');
   await engine.put('a', 'two', START + 5000, 'h');
@@ -134,7 +134,7 @@ test('engines of a namespace share, and so do all without one', async () => {
   assert.equal(await createEngine({ type: 'memory' }).get('a'), 'two');
 });
 
-test('at its bound it forgets what is over, and refuses what is too much', async (t) => {
+test('a full engine deletes expired values, and refuses new ones where there are none', async (t) => {
   const { engine, at } = fresh(t, { max: 2 });
   await engine.put('a', 'one', START + 1000);
   await engine.put('b', 'two', START + 9000);

@@ -15,7 +15,7 @@ const { jwtIdentity, optionsWith } = require('../../jwt-identity/support');
 const later = () => Date.now() + 60_000;
 const full = { code: 'ERR_STORE_UNAVAILABLE', message: /is full/ };
 
-test('each purpose has its own part of a namespace, with the bound of its options', async () => {
+test('each purpose has its own part of a namespace, with the maximum of its options', async () => {
   const options = { type: 'memory', namespace: 'parts', max: 2 };
   const of = (/** @type {string} */ purpose) => createEngine(options, 'store', purpose);
   for (const key of ['a', 'b']) await of('one').put(key, 'one', later());
@@ -27,7 +27,7 @@ test('each purpose has its own part of a namespace, with the bound of its option
   assert.deepEqual([await of('one').get('a'), await of('two').get('a')], ['one', 'two']);
 });
 
-test('engines of one purpose share, also those over an engine that was made', async () => {
+test('engines of one purpose share their data, even around an engine that was created before', async () => {
   const options = { type: 'memory', namespace: 'shared parts' };
   const made = createEngine(options);
   await createEngine(options, 'store', 'one').put('a', 'one', later());
@@ -36,7 +36,7 @@ test('engines of one purpose share, also those over an engine that was made', as
   assert.equal(await made.get('a'), null);
 });
 
-test('an engine that isn’t bounded is the same for every purpose', () => {
+test('an engine without a maximum is the same for every purpose', () => {
   const engine = createEngine({ get() {}, put() {}, remove() {} });
   assert.equal(engine.for('one'), engine);
   assert.equal(createEngine(engine, 'store', 'two'), engine);
@@ -85,12 +85,12 @@ const fills = [
   { name: 'revoked access tokens', fill: async ({ auth, revocable }) => auth.revoke(await revocable()) },
   { name: 'sessions', fill: ({ identity }) => enter(identity, 'bob') },
   {
-    name: 'ended grant tokens',
+    name: 'revoked grant tokens',
     fill: async ({ identity }) => (await visit(identity, (await enter(identity, 'bob')).grantToken)).logOut(),
   },
 ];
 
-runTable('one purpose that is full refuses no other one:', 4, fills, async ({ name, fill }) => {
+runTable('a full purpose does not make another one refuse:', 4, fills, async ({ name, fill }) => {
   const app = appOf(`full of ${name}`);
   const { auth, identity } = app;
   const revocable = await app.revocable();
@@ -103,7 +103,7 @@ runTable('one purpose that is full refuses no other one:', 4, fills, async ({ na
     'used assertions': () => app.token(),
     'revoked access tokens': () => auth.revoke(revocable),
     sessions: () => enter(identity),
-    'ended grant tokens': async () => (await visit(identity, session.grantToken)).logOut(),
+    'revoked grant tokens': async () => (await visit(identity, session.grantToken)).logOut(),
   };
   for (const [purpose, act] of Object.entries(acts)) {
     if (purpose === name) await assert.rejects(act(), full);
@@ -111,7 +111,7 @@ runTable('one purpose that is full refuses no other one:', 4, fills, async ({ na
   }
 });
 
-test('what is full lets nobody in', async () => {
+test('a full engine authenticates nobody', async () => {
   const app = appOf('closed');
   await assert.rejects(app.fill(app.token), full);
   for (let turn = 0; turn < 3; turn += 1) await assert.rejects(app.token(), full);
@@ -126,7 +126,7 @@ test('what is full lets nobody in', async () => {
   assert.equal((await visit(app.identity, grantToken)).user.isAuthenticated, false);
 });
 
-test('a service that verifies hears of ended grant tokens in the memory that its issuer writes to', async () => {
+test('a service that verifies sees revoked grant tokens in the memory that its issuer writes to', async () => {
   const { privateKey, publicKey } = keys.p256;
   const store = { type: 'memory', namespace: 'issuer and service' };
   const revocation = { staleness: 0 };
@@ -142,7 +142,7 @@ test('a service that verifies hears of ended grant tokens in the memory that its
   assert.equal((await visit(service, grantToken)).user.isAuthenticated, false);
 });
 
-test('a revocation of each purpose has its part', async () => {
+test('revocation of each purpose has its own part', async () => {
   const store = { type: 'memory', namespace: 'two revocations', max: 1 };
   const [one, two] = ['one', 'two'].map((purpose) => createRevocation({ store, purpose, staleness: 0 }));
   await one.revoke('a', later());

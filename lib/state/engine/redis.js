@@ -59,39 +59,47 @@ function create({ client, prefix: given }) {
     },
   };
   // In a cluster the keys of a group are on several servers, and a script sees those of one.
-  if (isCluster) return adapter;
+  return isCluster ? adapter : Object.assign(adapter, groupVerbs(run, groupOf));
+}
 
-  /**
-   * @param {string} group
-   * @param {unknown} found keys and values in turn
-   */
-  const entriesOf = (group, found) => {
-    /** @type {{ key: string, value: string }[]} */
-    const entries = [];
-    const list = arrayOf(found);
-    for (let at = 0; at < list.length; at += 2) {
-      const { value, until, group: owner } = unpack('redis', String(list[at + 1]));
-      if (owner === group && until > Date.now()) entries.push({ key: String(list[at]), value });
-    }
-    return entries;
+/**
+ * @param {ReturnType<typeof createScripts>} run
+ * @param {(group: string) => string} groupOf the key of a group's index
+ * @returns {Partial<import('./engine').Adapter>}
+ */
+function groupVerbs(run, groupOf) {
+  return {
+    pages: true,
+    async list(group, cursor = '0', signal = undefined) {
+      const args = [group, String(Date.now()), cursor, PAGE];
+      const [next, ...found] = arrayOf(await run('list', [groupOf(group)], args, signal));
+      return { entries: entriesOf(group, found), next: String(next) === '0' ? undefined : String(next) };
+    },
+    async removeGroup(group, signal) {
+      const args = [group, String(Date.now()), PAGE];
+      const [count, left] = arrayOf(await run('removeGroup', [groupOf(group)], args, signal));
+      return { count: countOf(count), isMore: countOf(left) > 0 };
+    },
+    async surplus(group, max, signal) {
+      const args = [group, String(Date.now()), String(max), SURPLUS];
+      return entriesOf(group, await run('surplus', [groupOf(group)], args, signal));
+    },
   };
+}
 
-  adapter.pages = true;
-  adapter.list = async (group, cursor = '0', signal = undefined) => {
-    const args = [group, String(Date.now()), cursor, PAGE];
-    const [next, ...found] = arrayOf(await run('list', [groupOf(group)], args, signal));
-    return { entries: entriesOf(group, found), next: String(next) === '0' ? undefined : String(next) };
-  };
-  adapter.removeGroup = async (group, signal) => {
-    const args = [group, String(Date.now()), PAGE];
-    const [count, left] = arrayOf(await run('removeGroup', [groupOf(group)], args, signal));
-    return { count: countOf(count), isMore: countOf(left) > 0 };
-  };
-  adapter.surplus = async (group, max, signal) => {
-    const args = [group, String(Date.now()), String(max), SURPLUS];
-    return entriesOf(group, await run('surplus', [groupOf(group)], args, signal));
-  };
-  return adapter;
+/**
+ * @param {string} group
+ * @param {unknown} found keys and values in turn
+ */
+function entriesOf(group, found) {
+  /** @type {{ key: string, value: string }[]} */
+  const entries = [];
+  const list = arrayOf(found);
+  for (let at = 0; at < list.length; at += 2) {
+    const { value, until, group: owner } = unpack('redis', String(list[at + 1]));
+    if (owner === group && until > Date.now()) entries.push({ key: String(list[at]), value });
+  }
+  return entries;
 }
 
 /** @param {unknown} answer @returns {unknown[]} */

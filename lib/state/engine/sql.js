@@ -18,28 +18,9 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,47}$/;
 function create({ client, dialect: name, table: given }) {
   const table = optional('a plain identifier', 'store.table', given, isTable) ?? DEFAULT_TABLE;
   const dialect = dialectOf(client, name);
-  const query = dialect.connect(client);
+  const run = createRunner(dialect.connect(client));
   const statements = dialect.statements(dialect.quoted(table));
   const sweep = new Sweep((ended) => run(statements.sweep, { ended }));
-
-  /**
-   * @param {import('./sql/statement').Statement} statement
-   * @param {Record<string, unknown>} values
-   */
-  async function run(statement, values) {
-    const result = await query(
-      statement,
-      statement.order.map((each) => values[each]),
-    );
-    // A ROLLBACK would undo a revocation that was confirmed.
-    if (result.isPending && statement.writes) {
-      throw unavailable(
-        'sql',
-        "is in a transaction of the application's; give it a pool or a connection of its own",
-      );
-    }
-    return result;
-  }
 
   /** @type {import('./engine').Adapter} */
   const adapter = {
@@ -80,6 +61,27 @@ function create({ client, dialect: name, table: given }) {
   const { take } = statements;
   if (take) adapter.take = async (key) => contentOf(await run(take, { key, now: Date.now() }));
   return adapter;
+}
+
+/**
+ * @param {ReturnType<import('./sql/dialects').Dialect['connect']>} query
+ * @returns {(statement: import('./sql/statement').Statement, values: Record<string, unknown>) => Promise<import('./sql/dialects').Result>}
+ */
+function createRunner(query) {
+  return async (statement, values) => {
+    const result = await query(
+      statement,
+      statement.order.map((name) => values[name]),
+    );
+    // A ROLLBACK would undo a revocation that was confirmed.
+    if (result.isPending && statement.writes) {
+      throw unavailable(
+        'sql',
+        "is in a transaction of the application's; give it a pool or a connection of its own",
+      );
+    }
+    return result;
+  };
 }
 
 /** @param {unknown} value */

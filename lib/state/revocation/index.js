@@ -4,8 +4,10 @@ const { types } = require('node:util');
 const { bare, own } = require('../../values/members');
 const { expected, expectedSecret, isCount, optional } = require('../../values/checks');
 const { createEngine, requireVerbs } = require('../engine');
-const { createRevocationList } = require('./list');
+const { RevocationList } = require('./list');
 const { createTombstone, revokes } = require('./tombstone');
+
+/** @typedef {import('./tombstone').Tombstone | null} Found */
 
 const DEFAULT_STALENESS = 5;
 const DEFAULT_MAX = 100_000;
@@ -22,18 +24,8 @@ const DEFAULT_MAX = 100_000;
  * @param {string} [options.name] the option's, for errors
  */
 function createRevocation(options) {
-  const { store, purpose, staleness, max, name = 'revocation' } = bare(options);
-  optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
-  optional('a positive integer', `${name}.max`, max, isCount);
-  const engine = createEngine(store, `${name}.store`, `revocation: ${purpose}`);
-  const common = {
-    engine,
-    purpose,
-    staleness: (staleness ?? DEFAULT_STALENESS) * 1000,
-    max: max ?? DEFAULT_MAX,
-  };
-  const ids = createRevocationList({ ...common, kind: 'id' });
-  const subjects = createRevocationList({ ...common, kind: 'subject' });
+  const { name = 'revocation', ...rest } = bare(options);
+  const { engine, ids, subjects } = createLists(name, rest);
 
   return {
     engine,
@@ -80,23 +72,65 @@ function createRevocation(options) {
      * @returns {boolean | Promise<boolean>} rejected where the engine can't answer
      */
     isRevoked(id, by) {
-      const subject = own(by, 'subject');
-      const issuedAt = own(by, 'issuedAt');
       try {
-        if (isNone(id) && isNone(subject)) throw expectedSecret('a string', 'id or subject', id);
-        const byId = isNone(id) ? null : ids.find(assertText(id, 'id'), issuedAt);
-        if (!isPromise(byId) && revokes(byId, issuedAt)) return true;
-        const bySubject = isNone(subject) ? null : subjects.find(assertText(subject, 'subject'), issuedAt);
-        if (!isPromise(bySubject) && revokes(bySubject, issuedAt)) return true;
-        // What is cached doesn't revoke the token, so only the queries can.
-        const queries = [byId, bySubject].filter(isPromise);
-        if (queries.length === 0) return false;
-        return Promise.all(queries).then((found) => found.some((tombstone) => revokes(tombstone, issuedAt)));
+        return isRevoked(ids, subjects, id, own(by, 'subject'), own(by, 'issuedAt'));
       } catch (error) {
         return Promise.reject(error);
       }
     },
   };
+}
+
+/**
+ * @param {string} name
+ * @param {{ store: unknown, purpose: string, staleness?: unknown, max?: unknown }} options
+ */
+function createLists(name, options) {
+  const { store, purpose, staleness, max } = bare(options);
+  optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
+  optional('a positive integer', `${name}.max`, max, isCount);
+  const engine = createEngine(store, `${name}.store`, `revocation: ${purpose}`);
+  const common = {
+    engine,
+    purpose,
+    staleness: (staleness ?? DEFAULT_STALENESS) * 1000,
+    max: max ?? DEFAULT_MAX,
+  };
+  const ids = new RevocationList({ ...common, kind: 'id' });
+  const subjects = new RevocationList({ ...common, kind: 'subject' });
+  return { engine, ids, subjects };
+}
+
+/**
+ * @param {InstanceType<typeof RevocationList>} ids
+ * @param {InstanceType<typeof RevocationList>} subjects
+ * @param {unknown} id
+ * @param {unknown} subject
+ * @param {unknown} issuedAt
+ * @returns {boolean | Promise<boolean>}
+ */
+function isRevoked(ids, subjects, id, subject, issuedAt) {
+  if (isNone(id) && isNone(subject)) throw expectedSecret('a string', 'id or subject', id);
+  const byId = isNone(id) ? null : ids.find(assertText(id, 'id'), issuedAt);
+  if (!isPromise(byId) && revokes(byId, issuedAt)) return true;
+  const bySubject = isNone(subject) ? null : subjects.find(assertText(subject, 'subject'), issuedAt);
+  if (!isPromise(bySubject) && revokes(bySubject, issuedAt)) return true;
+  return anyRevokes([byId, bySubject], issuedAt);
+}
+
+/**
+ * Waits for the queries among what was found. What is cached doesn't revoke the token, so only they can.
+ *
+ * @param {(Found | Promise<Found>)[]} found
+ * @param {unknown} issuedAt
+ * @returns {boolean | Promise<boolean>}
+ */
+function anyRevokes(found, issuedAt) {
+  const queries = found.filter(isPromise);
+  if (queries.length === 0) return false;
+  return Promise.all(queries).then((tombstones) =>
+    tombstones.some((tombstone) => revokes(tombstone, issuedAt)),
+  );
 }
 
 /**

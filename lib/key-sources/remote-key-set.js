@@ -1,24 +1,24 @@
 'use strict';
 
-// A JWK Set that is kept elsewhere: behind a URL, or in a file.
+// The options of a JWK Set at a URL or in a file.
 
 const { fileURLToPath } = require('node:url');
 const { assertKnown } = require('../options/known');
 const { expectedSecret, isCount, isCountOrZero, isFunction, optional } = require('../values/checks');
-const { CachedKeySet, unavailable } = require('./cached');
+const { CachedKeySet, unavailable } = require('./cached-key-set');
 
-// Files are looked at so often at the most, in milliseconds.
-const GLANCE = 1000;
-const options = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBytes', 'agent', 'fetch'];
+// Milliseconds between two checks whether a file has changed.
+const FILE_INTERVAL = 1000;
+const NAMES = ['jwks', 'maxAge', 'cooldown', 'staleIfError', 'timeout', 'maxBytes', 'agent', 'fetch'];
 
 /**
- * @param {any} all `jwks` with its options
- * @param {string} name the option's, for errors
+ * @param {object} options `jwks`, and how to load it
+ * @param {string} name of the option, for errors
  * @param {import('../native').Policy} policy
- * @param {readonly string[]} [others] options that aren't the source's
+ * @param {readonly string[]} [others] further options that are allowed
  */
-function createRemoteKeySet(all, name, policy, others = []) {
-  const given = assertKnown(all, [...options, ...others], name);
+function createRemoteKeySet(options, name, policy, others = []) {
+  const given = assertKnown(options, [...NAMES, ...others], name);
   /** @param {string} option @param {number} fallback @param {(value: unknown) => boolean} [valid] */
   const count = (option, fallback, valid = isCount) =>
     optional(
@@ -33,32 +33,37 @@ function createRemoteKeySet(all, name, policy, others = []) {
     staleIfError: count('staleIfError', 3600, isCountOrZero) * 1000,
   };
   const limits = { timeout: count('timeout', 5000, isTimeout), maxBytes: count('maxBytes', 262_144) };
-  const place = placeOf(given.jwks, `${name}.jwks`);
+  const location = locationOf(given.jwks, `${name}.jwks`);
 
-  const way = wayOf(given, name);
-  if (place instanceof URL) {
-    const { createUrlLoader } = require('./url');
-    return new CachedKeySet(place.host, createUrlLoader(place, limits, policy, way), times);
+  const transport = readTransport(given, name);
+  if (location instanceof URL) {
+    const { createUrlLoader } = require('./url-loader');
+    return new CachedKeySet(location.host, createUrlLoader(location, limits, policy, transport), times);
   }
-  if (way.agent ?? way.fetch) throw expectedSecret('a URL to fetch', `${name}.jwks`, given.jwks);
-  const { createFileLoader } = require('./file');
-  const { first, again } = createFileLoader(place, limits, policy);
+  if (transport.agent ?? transport.fetch) throw expectedSecret('a URL to fetch', `${name}.jwks`, given.jwks);
+  const { createFileLoader } = require('./file-loader');
+  const { loadSync, load } = createFileLoader(location, limits, policy);
   const label = `the file of ${name}.jwks`;
   try {
-    return new CachedKeySet(label, again, { ...times, maxAge: GLANCE, cooldown: GLANCE }, first());
+    return new CachedKeySet(
+      label,
+      load,
+      { ...times, maxAge: FILE_INTERVAL, cooldown: FILE_INTERVAL },
+      loadSync(),
+    );
   } catch (cause) {
     throw unavailable(label, cause);
   }
 }
 
 /**
- * How a URL is fetched, where it isn't by Node's own means: behind a proxy, or with a certificate of one's own.
+ * The options for a proxy or a private certificate authority: an agent, or a function like `fetch`.
  *
- * @param {any} given
+ * @param {Record<string, any>} given
  * @param {string} name
- * @returns {import('./url').Way}
+ * @returns {import('./url-loader').Transport}
  */
-function wayOf({ agent, fetch }, name) {
+function readTransport({ agent, fetch }, name) {
   if (agent !== undefined && !isFunction(agent?.addRequest)) {
     throw expectedSecret('an Agent of node:http or node:https', `${name}.agent`, agent);
   }
@@ -74,18 +79,18 @@ function wayOf({ agent, fetch }, name) {
  * @param {string} name
  * @returns {URL | string} a URL to fetch, or the path of a file
  */
-function placeOf(jwks, name) {
+function locationOf(jwks, name) {
   const isText = typeof jwks === 'string' && jwks !== '';
-  // On Windows a path may begin with a letter and a colon.
+  // A scheme has at least two letters, since a path on Windows may begin with one letter and a colon.
   const isPath = isText && !/^[a-z][a-z0-9+.-]+:/i.test(jwks);
   if (isPath) return jwks;
   const url = isText || jwks instanceof URL ? urlOf(jwks) : undefined;
   if (url?.protocol === 'file:') return fileURLToPath(url);
-  const { isAllowed } = require('./url');
-  // A URL may hold a password: it isn't repeated.
-  if (url && isAllowed(url)) return url;
+  const { isSecureUrl } = require('./url-loader');
+  // The error doesn't show the URL, which may contain a password.
+  if (url && isSecureUrl(url)) return url;
   throw expectedSecret(
-    'an https URL without a password, an http URL of this machine, or the path or URL of a file',
+    'an https URL without credentials, an http URL of this machine, or the path or URL of a file',
     name,
     jwks,
   );
@@ -100,7 +105,7 @@ function urlOf(text) {
   }
 }
 
-// What a timer can wait for.
+// The longest delay of a timer.
 /** @param {unknown} value */
 const isTimeout = (value) => isCount(value) && Number(value) < 2 ** 31;
 

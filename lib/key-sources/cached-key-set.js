@@ -7,13 +7,14 @@ const FIRST_RETRY = 1000;
 
 /**
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
+ * @typedef {import('./key-set').Verifier} Verifier
  * @typedef {object} Times in milliseconds
- * @property {number} maxAge how long a set is good without being asked for again
- * @property {number} cooldown between two attempts that only an unknown `kid` asks for
- * @property {number} staleIfError how much longer a set is good while it can't be had anew
+ * @property {number} maxAge how long a loaded set is fresh
+ * @property {number} cooldown minimum time between two loads for an unknown `kid`
+ * @property {number} staleIfError how much longer a set is used while loading fails
  */
 
-/** A key set that is kept elsewhere, asked for when it is needed, and once for all who wait for it. */
+/** A key set that is loaded on demand and cached. Concurrent callers share one load. */
 class CachedKeySet {
   /** @type {string} */
   #name;
@@ -33,7 +34,7 @@ class CachedKeySet {
 
   /**
    * @param {string} name for errors
-   * @param {(current: KeySet | undefined) => Promise<KeySet>} load may give the current one again
+   * @param {(current: KeySet | undefined) => Promise<KeySet>} load may resolve to the current set, where it hasn't changed
    * @param {Times} times
    * @param {KeySet} [first]
    */
@@ -46,35 +47,35 @@ class CachedKeySet {
   }
 
   /**
-   * The verifier for a header's `kid`: at once, unless the set has to be asked for.
+   * The verifier for the `kid` of a header; a promise where the set has to be loaded.
    *
    * @param {unknown} kid
-   * @returns {import('./key-set').Verifier | undefined | Promise<import('./key-set').Verifier | undefined>}
-   * @throws where the set can't be had
+   * @returns {Verifier | undefined | Promise<Verifier | undefined>}
+   * @throws where the set can't be loaded
    */
   find(kid) {
     const now = Date.now();
-    const isFresh = this.#isGood(now, this.#times.maxAge);
+    const isFresh = this.#isYoungerThan(now, this.#times.maxAge);
     const found = isFresh ? this.#set?.find(kid) : undefined;
     if (found) return found;
-    if (this.#pending || this.#mayAsk(now, isFresh)) return this.#refresh().then(() => this.#answer(kid));
-    return this.#answer(kid);
+    if (this.#pending || this.#mayLoad(now, isFresh)) return this.#refresh().then(() => this.#select(kid));
+    return this.#select(kid);
   }
 
   /** @param {unknown} kid */
-  #answer(kid) {
+  #select(kid) {
     const { maxAge, staleIfError } = this.#times;
     const age = maxAge + (this.#failures > 0 ? staleIfError : 0);
-    const found = this.#isGood(Date.now(), age) ? this.#set?.find(kid) : undefined;
+    const found = this.#isYoungerThan(Date.now(), age) ? this.#set?.find(kid) : undefined;
     if (found || this.#failures === 0) return found;
     throw unavailable(this.#name, this.#cause);
   }
 
   /**
    * @param {number} now
-   * @param {boolean} isFresh then only an unknown `kid` asks, and whoever likes can send those
+   * @param {boolean} isFresh then the `kid` is unknown, which anybody can send, so the cool-down limits the loads
    */
-  #mayAsk(now, isFresh) {
+  #mayLoad(now, isFresh) {
     const { cooldown } = this.#times;
     const retry = this.#failures > 0 ? Math.min(cooldown, FIRST_RETRY * 2 ** (this.#failures - 1)) : 0;
     return !isWithin(now - this.#attemptedAt, isFresh ? cooldown : retry);
@@ -84,7 +85,7 @@ class CachedKeySet {
    * @param {number} now
    * @param {number} age
    */
-  #isGood(now, age) {
+  #isYoungerThan(now, age) {
     return this.#set !== undefined && isWithin(now - this.#loadedAt, age);
   }
 
@@ -111,7 +112,7 @@ class CachedKeySet {
 }
 
 /**
- * A clock that was set back makes no set good for longer.
+ * Whether a time has not passed yet. A clock that was set back doesn't prolong it.
  *
  * @param {number} elapsed
  * @param {number} limit
@@ -125,7 +126,7 @@ function isWithin(elapsed, limit) {
  * @param {unknown} cause
  */
 function unavailable(name, cause) {
-  return latchkeyError('ERR_KEY_SOURCE_UNAVAILABLE', `The key set of ${name} can't be had`, { cause });
+  return latchkeyError('ERR_KEY_SOURCE_UNAVAILABLE', `The key set of ${name} can't be loaded`, { cause });
 }
 
 module.exports = { CachedKeySet, unavailable };

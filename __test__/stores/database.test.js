@@ -34,7 +34,7 @@ const make = (/** @type {any} */ store, /** @type {any} */ session) =>
 const retrieve = (/** @type {any} */ store, /** @type {any} */ token) =>
   util.promisify(store.retrieve).call(store, token);
 
-test('a session is given back for its token, and for no other', async () => {
+test('a session is retrieved with its token, and with no other', async () => {
   const { store } = fresh();
   const session = { iss: 'me', n: 1, exp: seconds() + 60 };
   const token = await make(store, session);
@@ -46,7 +46,7 @@ test('a session is given back for its token, and for no other', async () => {
   assert.equal(await retrieve(store, `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`), undefined);
 });
 
-test('nonsense is unknown without asking the engine', async () => {
+test('an invalid token is unknown without a query', async () => {
   const { store, calls } = fresh();
   for (const nonsense of ['', 'constructor', '__proto__', 'a b', 'x'.repeat(44), undefined, null, 5, {}]) {
     assert.equal(await retrieve(store, nonsense), undefined);
@@ -63,7 +63,7 @@ test('the engine sees neither token nor session', async () => {
   assert.ok(calls.length === 2 && !seen.includes(token) && !/tell nobody|a client/.test(seen));
 });
 
-test('it is one call of the engine to make and one to retrieve', async () => {
+test('make calls the engine once, and retrieve does too', async () => {
   const { store, calls } = fresh();
   await retrieve(store, await make(store, { exp: seconds() + 60 }));
   assert.deepEqual(
@@ -72,7 +72,7 @@ test('it is one call of the engine to make and one to retrieve', async () => {
   );
 });
 
-test('a session is known for an hour after its end, so that its client is told', async (t) => {
+test('a session is retrieved for an hour after it has expired, so that its client is told', async (t) => {
   const { store } = fresh();
   const exp = seconds() + 60;
   const token = await make(store, { exp });
@@ -82,7 +82,7 @@ test('a session is known for an hour after its end, so that its client is told',
   assert.equal(await retrieve(store, token), undefined);
 });
 
-test('a session that has no end is refused, and what JSON cannot hold', async () => {
+test('a session without expiry is refused, and so is one that JSON cannot represent', async () => {
   const { store, calls } = fresh();
   for (const session of [{}, { exp: 'soon' }, { exp: null }, { exp: Number.NaN }, null, 5, 'text']) {
     await assert.rejects(make(store, session), { code: 'ERR_SESSION_INVALID' });
@@ -103,7 +103,7 @@ test('a session that is too long is refused', async () => {
   await assert.rejects(make(store, { text: `${text}${text}`, exp }), { code: 'ERR_SEALED_TOO_LONG' });
 });
 
-test('remove ends one session', async () => {
+test('remove deletes one session', async () => {
   const { store } = fresh();
   const [one, two] = [await make(store, { exp: seconds() + 60 }), await make(store, { exp: seconds() + 60 })];
   assert.equal(await store.remove(one), true);
@@ -112,7 +112,7 @@ test('remove ends one session', async () => {
   assert.ok(await retrieve(store, two));
 });
 
-test('removeAll ends the sessions of one issuer', async () => {
+test('removeAll deletes the sessions of one issuer', async () => {
   const { store } = fresh();
   const exp = seconds() + 60;
   const tokens = [];
@@ -133,14 +133,14 @@ test('another member can be the index', async () => {
   assert.equal(await retrieve(store, token), undefined);
 });
 
-test('a match without members, or with something else in them, is refused', async () => {
+test('a match without members, or with members of other types, is refused', async () => {
   const { store } = fresh();
   for (const match of [undefined, null, {}, [], 'a', { iss: undefined }, { iss: {} }, { iss: ['a'] }]) {
     await assert.rejects(store.removeAll(match), { code: 'ERR_OPTION_INVALID' });
   }
 });
 
-test('an engine without groups keeps sessions, and cannot remove all', async () => {
+test('an engine without groups stores sessions, and cannot remove them by a match', async () => {
   const { store } = fresh({ list: undefined });
   const token = await make(store, { iss: 'a', exp: seconds() + 60 });
   await assert.rejects(store.removeAll({ iss: 'a' }), { code: 'ERR_STORE_UNSUPPORTED' });
@@ -159,7 +159,7 @@ test('a failure of the engine goes to the callback', async () => {
   await assert.rejects(store.remove('x'.repeat(43)), failure);
 });
 
-test('what a callback throws is the application’s matter, and the callback is called once', () => {
+test('an error of the callback is uncaught, and the callback is called once', () => {
   const script = `
     const createStore = require(${JSON.stringify(require.resolve('../../lib/stores'))});
     process.on('uncaughtException', (error, origin) => console.log(error.message, origin));
@@ -173,7 +173,7 @@ test('what a callback throws is the application’s matter, and the callback is 
   assert.equal(stdout, 'called\nthrown uncaughtException\n');
 });
 
-test('it shares its engine with the features that ask', () => {
+test('the store shares its engine with other features', () => {
   const { store } = fresh();
   assert.equal(createEngine(store), store.engine);
 });
