@@ -9,7 +9,9 @@ const { binding } = require('./load-binding');
 const { materialOf } = require('./key-material');
 const { bare } = require('../values/members');
 const { expectedSecret } = require('../values/checks');
-const { readRecurring } = require('./claims-cache');
+
+// Loaded by the first verifier of tokens that are presented repeatedly.
+const claimsCache = () => require('./claims-cache');
 
 // Some seconds of a core's work. Each one that waits keeps its payload, so without a bound a flood of log-ins would fill the memory.
 const MOST_WAITING = 16_384;
@@ -98,7 +100,7 @@ function named(name, use) {
 }
 
 /**
- * Gives the claims set's JSON text, or a reason: for tokens that come once.
+ * Returns the claims set's JSON text, or a reason. It bypasses the claims cache: for tokens that are presented once.
  *
  * @param {unknown} key
  * @param {Policy} [policy]
@@ -112,7 +114,7 @@ function createVerifier(key, policy = {}, name) {
 }
 
 /**
- * For tokens that may come again.
+ * The same through the claims cache: for tokens that are presented repeatedly.
  *
  * @param {unknown} key
  * @param {Policy} [policy]
@@ -121,7 +123,7 @@ function createVerifier(key, policy = {}, name) {
  * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
  */
 function createReader(key, policy, name, parse = JSON.parse) {
-  return readRecurring(createVerifier(key, policy, name), (reason) => reason, parse);
+  return claimsCache().cachedReader(createVerifier(key, policy, name), (reason) => reason, parse);
 }
 
 /** @param {string | string[] | undefined} value */
@@ -210,7 +212,7 @@ function createOpen(secrets, purpose) {
 }
 
 /**
- * The other half, for tokens that may come again.
+ * The other half through the claims cache: for tokens that are presented repeatedly.
  *
  * @param {unknown} secrets
  * @param {string} purpose
@@ -218,7 +220,7 @@ function createOpen(secrets, purpose) {
  * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
  */
 function createSealedReader(secrets, purpose, parse = JSON.parse) {
-  const read = readRecurring(createOpen(secrets, purpose), () => undefined, parse);
+  const read = claimsCache().cachedReader(createOpen(secrets, purpose), () => undefined, parse);
   return (token) => read(token, 0);
 }
 
@@ -304,6 +306,8 @@ function tokenError(reason) {
 }
 
 module.exports = {
+  /** The reason for a token whose algorithm the key or the policy doesn't allow. */
+  NOT_ALLOWED: reasonOf('ERR_JOSE_ALG_NOT_ALLOWED'),
   createVerifier,
   createReader,
   createSigner,

@@ -327,16 +327,16 @@ test('so many tokens are known as fit: 4,096 at most, and 65,536 of weight', () 
 test('a second copy of the JavaScript learns anew what Rust knows already', () => {
   const token = keys.sign({ alg: 'HS256' }, { sub: 'alice' });
   const read = native.createVerifier(secret);
-  const stamps = Array.from({ length: TIMES }, () => read.recurring(token, 0));
-  const [first, second, ...later] = stamps;
+  const ids = Array.from({ length: TIMES }, () => read.cached(token, 0));
+  const [first, second, ...later] = ids;
   assert.deepEqual([typeof first, typeof second], ['string', 'number']);
-  assert.ok(later.every((stamp) => stamp === second));
+  assert.ok(later.every((id) => id === second));
 
   // One that never saw the text, as after jest's resetModules.
   const id = require.resolve('../../lib/native/claims-cache');
   delete require.cache[id];
-  const { readRecurring } = require('../../lib/native/claims-cache');
-  const again = readRecurring(read, (/** @type {number} */ reason) => reason);
+  const { cachedReader } = require('../../lib/native/claims-cache');
+  const again = cachedReader(read, (/** @type {number} */ reason) => reason);
   for (let time = 0; time < TIMES; time += 1) assert.deepEqual(again(token, 0), { sub: 'alice' });
   assert.equal(typeof again(keys.tampered(token), 0), 'number');
 });
