@@ -4,13 +4,15 @@ const { admit, anonymous, userData } = require('./user');
 const { bearerToken } = require('./bearer-token');
 const { createIdentityClass } = require('./identity');
 const { createLogIn } = require('./log-in');
-const { createKeySetHandler } = require('../oauth/jwks');
-const { withStatus } = require('../oauth/status');
-const { createKeyRing } = require('./key-ring');
 const { createParts } = require('./stateful');
 const { createTokenKeys } = require('./keys');
 const { ofRequest } = require('../values/members');
 const { normalizeOptions } = require('./options');
+
+// Loaded when an option, a call or an error needs them.
+const keySets = () => require('../oauth/jwks');
+const keyRings = () => require('./key-ring');
+const statuses = () => require('../oauth/status');
 
 module.exports = jwtIdentity;
 
@@ -25,7 +27,7 @@ const settled = Promise.resolve();
 function jwtIdentity(options) {
   const { security, settings, grants } = normalizeOptions(options);
   const all = [security].flat().map((given) => createTokenKeys(given, grants));
-  const keys = Array.isArray(security) ? createKeyRing(all, grants.maxTokenLength) : all[0];
+  const keys = Array.isArray(security) ? keyRings().createKeyRing(all, grants.maxTokenLength) : all[0];
   const config = Object.freeze({
     __proto__: null,
     credentials: settings.credentials,
@@ -54,7 +56,7 @@ function jwtIdentity(options) {
   /** @param {object} [options] */
   function jwks(options) {
     const published = all.map(({ kid, publishable: key, algorithm }) => ({ kid, key, algorithm }));
-    return createKeySetHandler(published, options);
+    return keySets().createKeySetHandler(published, options);
   }
 
   return Object.defineProperty(jwtIdentityMiddleware, 'jwks', { value: jwks });
@@ -106,7 +108,9 @@ function admitUnlessOver(guard, identity, user, claims, next) {
     return proceed(next);
   };
   const isOver = guard.isOver(claims);
-  return typeof isOver === 'boolean' ? go(isOver) : isOver.then(go, (error) => next(withStatus(error)));
+  return typeof isOver === 'boolean'
+    ? go(isOver)
+    : isOver.then(go, (error) => next(statuses().withStatus(error)));
 }
 
 /**
@@ -117,7 +121,7 @@ async function isOver(guard, claims) {
   try {
     return await guard.isOver(claims);
   } catch (error) {
-    throw withStatus(error);
+    throw statuses().withStatus(error);
   }
 }
 

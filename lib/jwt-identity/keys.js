@@ -1,15 +1,19 @@
 'use strict';
 
-const { announcingExpiry } = require('../key-sources/certificate-expiry');
 const { latchkeyError } = require('../values/errors');
 const { parseHarmless } = require('../values/json');
 const { keyFor } = require('../native/key-material');
 const { createReader, createSigner, createVerifier, inspectKey } = require('../native');
 const { DEFAULT_MAX_LENGTH, withinLength } = require('../options/token-length');
-const { warnOfShortSecret } = require('../key-sources/short-secret');
+
+// Loaded when a key needs them.
+const certificates = () => require('../key-sources/certificate-expiry');
+const shortSecrets = () => require('../key-sources/short-secret');
 
 // The explicit type that keeps a refresh token from serving as anything else (RFC 8725 §3.11).
 const refreshTyp = 'refresh+jwt';
+// Of SHA-512, in bits.
+const LONGEST_HASH = 512;
 exports.types = ['JWT', refreshTyp];
 // Those of other products under the same key, signed access tokens (RFC 9068) among them, name no user who logged in here.
 const otherTypes = [refreshTyp, 'at+jwt'];
@@ -79,7 +83,10 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
 
   const verifyRefresh = verifier({ typ: refreshTyp });
   /** @param {Verify | Read} verify */
-  const announcing = (verify) => announcingExpiry(/** @type {any} */ (verify), verifyRefresh);
+  const announcing = (verify) =>
+    typeof verifyRefresh.notAfter === 'number'
+      ? certificates().announcingExpiry(/** @type {any} */ (verify), verifyRefresh)
+      : /** @type {any} */ (verify);
   /** @type {TokenKeys} */
   const keys = {
     algorithm,
@@ -96,7 +103,8 @@ exports.createTokenKeys = ({ key, privateKey, publicKey, algorithm: wanted, kid 
       : null,
   };
   if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.readGrant);
-  warnOfShortSecret(info.kty === 'oct' ? info.bits : null, algorithm);
+  if (info.kty === 'oct' && Number(info.bits) < LONGEST_HASH)
+    shortSecrets().warnOfShortSecret(info.bits, algorithm);
   return keys;
 };
 

@@ -1,6 +1,5 @@
 'use strict';
 
-const { withStatus } = require('../oauth/status');
 const { warnOfUnparsed } = require('../oauth/unparsed-body');
 const { given: memberOf, ofRequest, own } = require('../values/members');
 const { expectedSecret } = require('../values/checks');
@@ -65,7 +64,7 @@ exports.createLogIn = (tokens, { credentials: names, workers }, issuing) => {
         ? withRefreshToken(request, refreshToken, user)
         : withCredentials(request, body, user));
     } catch (error) {
-      throw withStatus(error);
+      throw require('../oauth/status').withStatus(error);
     }
   };
 };

@@ -1,14 +1,16 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { keyIdOf } = require('../native/public-keys');
 const { materialOf } = require('../native/key-material');
-const { assertKnown } = require('../options/known');
 const { given: memberOf, read } = require('../values/members');
-const { warnOfMisspelt } = require('../options/did-you-mean');
-const { expected, expectedSecret, isText, optional } = require('../values/checks');
+const { expected, expectedSecret, hasOnly, isText, optional } = require('../values/checks');
 const { ALGORITHMS, isLength } = require('../options/policy');
 const { readSignatureCache } = require('../options/signature-cache');
+
+// Loaded when an option needs them.
+const didYouMean = () => require('../options/did-you-mean');
+const knownOptions = () => require('../options/known');
+const publicKeys = () => require('../native/public-keys');
 
 const defaultMinutes = 15;
 const defaultDays = 90;
@@ -44,11 +46,20 @@ exports.normalizeOptions = (all) => {
     longest,
     isLength,
   );
-  warnOfMisspelt(all, Object.keys(NAMES));
-  for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
+  warnOfUnknown(all, Object.keys(NAMES));
+  for (const [option, names] of Object.entries(NAMES)) warnOfUnknown(options[option], names, option);
   const settings = { credentials, grantToken, refreshToken, workers };
   return { security, settings, grants: { remember, maxTokenLength } };
 };
+
+/**
+ * @param {any} options
+ * @param {readonly string[]} names
+ * @param {string} [where]
+ */
+function warnOfUnknown(options, names, where) {
+  if (!hasOnly(options, names)) didYouMean().warnOfMisspelt(options, names, where);
+}
 
 /**
  * The names of the members in a request's body.
@@ -95,9 +106,9 @@ function normalizeKeys(given) {
   }
   const named = Array.from(keys, (given, index) => {
     const name = `security.keys[${index}]`;
-    assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
+    knownOptions().assertKnown(given, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
     const key = normalizeKey(given);
-    const kid = given.kid ?? keyIdOf(key.key || key.publicKey || key.privateKey);
+    const kid = given.kid ?? publicKeys().keyIdOf(key.key || key.publicKey || key.privateKey);
     // It goes into the header of each token.
     const isKid = isText(kid) && kid.length <= 256;
     if (!isKid) throw expected('text of 1 to 256 characters, needed with a secret,', `${name}.kid`, kid);

@@ -3,14 +3,16 @@
 const { latchkeyError } = require('../values/errors');
 const { warnOfUnparsed } = require('../oauth/unparsed-body');
 const { given, ofRequest, own } = require('../values/members');
-const { createGrants } = require('../sessions/grants');
 const { createIssuing } = require('../sessions/issuing');
-const { createLogOut } = require('../sessions/log-out');
-const { createSessionIssuing } = require('../sessions/stateful-issuing');
-const { readRevocationOptions, readSessionOptions } = require('../sessions/options');
-const { sessionSecret } = require('../sessions/secret');
-const { createSessions } = require('../sessions/sessions');
 const { createTokens } = require('./tokens');
+
+// Loaded when an option needs them.
+const grantRevocation = () => require('../sessions/grants');
+const loggingOut = () => require('../sessions/log-out');
+const secretOf = () => require('../sessions/secret');
+const sessionOptionsOf = () => require('../sessions/options');
+const sessionStore = () => require('../sessions/sessions');
+const statefulIssuing = () => require('../sessions/stateful-issuing');
 
 /**
  * The parts of a middleware that depend on whether anything is kept in a store.
@@ -37,19 +39,19 @@ const methods = /** @type {const} */ (['logOut', 'logOutAll', 'sessions', 'logOu
  * @returns {Parts}
  */
 exports.createParts = (options, signing, keys, config) => {
+  if (!usesStore(options)) return withoutStoreParts(keys, config);
+
   const canSign = keys.signGrant !== null;
+  const { readRevocationOptions, readSessionOptions } = sessionOptionsOf();
   const sessionOptions = readSessionOptions(given(options, 'refreshToken'), canSign);
   const revocationOptions = readRevocationOptions(
     given(options, 'grantToken'),
     sessionOptions?.engine,
     canSign,
   );
-  if (!sessionOptions && !revocationOptions) {
-    const tokens = createTokens(keys, config);
-    return { tokens, issuing: createIssuing(tokens), guard: null, sessionMethods: withoutStore };
-  }
+  if (!sessionOptions && !revocationOptions) return withoutStoreParts(keys, config);
 
-  const grants = createGrants(revocationOptions, config.grantToken.expiresIn * 60);
+  const grants = grantRevocation().createGrants(revocationOptions, config.grantToken.expiresIn * 60);
   const tokens = createTokens(keys, config, grants.names);
   /** @type {WeakMap<object, Record<string, any>>} */
   const remembered = new WeakMap();
@@ -66,9 +68,9 @@ exports.createParts = (options, signing, keys, config) => {
   if (!sessionOptions) return { tokens, issuing: createIssuing(tokens), guard, sessionMethods: withoutStore };
 
   const lifetime = config.refreshToken.expiresIn * 24 * 60 * 60;
-  const secrets = signing.map(({ key, algorithm }) => sessionSecret(key, algorithm));
-  const sessions = createSessions(sessionOptions.engine, secrets, lifetime);
-  const logOut = createLogOut({ tokens, sessions, grants });
+  const secrets = signing.map(({ key, algorithm }) => secretOf().sessionSecret(key, algorithm));
+  const sessions = sessionStore().createSessions(sessionOptions.engine, secrets, lifetime);
+  const logOut = loggingOut().createLogOut({ tokens, sessions, grants });
   /** @param {any} identity */
   const visitOf = (identity) => ({
     refreshToken: own(ofRequest(identity.request, 'body'), config.credentials.refreshToken),
@@ -76,7 +78,13 @@ exports.createParts = (options, signing, keys, config) => {
   });
   return {
     tokens,
-    issuing: createSessionIssuing({ tokens, sessions, grants, options: sessionOptions, lifetime }),
+    issuing: statefulIssuing().createSessionIssuing({
+      tokens,
+      sessions,
+      grants,
+      options: sessionOptions,
+      lifetime,
+    }),
     guard,
     sessionMethods: methodsOf((name) => (identity, ...rest) => {
       if (name === 'logOut') warnOfUnparsed(identity.request, 'the route that calls logOut()');
@@ -84,6 +92,26 @@ exports.createParts = (options, signing, keys, config) => {
     }),
   };
 };
+
+/** @param {any} options */
+function usesStore(options) {
+  const refreshToken = given(options, 'refreshToken');
+  return (
+    given(refreshToken, 'store') !== undefined ||
+    Boolean(given(refreshToken, 'rotate')) ||
+    given(given(options, 'grantToken'), 'revocation') !== undefined
+  );
+}
+
+/**
+ * @param {import('./keys').TokenKeys} keys
+ * @param {any} config
+ * @returns {Parts}
+ */
+function withoutStoreParts(keys, config) {
+  const tokens = createTokens(keys, config);
+  return { tokens, issuing: createIssuing(tokens), guard: null, sessionMethods: withoutStore };
+}
 
 /**
  * @param {(name: (typeof methods)[number]) => (identity: any, ...rest: any[]) => Promise<any>} make

@@ -7,7 +7,6 @@ const { own, read } = require('../values/members');
 const { memberAtFault } = require('../native');
 const { isUserId } = require('../values/as-json');
 const { mayGrant, mayRefresh } = require('./refresh-shape');
-const { warnOnce } = require('../diagnostics/warnings');
 const { expectedSecret } = require('../values/checks');
 
 const always = ['userId', 'roles', 'iat', 'exp'];
@@ -138,7 +137,7 @@ function grantClaims(user, reserved) {
 
 /** @param {string} name */
 function warnOfReserved(name) {
-  warnOnce(
+  require('../diagnostics/warnings').warnOnce(
     'LATCHKEY_RESERVED_CLAIM',
     `A user's claims contain "${name}", which is reserved; it is left out of the grant token`,
   );

@@ -1,10 +1,8 @@
 'use strict';
 
-const { clientIdOf } = require('../oauth/client-id');
 const { readClaims } = require('../values/json');
 const { own } = require('../values/members');
 const native = require('../native');
-const { NOT_ALLOWED } = require('../native/verify-in-order');
 
 const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
 
@@ -28,7 +26,7 @@ function refusalOfAssertion(request, key, settings, now) {
   const verified = verifier.verify(assertion, now);
   if (typeof verified === 'number') {
     // A key of another kind is refused before its signature is checked.
-    if (verified === NOT_ALLOWED) pretend(request, settings, now);
+    if (verified === native.NOT_ALLOWED) pretend(request, settings, now);
     return { refusal: grant.bad, cause: () => native.tokenError(verified) };
   }
   // The object that getKey saw, and may have added to, becomes the session: it must have come from what is verified.
@@ -97,7 +95,7 @@ function isAccessToken({ assertion }, { headerOf }) {
 function isOfAnother(text, { keySource }) {
   if (keySource?.claim === undefined) return false;
   const claims = readClaims(text);
-  return clientIdOf(claims) !== claims[keySource.claim];
+  return require('../oauth/client-id').clientIdOf(claims) !== claims[keySource.claim];
 }
 
 module.exports = { refusalOfAssertion, refusalOfUnknown };

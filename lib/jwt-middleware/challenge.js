@@ -2,8 +2,10 @@
 
 const bearer = require('../oauth/bearer');
 const { sendChallenge } = require('../oauth/response');
-const { hasDpopScheme } = require('../oauth/dpop');
-const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
+
+// Loaded when option dpop needs them.
+const schemes = () => require('../oauth/dpop');
+const proofs = () => require('../oauth/dpop/proof');
 
 /**
  * Refuses a request of a protected route (RFC 6750 §3, RFC 9449 §7.1). With DPoP on, the error stands with the scheme that was
@@ -16,9 +18,9 @@ const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
  */
 function challenge(req, res, { dpop, realm }, refusal) {
   if (!dpop) return bearer.refuse(res, realm, refusal);
-  const isDpop = dpop.required || hasDpopScheme(req);
+  const isDpop = dpop.required || schemes().hasDpopScheme(req);
   const challenges = [
-    `${bearer.challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${PROOF_ALGORITHMS.join(' ')}"`,
+    `${bearer.challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${proofs().PROOF_ALGORITHMS.join(' ')}"`,
   ];
   if (!dpop.required) challenges.unshift(bearer.challengeOf('Bearer', realm, isDpop ? {} : refusal));
   sendChallenge(res, refusal.status, challenges.join(', '));

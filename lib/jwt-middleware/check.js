@@ -1,8 +1,7 @@
 'use strict';
 
-const dpop = require('../oauth/dpop');
 const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../oauth/errors');
-const { admitsStray } = require('../stores/legacy');
+const { legacyMark } = require('../stores/traits');
 const { ask } = require('../options/call');
 const { milliseconds } = require('../values/clock');
 const { own } = require('../values/members');
@@ -11,6 +10,10 @@ const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
 const { isExpired } = require('./session');
 const { surroundingsOf } = require('./surroundings');
+
+// Loaded when an option or a session needs them.
+const dpopUse = () => require('../oauth/dpop');
+const legacyTokens = () => require('../stores/legacy');
 
 /**
  * Lets a request through that carries a good access token, with its session; answers 401 to any other (RFC 6750 §3).
@@ -75,7 +78,7 @@ class Presentation {
     const token = settings.accessTokenOf(req);
     this.#accessToken = token;
     if (!settings.dpop) return refused;
-    const bound = dpop.credentials(req);
+    const bound = dpopUse().credentials(req);
     if (bound) this.#accessToken = bound;
     return refused ?? (bound && token && token !== bound ? { refusal: tokenRepeated } : undefined);
   }
@@ -111,20 +114,22 @@ class Presentation {
     report(this.#options, error, () => ({ descr: 'The store failed after its answer' }));
   }
 
-  /** @param {any} session @param {dpop.Dpop} how */
+  /** @param {any} session @param {import('../oauth/dpop').Dpop} how */
   #prove(session, how) {
     let judged;
     try {
-      judged = dpop.judgeUse(session, this.#accessToken, this.#req, how);
+      judged = dpopUse().judgeUse(session, this.#accessToken, this.#req, how);
     } catch (thrown) {
       return this.failed(thrown);
     }
     if (judged.refusal) return this.#refuse(judged.refusal);
     if (!judged.proof || !how.used) return this.#admit(session);
-    dpop.useUp(judged.proof, how, 401).then(
-      (used) => (used ? this.#refuse(used.refusal) : this.#admit(session)),
-      (error) => this.failed(error),
-    );
+    dpopUse()
+      .useUp(judged.proof, how, 401)
+      .then(
+        (used) => (used ? this.#refuse(used.refusal) : this.#admit(session)),
+        (error) => this.failed(error),
+      );
   }
 
   /** @param {object} session */
@@ -167,7 +172,14 @@ function refusalOf(session, options, store) {
   // An empty array is a query that found nothing, and text is a session that nobody parsed.
   if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
   if (isExpired(session, milliseconds(), store)) return tokenExpired;
-  return admitsStray(session, () => surroundingsOf(() => options)) ? undefined : tokenUnknown;
+  const mark = legacyMark(session);
+  if (mark === undefined) return undefined;
+  const isAccepted = legacyTokens().acceptsLegacy(
+    session,
+    mark,
+    surroundingsOf(() => options),
+  );
+  return isAccepted ? undefined : tokenUnknown;
 }
 
 module.exports = { check, refusalOf };

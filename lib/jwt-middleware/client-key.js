@@ -2,7 +2,6 @@
 
 const { ask } = require('../options/call');
 const { own } = require('../values/members');
-const { isPlainObject } = require('../values/plain-object');
 
 /**
  * Finds the key of the client that an assertion claims to come from.
@@ -32,6 +31,7 @@ function findKey(options, { keySource, headerOf }, { payload, assertion }, { fou
  * @param {any} value
  */
 function isKeyAndSession(value) {
+  const { isPlainObject } = require('../values/plain-object');
   return isPlainObject(value) && Object.hasOwn(value, 'key') && !Object.hasOwn(value, 'kty');
 }
 

@@ -8,7 +8,9 @@ const {
   unknownClient,
 } = require('../oauth/errors');
 const { own } = require('../values/members');
-const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client-assertion');
+
+// Loaded when option clientCredentials needs it.
+const clientAssertions = () => require('./client-assertion');
 
 /**
  * A way to ask for a token (RFC 6749 §1.3): where its assertion is in the body, and how a bad one is answered.
@@ -61,9 +63,13 @@ const clientCredentials = Object.freeze({
   unknown: badAssertion,
   bad: badAssertion,
   hidesClients: true,
-  refusalOfAttempt,
-  refusalOfPayload: refusalOfClient,
-  refusalOfClaims,
+  refusalOfAttempt: (/** @type {any} */ req) => clientAssertions().refusalOfAttempt(req),
+  refusalOfPayload: (/** @type {any} */ body, /** @type {Record<string, any>} */ payload) =>
+    clientAssertions().refusalOfClient(body, payload),
+  refusalOfClaims: (
+    /** @type {{ assertion: string, text: string }} */ request,
+    /** @type {any} */ settings,
+  ) => clientAssertions().refusalOfClaims(request, settings),
   claimsOf: ({ iss }) => ({ client_id: iss, sub: iss }),
 });
 

@@ -1,19 +1,32 @@
 'use strict';
 
 const { inspect } = require('node:util');
-const { check } = require('./check');
-const { assertAnnounced } = require('./endpoints/announced');
-const { introspect } = require('./endpoints/introspect');
-const { createJwks, jwks } = require('./endpoints/jwks');
-const { metadata } = require('./endpoints/metadata');
-const { revocationEndpoint } = require('./endpoints/revoke');
-const { prepare } = require('./options');
-const { revoke, revokeAll } = require('./revoke');
-const { surroundingsOf } = require('./surroundings');
-const { token } = require('./token');
 const { allowUnbound } = require('./unbound');
-const { withScope } = require('./with-scope');
-const createStore = require('../stores');
+const { given } = require('../values/members');
+
+// Loaded by the first instance: `require('latchkey')` needs the constructor and its prototype, whichever product is then made.
+const loadServing = () => ({
+  ...require('./check'),
+  ...require('./options'),
+  ...require('./surroundings'),
+  ...require('./token'),
+  createStore: require('../stores'),
+});
+/** @type {ReturnType<typeof loadServing> | undefined} */
+let serving;
+const loaded = () => {
+  serving ??= loadServing();
+  return serving;
+};
+
+// Loaded when an option or a call needs them.
+const announced = () => require('./endpoints/announced');
+const introspection = () => require('./endpoints/introspect');
+const keySet = () => require('./endpoints/jwks');
+const serverMetadata = () => require('./endpoints/metadata');
+const revocation = () => require('./revoke');
+const revocationEndpoint = () => require('./endpoints/revoke');
+const scoped = () => require('./with-scope');
 
 /** What can be taken off an instance, with what each of them has besides. */
 const METHODS = { token: {}, check: {}, revoke: {}, revokeAll: {}, introspect: {}, metadata: {}, jwks: {} };
@@ -32,15 +45,16 @@ function JwtMiddleware(options) {
   if (!this || this === globalThis || this.JwtMiddleware === JwtMiddleware) {
     throw new TypeError('JwtMiddleware must be called with new');
   }
+  const { createStore, prepare, surroundingsOf } = loaded();
   prepare(options);
   this.options = options;
   this.store = createStore(
     /** @type {any} */ (options).store,
     surroundingsOf(() => this.options),
   );
-  assertAnnounced(options, this.store);
+  if (given(options, 'metadata') !== undefined) announced().assertAnnounced(options, this.store);
   if (this instanceof JwtMiddleware) {
-    const check = { withScope: (/** @type {string} */ scope) => withScope(this, scope) };
+    const check = { withScope: (/** @type {string} */ scope) => scoped().withScope(this, scope) };
     allowUnbound(this, JwtMiddleware, { ...METHODS, check });
   }
 }
@@ -52,7 +66,7 @@ function JwtMiddleware(options) {
  * @param {(error?: any) => void} next
  */
 JwtMiddleware.prototype.token = function (req, res, next) {
-  token(this, req, res, next);
+  loaded().token(this, req, res, next);
 };
 
 /**
@@ -62,7 +76,7 @@ JwtMiddleware.prototype.token = function (req, res, next) {
  * @param {(error?: any) => void} next
  */
 JwtMiddleware.prototype.check = function (req, res, next) {
-  check(this, req, res, next);
+  loaded().check(this, req, res, next);
 };
 
 /**
@@ -75,8 +89,8 @@ JwtMiddleware.prototype.check = function (req, res, next) {
  */
 JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
   // `tokens.map(auth.revoke)` gives more than one argument too.
-  if (typeof next !== 'function') return revoke(this, tokenOrRequest);
-  revocationEndpoint(this, tokenOrRequest, res, next);
+  if (typeof next !== 'function') return revocation().revoke(this, tokenOrRequest);
+  revocationEndpoint().revocationEndpoint(this, tokenOrRequest, res, next);
 };
 
 /**
@@ -84,7 +98,7 @@ JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
  * @param {unknown} match
  */
 JwtMiddleware.prototype.revokeAll = function (match) {
-  return revokeAll(this, match);
+  return revocation().revokeAll(this, match);
 };
 
 /**
@@ -94,7 +108,7 @@ JwtMiddleware.prototype.revokeAll = function (match) {
  * @param {(error?: any) => void} next
  */
 JwtMiddleware.prototype.introspect = function (req, res, next) {
-  introspect(this, req, res, next);
+  introspection().introspect(this, req, res, next);
 };
 
 /**
@@ -104,7 +118,7 @@ JwtMiddleware.prototype.introspect = function (req, res, next) {
  * @param {(error?: any) => void} next
  */
 JwtMiddleware.prototype.metadata = function (req, res, next) {
-  metadata(this, req, res, next);
+  serverMetadata().metadata(this, req, res, next);
 };
 
 /**
@@ -116,8 +130,8 @@ JwtMiddleware.prototype.metadata = function (req, res, next) {
  * @param {(error?: any) => void} [next]
  */
 JwtMiddleware.prototype.jwks = function (reqOrOptions, res, next) {
-  if (typeof next !== 'function') return createJwks(this, reqOrOptions);
-  jwks(this, reqOrOptions, res, next);
+  if (typeof next !== 'function') return keySet().createJwks(this, reqOrOptions);
+  keySet().jwks(this, reqOrOptions, res, next);
 };
 
 // What the original's instances don't have isn't found by for…in.

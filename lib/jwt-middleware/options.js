@@ -1,28 +1,38 @@
 'use strict';
 
 const assert = require('node:assert');
-const { readDpop } = require('../oauth/dpop/options');
-const { createKeySource, isKeySource } = require('../key-sources');
-const { warnOfMisspelt } = require('../options/did-you-mean');
+const { accessTokenOf } = require('../oauth/bearer');
+const { tokenMissing } = require('../oauth/errors');
 const { bare, given, own, read } = require('../values/members');
 const { createDecoder, createHeaderDecoder } = require('../native');
-const { expected, expectedSecret, isFunction, isText, optional } = require('../values/checks');
+const { expected, expectedSecret, hasOnly, isFunction, isText, optional } = require('../values/checks');
 const { POLICY_NAMES, readPolicy } = require('../options/policy');
-const JwtStore = require('../stores/jwt');
-const { readEndpoints } = require('./endpoints/options');
-const { createDecoy } = require('./decoy');
-const { createReplay } = require('./replay');
-const { readRules } = require('./rules');
+const { issuesJwts } = require('../stores/traits');
+const { jwtBearer } = require('./grants');
 const { silent } = require('./report');
-const { OPTIONS: STRICT_OPTIONS } = require('./strict');
 const { createVerifiers } = require('../key-sources/verifiers');
+
+// Loaded when an option needs them.
+const decoys = () => require('./decoy');
+const didYouMean = () => require('../options/did-you-mean');
+const dpopOptions = () => require('../oauth/dpop/options');
+const endpointOptions = () => require('./endpoints/options');
+const keySources = () => require('../key-sources');
+const replays = () => require('./replay');
+const rules = () => require('./rules');
 
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
+const STRICT_NAMES = [
+  ...['requireGrantType', 'assertionOnly', 'requiredClaims', 'audience', 'maxAssertionAge', 'invalidGrant'],
+  ...['sessionClaims', 'scopes', 'bareChallenge', 'oneToken', 'credentialsSyntax', 'formBody', 'tokenFrom'],
+];
+const ENDPOINT_NAMES = ['metadata', 'introspection', 'clientCredentials'];
 const NAMES = [
   ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict', 'report'],
-  ...['metadata', 'clientCredentials', 'introspection', 'requestProperty'],
-  ...Object.keys(STRICT_OPTIONS),
+  ...ENDPOINT_NAMES,
+  'requestProperty',
+  ...STRICT_NAMES,
   ...POLICY_NAMES,
 ];
 /** Of the stores that take any; the others refuse what they don't know. */
@@ -38,7 +48,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
- * @property {ReturnType<typeof createDecoy>} decoy
+ * @property {(assertion: string, alg: unknown, now: number) => void} decoy
  * @property {import('../key-sources').KeySource | undefined} keySource in place of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
@@ -47,7 +57,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {number} clockTolerance seconds
  * @property {string} realm
  * @property {string} requestProperty where `check` puts the session
- * @property {ReturnType<typeof createReplay>} [replay] where assertions count once
+ * @property {ReturnType<typeof import('./replay').createReplay>} [replay] where assertions count once
  * @property {import('../oauth/dpop/options').Dpop} [dpop]
  *
  * @typedef {Fixed & import('./rules').RuleSettings} Settings
@@ -71,7 +81,8 @@ function prepare(options) {
   if (getKey) {
     // What stands in its place is likely to be the key.
     if (!isFunction(getKey)) throw expectedSecret('a function', 'getKey', getKey);
-    if (isKeySource(keys)) throw expectedSecret('either getKey or keys', 'options', options);
+    if (keys && keySources().isKeySource(keys))
+      throw expectedSecret('either getKey or keys', 'options', options);
   }
 
   const ttl = own(rest, 'ttl') || DEFAULT_TTL;
@@ -82,11 +93,20 @@ function prepare(options) {
   if (options.debug !== debug) Reflect.set(options, 'debug', debug);
 
   prepared.set(options, readSettings(options));
-  warnOfMisspelt(options, NAMES);
+  warnOfUnknown(options, NAMES);
   const type = given(store, 'type');
   if (type === 'memory' || type === 'encrypted') {
-    warnOfMisspelt(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
+    warnOfUnknown(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
   }
+}
+
+/**
+ * @param {any} options
+ * @param {readonly string[]} names
+ * @param {string} [where]
+ */
+function warnOfUnknown(options, names, where) {
+  if (!hasOnly(options, names)) didYouMean().warnOfMisspelt(options, names, where);
 }
 
 // Assigned, a session would become the request's prototype.
@@ -98,33 +118,82 @@ const isPropertyName = (/** @type {unknown} */ name) => isText(name) && name !==
  */
 function readSettings(all) {
   const options = read(all, NAMES);
-  const isSigned = given(options.store, 'type') === 'jwt' || options.store instanceof JwtStore;
+  const isSigned = given(options.store, 'type') === 'jwt' || issuesJwts(options.store);
   const policy = readPolicy(options);
   // The refresh token of a jwt-identity whose grant tokens are assertions here: it lives for months, and nobody ends it here.
   policy.refuseTyp = 'refresh+jwt';
   policy.applicationClaims = applicationClaims(options, isSigned);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
   const { clockTolerance = 0 } = policy;
-  const rules = readRules(options, clockTolerance);
-  const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
+  const ruleSettings = readRules(options, clockTolerance);
+  const keySource =
+    options.getKey || !options.keys ? undefined : keySources().createKeySource(options.keys, policy);
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
-  return bare({
+  /** @type {ReturnType<typeof import('./decoy').createDecoy> | undefined} */
+  let decoy;
+  const settings = bare({
     keySource,
     // A source's answer is ready to verify with.
     verifierFor: keySource ? (/** @type {any} */ verifier) => verifier : createVerifiers(policy),
-    decoy: createDecoy(policy),
+    decoy(/** @type {string} */ assertion, /** @type {unknown} */ alg, /** @type {number} */ now) {
+      decoy ??= decoys().createDecoy(policy);
+      decoy(assertion, alg, now);
+    },
     decode: createDecoder(policy.maxTokenLength),
-    endpoints: readEndpoints(options, policy),
     headerOf: (/** @type {string} */ assertion) => JSON.parse(String(decodeHeader(assertion))),
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     requestProperty:
       optional('the name of a property', 'requestProperty', options.requestProperty, isPropertyName) ??
       'session',
-    replay: options.replay === undefined ? undefined : createReplay(options.replay, clockTolerance),
-    dpop: readDpop(options.dpop, policy.clockTolerance),
-    ...(isSigned ? signed(rules, options) : rules),
+    replay: options.replay === undefined ? undefined : replays().createReplay(options.replay, clockTolerance),
+    dpop:
+      options.dpop === undefined ? undefined : dpopOptions().readDpop(options.dpop, policy.clockTolerance),
+    ...(isSigned ? signed(ruleSettings, options) : ruleSettings),
     isSigned,
+  });
+  return defineEndpoints(settings, options, policy);
+}
+
+/**
+ * @param {any} options
+ * @param {number} clockTolerance
+ * @returns {import('./rules').RuleSettings}
+ */
+function readRules(options, clockTolerance) {
+  const names = ['strict', 'report', 'clientCredentials', ...STRICT_NAMES];
+  if (names.some((name) => options[name] !== undefined)) return rules().readRules(options, clockTolerance);
+  // What readRules returns for them.
+  return {
+    grants: [jwtBearer],
+    judgeRequest: undefined,
+    judgeAssertion: undefined,
+    tryToken: undefined,
+    sessionClaims: undefined,
+    scopes: false,
+    accessTokenOf,
+    missing: tokenMissing,
+    judgePresentation: undefined,
+    tryPresentation: undefined,
+  };
+}
+
+/**
+ * Options of endpoints are read at construction, where invalid ones throw. Without any, an endpoint that is called all the same reads them.
+ *
+ * @param {any} settings
+ * @param {any} options
+ * @param {import('../native').Policy} policy
+ * @returns {Settings}
+ */
+function defineEndpoints(settings, options, policy) {
+  const readEndpoints = () => endpointOptions().readEndpoints(options, policy);
+  let endpoints = ENDPOINT_NAMES.some((name) => options[name] !== undefined) ? readEndpoints() : undefined;
+  return Object.defineProperty(settings, 'endpoints', {
+    get() {
+      endpoints ??= readEndpoints();
+      return endpoints;
+    },
   });
 }
 
@@ -146,12 +215,12 @@ function applicationClaims({ strict, replay, maxAssertionAge }, isSigned) {
  * client is and for whom it acts; the rest must be asked for. Who the client is can't be left out: whether the assertion names one or
  * two is told by all that it says.
  *
- * @param {import('./rules').RuleSettings} rules
+ * @param {import('./rules').RuleSettings} ruleSettings
  * @param {any} options
  */
-function signed(rules, { scopes = true }) {
-  const { sessionClaims: names = [] } = rules;
-  return { ...rules, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], scopes };
+function signed(ruleSettings, { scopes = true }) {
+  const { sessionClaims: names = [] } = ruleSettings;
+  return { ...ruleSettings, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], scopes };
 }
 
 /**

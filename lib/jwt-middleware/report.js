@@ -1,9 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { withStatus } = require('../oauth/status');
 const { given } = require('../values/members');
-const { warnOnce } = require('../diagnostics/warnings');
 
 /** The default of `options.debug`. */
 function silent() {}
@@ -45,6 +43,7 @@ function reportTried(options, judge, subject) {
 }
 
 function warn() {
+  const { warnOnce } = require('../diagnostics/warnings');
   warnOnce('LATCHKEY_DEBUG_FAILED', 'options.debug threw or rejected; what it does never changes an answer');
 }
 
@@ -55,6 +54,7 @@ function warn() {
  * @param {unknown} error
  */
 function asError(error) {
+  const { withStatus } = require('../oauth/status');
   if (error && error !== 'route' && error !== 'router') return withStatus(error);
   return withStatus(latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error'));
 }

@@ -1,6 +1,5 @@
 'use strict';
 
-const dpop = require('../oauth/dpop');
 const { latchkeyError } = require('../values/errors');
 const { seconds } = require('../values/clock');
 const { readClaims } = require('../values/json');
@@ -12,9 +11,12 @@ const { refusalOfAssertion, refusalOfUnknown } = require('./assertion');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
-const { grantScope, setScope } = require('./scope');
 const { createSession, spokenFor } = require('./session');
 const { readTokenRequest } = require('./token-request');
+
+// Loaded when an option needs them.
+const dpop = () => require('../oauth/dpop');
+const scopes = () => require('./scope');
 
 /**
  * @typedef {object} Issue
@@ -150,7 +152,7 @@ function settle(request, key, answered, settings, options, store) {
   const ownClaims = grant.claimsOf?.(readClaims(text));
   // Nobody but this server says what a token that others believe is good for.
   const limits = ownClaims ?? (settings.isSigned && memberOf(given, 'scope') === undefined ? {} : payload);
-  const scope = settings.scopes || ownClaims ? grantScope(request.scope, limits, given) : undefined;
+  const scope = settings.scopes || ownClaims ? scopes().grantScope(request.scope, limits, given) : undefined;
   if (scope?.refusal) return scope;
   if (settings.tryToken) {
     const tried = { ...request, claims: readClaims(text), session: given, limits, now };
@@ -162,10 +164,10 @@ function settle(request, key, answered, settings, options, store) {
   const session = ownClaims
     ? createSession(ownClaims, given, exp)
     : createSession(payload, given, exp, settings.sessionClaims);
-  if (scope) setScope(session, scope.granted);
+  if (scope) scopes().setScope(session, scope.granted);
   const issued = { session, ttl, scope: scope?.told };
   if (!settings.dpop) return issued;
-  const bound = dpop.bind(session, request.req, settings.dpop);
+  const bound = dpop().bind(session, request.req, settings.dpop);
   return bound.refusal ? bound : { ...issued, ...bound };
 }
 
@@ -178,7 +180,7 @@ function settle(request, key, answered, settings, options, store) {
  * @returns {Promise<import('./token-request').Refused | undefined>}
  */
 async function refusalOfReuse({ grant, text }, { proof }, settings) {
-  const refused = proof && settings.dpop && (await dpop.useUp(proof, settings.dpop, 400));
+  const refused = proof && settings.dpop && (await dpop().useUp(proof, settings.dpop, 400));
   if (refused) return refused;
   const cause = await settings.replay?.use(text);
   return cause && { refusal: grant.bad, rule: 'replay', cause: () => cause };

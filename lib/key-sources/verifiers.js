@@ -2,10 +2,12 @@
 
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
-const { announcingExpiry } = require('./certificate-expiry');
 const { own } = require('../values/members');
 const native = require('../native');
-const { warnOfShortSecret } = require('./short-secret');
+
+// Loaded when a key needs them.
+const certificates = () => require('./certificate-expiry');
+const shortSecrets = () => require('./short-secret');
 
 // Remembered keys per middleware. Clients beyond that number still work, with their key parsed once per request.
 const LIMIT = 1000;
@@ -79,7 +81,8 @@ function contentOf(material) {
 function createVerifier(material, policy) {
   try {
     const prepared = native.createVerifier(material, policy);
-    const verify = announcingExpiry(prepared, prepared);
+    const isCertificate = typeof prepared.notAfter === 'number';
+    const verify = isCertificate ? certificates().announcingExpiry(prepared, prepared) : prepared;
     const { secretBits } = prepared;
     const isShort = secretBits !== null && secretBits < LONGEST_HASH;
     return { verify: isShort ? warnWhenShort(verify, secretBits) : verify, error: undefined };
@@ -105,7 +108,7 @@ function warnWhenShort(verify, bits) {
     const result = verify(assertion, now);
     if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
       seen = assertion.slice(0, assertion.indexOf('.') + 1);
-      warnOfShortSecret(bits, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
+      shortSecrets().warnOfShortSecret(bits, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
     }
     return result;
   };

@@ -6,10 +6,12 @@
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { bindingError } = require('./binding-error');
-const { findPlatformPackage } = require('./platform-package');
 const { targetOf } = require('./platform');
 const { version } = require('../../package.json');
+
+// Loaded when no binary lies beside the loader, and when none can be loaded.
+const platformPackages = () => require('./platform-package');
+const bindingErrors = () => require('./binding-error');
 
 // Not this file's own require: a bundler would take that apart.
 const load = Module.createRequire(__filename);
@@ -51,7 +53,7 @@ function loadBinding({ folder, target, load, version }) {
       failures.push({ file, cause });
     }
   }
-  throw bindingError({
+  throw bindingErrors().bindingError({
     target,
     version,
     failures,
@@ -73,7 +75,11 @@ function* candidates(folder, target, version) {
   for (const file of [path.join(folder, 'binding', name), path.join(folder, name)]) {
     if (fs.existsSync(file)) yield { source: 'local', file };
   }
-  const platform = findPlatformPackage(path.dirname(folder), `latchkey-${target}`, version);
+  const platform = platformPackages().findPlatformPackage(
+    path.dirname(folder),
+    `latchkey-${target}`,
+    version,
+  );
   if (platform === undefined) return;
   const file = path.join(platform.folder, name);
   if (fs.existsSync(file)) yield { source: 'package', file, found: platform.found };

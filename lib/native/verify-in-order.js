@@ -1,8 +1,7 @@
 'use strict';
 
-const { reasonOf } = require('.');
+const { NOT_ALLOWED, reasonOf } = require('.');
 
-const NOT_ALLOWED = reasonOf('ERR_JOSE_ALG_NOT_ALLOWED');
 const BAD_SIGNATURE = reasonOf('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
 
 /**

@@ -1,7 +1,6 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { warnOnce } = require('../diagnostics/warnings');
 
 /**
  * Warns once of a request whose content no body parser has taken: all that is read of it is then missing, and nothing else says so.
@@ -16,7 +15,7 @@ function warnOfUnparsed(req, where) {
   if (!hasContent(req.headers)) return undefined;
   const kind = body === undefined ? 'undefined' : 'not an object';
   const message = `req.body is ${kind}: mount express.urlencoded() or express.json() before ${where}`;
-  warnOnce('LATCHKEY_BODY_UNPARSED', message, where);
+  require('../diagnostics/warnings').warnOnce('LATCHKEY_BODY_UNPARSED', message, where);
   return () => latchkeyError('ERR_BODY_UNPARSED', message);
 }
 

@@ -3,8 +3,9 @@
 const { isPromise } = require('node:util').types;
 const { latchkeyError } = require('../values/errors');
 const { given } = require('../values/members');
-const { isPlainObject } = require('../values/plain-object');
-const { warnOnce } = require('../diagnostics/warnings');
+
+// Loaded when a function of the application's misbehaves.
+const warnings = () => require('../diagnostics/warnings');
 
 // How long a callback may take where nothing says that one will come: longer than a store may take to answer, and shorter than
 // clients and proxies wait. In milliseconds.
@@ -128,7 +129,10 @@ function took(returned, question, callsBack, name) {
       },
       (/** @type {unknown} */ error) => question.fail(error),
     );
-  } else if (question.isOpen && (!callsBack || isText(returned) || isPlainObject(returned))) {
+  } else if (
+    question.isOpen &&
+    (!callsBack || isText(returned) || require('../values/plain-object').isPlainObject(returned))
+  ) {
     if (!callsBack && isText(returned)) warnOfReturned(name);
     question.wait(() => settleAsFailure(question, name));
   }
@@ -137,7 +141,7 @@ function took(returned, question, callsBack, name) {
 /** @param {Question} question @param {string} name */
 function settleAsNothing(question, name) {
   const message = `${name} resolved to undefined and didn't call back within three seconds, which counts as no answer. Resolve to null, or call back with it, where there is none.`;
-  warnOnce('LATCHKEY_NO_ANSWER', message, `${name} undefined`);
+  warnings().warnOnce('LATCHKEY_NO_ANSWER', message, `${name} undefined`);
   question.settle('fulfilled', undefined);
 }
 
@@ -149,7 +153,7 @@ function settleAsNothing(question, name) {
  */
 function settleAsFailure(question, name) {
   const message = `${name} neither called back nor returned a promise. Make it an async function, or call back.`;
-  warnOnce('LATCHKEY_NO_ANSWER', message, name);
+  warnings().warnOnce('LATCHKEY_NO_ANSWER', message, name);
   question.settle('failed', latchkeyError('ERR_CALLBACK_FAILED', message));
 }
 
@@ -176,7 +180,7 @@ function isText(returned) {
 /** @param {string} name of a function that takes no callback, and so will hardly answer */
 function warnOfReturned(name) {
   const message = `${name} returned its answer without a promise, which isn't taken: the request fails unless a callback comes. Make it an async function.`;
-  warnOnce('LATCHKEY_NO_ANSWER', message, name);
+  warnings().warnOnce('LATCHKEY_NO_ANSWER', message, name);
 }
 
 module.exports = { ask };

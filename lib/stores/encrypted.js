@@ -5,12 +5,14 @@ const { parseHarmless } = require('../values/json');
 const { read } = require('../values/members');
 const native = require('../native');
 const { expectedSecret } = require('../values/checks');
-const { warnOnce } = require('../diagnostics/warnings');
-const { LegacyTokens } = require('./legacy');
-const { createSealedRevocation } = require('./sealed-revocation');
 const { isSecret } = require('./secret');
 const { sessionText } = require('./session-text');
 const { declare } = require('./traits');
+
+// Loaded when an option needs them.
+const warnings = () => require('../diagnostics/warnings');
+const legacyTokens = () => require('./legacy');
+const sealedRevocation = () => require('./sealed-revocation');
 
 const SEAL = Symbol('seal');
 const READ = Symbol('read');
@@ -43,17 +45,19 @@ function Store(options, surroundings) {
     );
   }
   if (algorithm && legacy === undefined) {
-    warnOnce(
+    warnings().warnOnce(
       'LATCHKEY_STORE_ALGORITHM',
       'store.algorithm only says what legacy tokens look like: access tokens are sealed with XAES-256-GCM',
     );
   }
-  const tokens = legacy === undefined ? undefined : new LegacyTokens(given, surroundings);
+  const tokens = legacy === undefined ? undefined : new (legacyTokens().LegacyTokens)(given, surroundings);
   Object.defineProperties(this, {
     [SEAL]: { value: native.createSeal(secret, PURPOSE) },
     [READ]: { value: native.createSealedReader(secret, PURPOSE, parseHarmless) },
     [LEGACY]: { value: tokens },
-    [REVOCATION]: { value: revocation === undefined ? undefined : createSealedRevocation(revocation) },
+    [REVOCATION]: {
+      value: revocation === undefined ? undefined : sealedRevocation().createSealedRevocation(revocation),
+    },
   });
 }
 

@@ -13,6 +13,7 @@ const native = require('../native');
 const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
 const { isSecret } = require('./secret');
+const { markLegacy } = require('./traits');
 
 const NAMES = ['until', 'write', 'algorithm', 'secret', 'ttl'];
 const DEFAULT_CIPHER = 'aes-256-ecb';
@@ -34,14 +35,6 @@ const CLOCK_SKEW = 60;
  * @property {() => number} clockTolerance seconds
  * @property {(error: string, description: string) => void} report
  */
-
-/**
- * Sessions out of legacy tokens that were opened without a middleware around the store, and whether their lifetime was
- * limited all the same.
- *
- * @type {WeakMap<object, boolean> | undefined} undefined while there are none: every request of every store asks
- */
-let strays;
 
 class LegacyTokens {
   #until;
@@ -137,8 +130,7 @@ class LegacyTokens {
     this.#lastOpened = Date.now();
     if (around) around.report('legacy_token_opened', OPENED);
     else if (typeof session === 'object' && session !== null) {
-      strays ??= new WeakMap();
-      strays.set(session, ttl !== undefined);
+      markLegacy(session, ttl !== undefined);
     }
     return true;
   }
@@ -172,14 +164,12 @@ const REFUSED =
  * Whether a middleware may admit a session. One that its own store opened it may; one that came out of a legacy token by
  * another way, such as a store that the application made, is held to the middleware's lifetime here.
  *
- * @param {object} session
- * @param {() => Surroundings} surroundings
+ * @param {object} session that is marked
+ * @param {boolean} isLimited the mark
+ * @param {Surroundings} surroundings
  */
-function admitsStray(session, surroundings) {
-  const limited = strays?.get(session);
-  if (limited === undefined) return true;
-  const { ttl, clockTolerance, report } = surroundings();
-  if (limited || livesAtMost(ttl(), session, clockTolerance())) {
+function acceptsLegacy(session, isLimited, { ttl, clockTolerance, report }) {
+  if (isLimited || livesAtMost(ttl(), session, clockTolerance())) {
     report('legacy_token_opened', OPENED);
     return true;
   }
@@ -254,4 +244,4 @@ function parsed(text) {
   }
 }
 
-module.exports = { LegacyTokens, admitsStray };
+module.exports = { LegacyTokens, acceptsLegacy };

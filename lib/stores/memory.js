@@ -3,7 +3,6 @@
 const crypto = require('node:crypto');
 const { given } = require('../values/members');
 const { isCount, isText, optional } = require('../values/checks');
-const { readMatch } = require('./match');
 const { Table } = require('./table');
 const { declare } = require('./traits');
 
@@ -78,7 +77,7 @@ Store.prototype.remove = async function (token) {
  * @returns {Promise<number>} how many there were
  */
 Store.prototype.removeAll = async function (match) {
-  return tableIn(this).removeAll(readMatch(match));
+  return tableIn(this).removeAll(require('./match').readMatch(match));
 };
 
 declare(Store.prototype, true);

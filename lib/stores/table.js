@@ -1,7 +1,6 @@
 'use strict';
 
 const { given } = require('../values/members');
-const { warnOnce } = require('../diagnostics/warnings');
 
 // So long a token that is over is still known, and its client told «Access token expired».
 const GRACE = 60 * 60 * 1000;
@@ -94,7 +93,7 @@ class Table {
     const [token, session] = /** @type {[unknown, any]} */ (value);
     this.#entries.delete(token);
     if (endOf(session) >= Date.now()) {
-      warnOnce(
+      require('../diagnostics/warnings').warnOnce(
         'LATCHKEY_MEMORY_STORE_FULL',
         'The memory store is full and drops access tokens that are still good',
       );

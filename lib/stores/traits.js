@@ -4,6 +4,7 @@
 
 const ENDS = Symbol('every session has an end');
 const OBJECTS = Symbol('sessions are kept as objects');
+const JWTS = Symbol('access tokens are JWTs');
 
 /**
  * @param {object} prototype a store's
@@ -34,4 +35,42 @@ function keepsObjects(store) {
   return store?.[OBJECTS] === true;
 }
 
-module.exports = { declare, endsAll, keepsObjects };
+/** @param {object} prototype of a store whose access tokens are JWTs */
+function declareJwts(prototype) {
+  Object.defineProperty(prototype, JWTS, { value: true });
+}
+
+/**
+ * @param {any} store
+ * @returns {boolean}
+ */
+function issuesJwts(store) {
+  return store?.[JWTS] === true;
+}
+
+/**
+ * Sessions out of legacy tokens that were opened without a middleware around the store, and whether their lifetime was limited all the
+ * same.
+ *
+ * @type {WeakMap<object, boolean> | undefined} undefined while there are none, since each request looks
+ */
+let legacySessions;
+
+/**
+ * @param {object} session
+ * @param {boolean} isLimited
+ */
+function markLegacy(session, isLimited) {
+  legacySessions ??= new WeakMap();
+  legacySessions.set(session, isLimited);
+}
+
+/**
+ * @param {object} session
+ * @returns {boolean | undefined} undefined for other sessions
+ */
+function legacyMark(session) {
+  return legacySessions?.get(session);
+}
+
+module.exports = { declare, declareJwts, endsAll, issuesJwts, keepsObjects, legacyMark, markLegacy };

@@ -73,6 +73,18 @@ const isCountOrZero = (value) => Number.isSafeInteger(value) && Number(value) >=
 /** @param {unknown} value */
 const isNoNumber = (value) => typeof value === 'number' && !Number.isFinite(value);
 
+/**
+ * Whether an object has no enumerable property but these, so that none of its options is unknown.
+ *
+ * @param {unknown} object
+ * @param {readonly string[]} names
+ */
+function hasOnly(object, names) {
+  return (
+    typeof object !== 'object' || object === null || Object.keys(object).every((name) => names.includes(name))
+  );
+}
+
 /** @param {string} message */
 function failure(message) {
   return Object.assign(new TypeError(message), { code: 'ERR_OPTION_INVALID' });
@@ -97,6 +109,7 @@ module.exports = {
   expected,
   expectedClient,
   expectedSecret,
+  hasOnly,
   isBoolean,
   isCount,
   isCountOrZero,

@@ -13,7 +13,7 @@ const { REQUIRED, claimsText } = require('./claims');
 const { readKeys } = require('./keys');
 const { createSealedRevocation } = require('../sealed-revocation');
 const { sessionText } = require('../session-text');
-const { declare } = require('../traits');
+const { declare, declareJwts } = require('../traits');
 
 const NAMES = ['type', 'issuer', 'audience', 'keys', 'key', 'algorithm', 'kid', 'revocation', 'cache'];
 /** RFC 9068 §2.1. */
@@ -131,6 +131,7 @@ class JwtStore {
 }
 
 declare(JwtStore.prototype, false);
+declareJwts(JwtStore.prototype);
 
 /**
  * Anybody can respell an ECDSA signature, so that the text of a token isn't what tells it from others.
