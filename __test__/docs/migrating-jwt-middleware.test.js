@@ -391,8 +391,8 @@ tryRows('causes', table('cause what to do'), [
   caused(hs256({ exp: now() - 10 }), {}, { clockTolerance: 60 }),
   caused(hs256({ nbf: now() + 50 }), {}, { clockTolerance: 60 }),
   async (row) => {
-    for (const name of ['exp', 'nbf', 'iat']) await caused(hs256({ [name]: String(now() + 1) }))(row);
-    for (const name of ['iss', 'sub', 'jti']) await caused(hs256({ [name]: 5 }))(row);
+    for (const name of ['exp', 'nbf']) await caused(hs256({ [name]: String(now() + 1) }))(row);
+    await caused(hs256({ iat: String(now() - 1) }), { maxAge: 60 })(row);
   },
   caused(
     keys.sign({ alg: 'RS256', typ: 'JWT' }, {}, keys.rsa1024.privateKey),

@@ -115,7 +115,7 @@ const texts = [
     'the token with a zero-width space in it',
     (original) => `${original.slice(0, 9)}\u200b${original.slice(9)}`,
   ),
-  row('the token behind a space', (original) => ` ${original}`, { header: missing, sealed: 'null' }),
+  row('the token behind a space', (original) => ` ${original}`, { header: 'in', sealed: 'null' }),
   row('the token before a space', (original) => `${original} `, cut),
   row('the token before a line feed', (original) => `${original}\n`, cut),
   row('the token before another word', (original) => `${original} x`, cut),

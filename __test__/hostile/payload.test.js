@@ -197,7 +197,7 @@ const notAudiences = [
 ];
 const expired = 'ERR_JWT_EXPIRED';
 const typed = [
-  ...['exp', 'nbf', 'iat'].flatMap((name) => notDates.map((json) => claim(name, json))),
+  ...['exp', 'nbf'].flatMap((name) => notDates.map((json) => claim(name, json))),
   ...['0', '-0', '0.0', '-0.0', '1', '1e3', '1E3', '1.9', '1e-400', '999999999', '1700000000.999'].map(
     (json) => claim('exp', json, expired),
   ),
@@ -212,7 +212,10 @@ const typed = [
   ].map((json) => claim('nbf', json)),
 ];
 
-/** In the tokens of jwt-identity these are the application's own, so any type will do there. */
+/** The token endpoint leaves its type to the application where no option relies on it, as jwt-middleware 0.3.0 did. */
+const issuedAt = notDates.map((json) => claim('iat', json));
+
+/** In the tokens of jwt-identity and at the token endpoint these are the application's own, so any type will do there. */
 const named = [
   ...['iss', 'sub', 'jti'].flatMap((name) => notTexts.map((json) => claim(name, json))),
   ...notAudiences.map((json) => claim('aud', json)),
@@ -255,15 +258,20 @@ attack(
 );
 attack(
   'registered claims of a wrong type or time',
-  { rows: 78, presented: 78 * 7 },
+  { rows: 58, presented: 58 * 7 },
   () => doors.jwt(hmac),
   typed,
 );
 attack(
+  'iat of a wrong type',
+  { rows: 20, presented: 20 * 6 },
+  () => doors.jwt(hmac).filter(({ name }) => name !== 'the token endpoint'),
+  issuedAt,
+);
+attack(
   'registered names of a wrong type',
-  { rows: 39, presented: 39 * 3 },
-  () =>
-    doors.jwt(hmac).filter(({ name }) => name === 'the token endpoint' || name.startsWith('createVerifier')),
+  { rows: 39, presented: 39 * 2 },
+  () => doors.jwt(hmac).filter(({ name }) => name.startsWith('createVerifier')),
   named,
 );
 attack(

@@ -23,7 +23,7 @@ const assertionError = (/** @type {string} */ message) => ({
   message,
 });
 const ALGORITHMS =
-  'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA';
+  'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519';
 
 runTable(
   'construction refuses',

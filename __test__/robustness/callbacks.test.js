@@ -596,7 +596,7 @@ test('identity survives requests whose members throw, and frozen ones', async ()
         },
       },
     },
-    { headers: new Proxy({}, { get: raise }) },
+    { headers: new Proxy({}, { getOwnPropertyDescriptor: raise }) },
   ];
   for (const req of requests) {
     const args = await new Promise((resolve) =>

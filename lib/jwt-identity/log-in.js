@@ -97,9 +97,10 @@ function isRememberingWanted(rememberMe) {
 function assertUser(user) {
   const isRecord = (isObject(user) || typeof user === 'function') && !Array.isArray(user);
   if (!isRecord) throw expectedSecret('an object with userId', 'the user to log in', user);
-  if (isUserId(user.userId)) return;
+  const userId = memberOf(user, 'userId');
+  if (isUserId(userId)) return;
   const what = 'a non-empty text or a number other than 0';
-  throw expectedSecret(what, 'userId of the user to log in', user.userId);
+  throw expectedSecret(what, 'userId of the user to log in', userId);
 }
 
 /**

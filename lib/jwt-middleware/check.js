@@ -4,7 +4,7 @@ const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../
 const { legacyMark } = require('../stores/traits');
 const { ask } = require('../options/call');
 const { milliseconds } = require('../values/clock');
-const { own } = require('../values/members');
+const { given, own } = require('../values/members');
 const { challenge } = require('./challenge');
 const { settingsOf } = require('./options');
 const { asError, report, reportTried } = require('./report');
@@ -171,15 +171,14 @@ class Presentation {
 function refusalOf(session, options, store) {
   // An empty array is a query that found nothing, and text is a session that nobody parsed.
   if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
-  if (isExpired(session, milliseconds(), store)) return tokenExpired;
+  const isOver = isExpired(session, milliseconds(), store);
+  if (isOver && given(session, 'exp') !== undefined) return tokenExpired;
   const mark = legacyMark(session);
-  if (mark === undefined) return undefined;
-  const isAccepted = legacyTokens().acceptsLegacy(
-    session,
-    mark,
-    surroundingsOf(() => options),
-  );
-  return isAccepted ? undefined : tokenUnknown;
+  if (mark !== undefined) {
+    const around = surroundingsOf(() => options);
+    if (!legacyTokens().acceptsLegacy(session, mark, around)) return tokenUnknown;
+  }
+  return isOver ? tokenExpired : undefined;
 }
 
 module.exports = { check, refusalOf };

@@ -122,7 +122,7 @@ function createVerifier(key, policy = {}, name) {
  * @param {(text: string) => any} [parse]
  * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
  */
-function createReader(key, policy, name, parse = JSON.parse) {
+function createReader(key, policy, name, parse = (text) => JSON.parse(text)) {
   return claimsCache().cachedReader(createVerifier(key, policy, name), (reason) => reason, parse);
 }
 
@@ -219,7 +219,7 @@ function createOpen(secrets, purpose) {
  * @param {(text: string) => any} [parse]
  * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
  */
-function createSealedReader(secrets, purpose, parse = JSON.parse) {
+function createSealedReader(secrets, purpose, parse = (text) => JSON.parse(text)) {
   const read = claimsCache().cachedReader(createOpen(secrets, purpose), () => undefined, parse);
   return (token) => read(token, 0);
 }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
+const { ofRequest } = require('../values/members');
 
 /**
  * Warns once of a request whose content no body parser has taken: all that is read of it is then missing, and nothing else says so.
@@ -10,9 +11,9 @@ const { latchkeyError } = require('../values/errors');
  * @returns {(() => Error) | undefined} the same as an error, for whoever listens; undefined where all is well
  */
 function warnOfUnparsed(req, where) {
-  const { body } = req;
+  const body = ofRequest(req, 'body');
   if (body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)) return undefined;
-  if (!hasContent(req.headers)) return undefined;
+  if (!hasContent(ofRequest(req, 'headers'))) return undefined;
   const kind = body === undefined ? 'undefined' : 'not an object';
   const message = `req.body is ${kind}: mount express.urlencoded() or express.json() before ${where}`;
   require('../diagnostics/warnings').warnOnce('LATCHKEY_BODY_UNPARSED', message, where);

@@ -108,12 +108,6 @@ module.exports = [
   },
   {
     file: 'users',
-    situations: 'big-integer-id',
-    reason: 'the error names the member that JSON can not hold',
-    latchkey: rejectsWith('Expected what JSON can hold for user.userId but received a value of type bigint'),
-  },
-  {
-    file: 'users',
     situations: 'big-integer-stamp',
     reason: 'the error names the member that JSON can not hold',
     latchkey: rejectsWith(

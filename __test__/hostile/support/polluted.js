@@ -216,6 +216,11 @@ const doors = {
   logIn: ({ identity }) => logIn(identity, { login: 'a', password: 'b', rememberMe: true }),
   'logIn without a word': ({ identity }) => logIn(identity, {}),
   'logIn of a given user': ({ identity }) => logIn(identity, undefined, { userId: 'bob' }),
+  'logIn of a user without an id': ({ identity }) =>
+    logIn(identity, undefined, { securityStamp: 's' }).then(
+      () => 'logged in',
+      () => 'rejected',
+    ),
   'logIn with a refresh token': ({ identity }) => logIn(identity, { refreshToken: given.refresh }),
   'logIn into a session': ({ sessions }) => logIn(sessions, { rememberMe: true }, { userId: 'bob' }),
   verifyGrantToken: async ({ identity }) => {

@@ -7,7 +7,19 @@ const keys = require('../../support/keys');
 const { runTable } = require('../../support/run-table');
 const { JwtMiddleware, issuer, jwtStore, metadata, options, overHttp, withEndpoints } = require('./support');
 
-const signing = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const signing = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 const full = {
   ...metadata,
   jwksUri: `${issuer}/jwks`,

@@ -54,6 +54,9 @@ class Engine {
   #timeout;
   /** @type {Adapter} */
   #adapter;
+  #hasSteps;
+  /** @type {Adapter['surplus']} */
+  #surplus;
 
   /**
    * @param {string} name
@@ -67,6 +70,8 @@ class Engine {
     }
     this.#name = name;
     this.#adapter = adapter;
+    this.#hasSteps = given(adapter, 'steps') === true;
+    this.#surplus = given(adapter, 'surplus');
     this.#timeout =
       optional('a positive integer of milliseconds', 'store.timeout', timeout, isTimeout) ?? DEFAULT_TIMEOUT;
     this.#verbs = Object.freeze(
@@ -84,7 +89,8 @@ class Engine {
    */
   for(purpose) {
     const adapter = this.#adapter;
-    return adapter.partFor ? new Engine(this.#name, adapter.partFor(purpose), this.#timeout) : this;
+    const part = given(adapter, 'partFor')?.call(adapter, purpose);
+    return part ? new Engine(this.#name, part, this.#timeout) : this;
   }
 
   /** Which engine it is, for messages. */
@@ -192,7 +198,7 @@ class Engine {
     const list = this.#need('group', 'list');
     assertKey(group, 'group');
     const adapter = this.#adapter;
-    if (!adapter.steps)
+    if (!this.#hasSteps)
       return this.#entries(await this.#within((signal) => list.call(adapter, group, signal)));
     // Between two steps something may have moved, and come twice.
     /** @type {Map<string, string>} */
@@ -209,7 +215,7 @@ class Engine {
 
   /** Whether it knows by itself which values of a group end first. */
   get ranks() {
-    return this.#adapter.surplus !== undefined;
+    return this.#surplus !== undefined;
   }
 
   /**
@@ -221,7 +227,7 @@ class Engine {
    * @returns {Promise<{ key: string, value: string }[]>}
    */
   async surplus(group, max) {
-    const { surplus } = this.#adapter;
+    const surplus = this.#surplus;
     if (!surplus) {
       const all = await this.list(group);
       return all.length > max ? all : [];
@@ -239,7 +245,7 @@ class Engine {
     assertKey(group, 'group');
     const adapter = this.#adapter;
     const remove = () => this.#within((signal) => removeGroup.call(adapter, group, signal));
-    if (!adapter.steps) return this.#count(await remove());
+    if (!this.#hasSteps) return this.#count(await remove());
     let total = 0;
     for (let isMore = true; isMore; ) {
       const step = await remove();
