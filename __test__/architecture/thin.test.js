@@ -36,12 +36,12 @@ runTable(
   'a product that serves requests with the options of its original loads few files, and none for other options',
   3,
   [
-    { name: 'jwt-middleware, memory store', args: ['jwt-middleware', 'memory'], files: 34, lines: 3500 },
+    { name: 'jwt-middleware, memory store', args: ['jwt-middleware', 'memory'], files: 36, lines: 3600 },
     {
       name: 'jwt-middleware, encrypted store',
       args: ['jwt-middleware', 'encrypted'],
-      files: 36,
-      lines: 3600,
+      files: 38,
+      lines: 3700,
     },
     { name: 'jwt-identity', args: ['jwt-identity'], files: 30, lines: 3000 },
   ],

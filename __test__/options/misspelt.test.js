@@ -34,7 +34,7 @@ async function warningsOf(call, code) {
 }
 
 const meant = (/** @type {string} */ given, /** @type {string} */ known) => [
-  `There is no option ${given}, so it does nothing. Is ${known} meant?`,
+  `Unknown option "${given}" was ignored. Did you mean "${known}"?`,
 ];
 
 runTable(

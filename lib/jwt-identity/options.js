@@ -58,7 +58,7 @@ exports.normalizeOptions = (all) => {
  * @param {string} [where]
  */
 function warnOfUnknown(options, names, where) {
-  if (!hasOnly(options, names)) didYouMean().warnOfMisspelt(options, names, where);
+  if (!hasOnly(options, names)) didYouMean().warnOfUnknownOptions(options, names, where);
 }
 
 /**

@@ -106,7 +106,7 @@ function prepare(options) {
  * @param {string} [where]
  */
 function warnOfUnknown(options, names, where) {
-  if (!hasOnly(options, names)) didYouMean().warnOfMisspelt(options, names, where);
+  if (!hasOnly(options, names)) didYouMean().warnOfUnknownOptions(options, names, where);
 }
 
 // Assigned, a session would become the request's prototype.

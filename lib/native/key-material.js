@@ -1,7 +1,7 @@
 'use strict';
 
-// A key as applications hold it, turned into what the core reads. Nothing is decided here about what a text or a buffer is:
-// the core classifies those by parsing.
+// Converts a key from the forms that applications have into what the core reads. The core classifies text and bytes by parsing; nothing here
+// does.
 
 const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
@@ -18,7 +18,7 @@ const SECRET = 2;
  * @typedef {{ material: string | Uint8Array, form: number }} Material
  */
 
-/** Text that can only be meant as an HMAC secret. That of a private key is one, too; that of a public key never. */
+/** Text to be read as an HMAC secret, even if it is that of a private key; that of a public key is refused. */
 class SecretText {
   /** @param {string} text */
   constructor(text) {
@@ -27,7 +27,7 @@ class SecretText {
 }
 
 /**
- * A key for an algorithm that was asked for by name.
+ * The key for an algorithm that an option names.
  *
  * @param {unknown} key
  * @param {string | undefined} algorithm
@@ -66,7 +66,7 @@ function isJwk(key) {
 }
 
 /**
- * Whether that is what node:crypto and jsonwebtoken take beside keys.
+ * Whether a value is an input of node:crypto that isn't a key by itself, such as `{ key, passphrase }`.
  *
  * @param {unknown} key
  */

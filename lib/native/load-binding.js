@@ -1,7 +1,7 @@
 'use strict';
 
-// Finds and loads the binary. Nothing here can be steered by environment variables or by folders outside the package's own
-// node_modules tree: whoever sets those must not get to choose what code runs.
+// Finds and loads the binary. Neither environment variables nor folders outside the package's own node_modules tree influence it: whoever
+// controls those must not choose what code runs.
 
 const fs = require('node:fs');
 const Module = require('node:module');
@@ -13,7 +13,7 @@ const { version } = require('../../package.json');
 const platformPackages = () => require('./platform-package');
 const bindingErrors = () => require('./binding-error');
 
-// Not this file's own require: a bundler would take that apart.
+// Not this file's own require, which a bundler would rewrite.
 const load = Module.createRequire(__filename);
 // lib/; in a bundle, which has another name, the folder of the bundle.
 const folder = path.basename(__filename) === 'load-binding.js' ? path.dirname(__dirname) : __dirname;
@@ -62,12 +62,12 @@ function loadBinding({ folder, target, load, version }) {
 }
 
 /**
- * The files there are for a target, the one to prefer first.
+ * The files that exist for a target, the preferred one first.
  *
  * @param {string} folder
  * @param {string} target
  * @param {string} version
- * @returns {Generator<{ source: 'local' | 'package', file: string, found?: string }>} `found` for a package that mustn't be loaded
+ * @returns {Generator<{ source: 'local' | 'package', file: string, found?: string }>} `found` is the version of a package that must not be loaded
  */
 function* candidates(folder, target, version) {
   const name = `latchkey.${target}.node`;
