@@ -97,7 +97,7 @@ export interface Sign<Claims extends object> {
   (claims: Claims): string;
   /**
    * The same on another thread, for private keys inside a server: they take long enough to hold up other requests. Rejects with
-   * `ERR_SIGNING_QUEUE_FULL` where 16,384 of this thread's signatures are waiting already.
+   * `ERR_SIGNING_QUEUE_FULL` where 16,384 of this thread's signatures are queued already.
    */
   async(claims: Claims): Promise<string>;
 }

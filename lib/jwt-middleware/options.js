@@ -1,11 +1,18 @@
 'use strict';
 
-const assert = require('node:assert');
 const { accessTokenOf } = require('../oauth/bearer');
 const { tokenMissing } = require('../oauth/errors');
 const { bare, given, own, read } = require('../values/members');
 const { createDecoder, createHeaderDecoder } = require('../native');
-const { expected, expectedSecret, hasOnly, isFunction, isText, optional } = require('../values/checks');
+const {
+  assertGiven,
+  expected,
+  expectedSecret,
+  hasOnly,
+  isFunction,
+  isText,
+  optional,
+} = require('../values/checks');
 const { POLICY_NAMES, readPolicy } = require('../options/policy');
 const { issuesJwts } = require('../stores/traits');
 const { jwtBearer } = require('./grants');
@@ -76,8 +83,8 @@ function prepare(options) {
     throw expectedSecret('an object', 'options', options);
   }
   const { getKey, keys, store, ...rest } = read(options, ['getKey', 'keys', 'store', 'ttl', 'debug']);
-  assert(getKey || keys, 'options.getKey should be provided');
-  assert(store, 'options.store should be provided');
+  assertGiven(getKey || keys, 'options.getKey should be provided');
+  assertGiven(store, 'options.store should be provided');
   if (getKey) {
     // What stands in its place is likely to be the key.
     if (!isFunction(getKey)) throw expectedSecret('a function', 'getKey', getKey);

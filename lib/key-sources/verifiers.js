@@ -1,6 +1,5 @@
 'use strict';
 
-const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
 const { own } = require('../values/members');
 const native = require('../native');
@@ -39,7 +38,7 @@ function createVerifiers(policy) {
   const byIdentity = new WeakMap();
 
   return (material) => {
-    const isFixed = isKeyObject(material) || material instanceof X509Certificate;
+    const isFixed = isKeyObject(material) || isCertificate(material);
     const content = isFixed ? undefined : contentOf(material);
     const known = isFixed ? byIdentity.get(material) : content && byContent.get(content);
     if (known) return known;
@@ -52,6 +51,13 @@ function createVerifiers(policy) {
     }
     return verifier;
   };
+}
+
+/** @param {unknown} material @returns {material is object} */
+function isCertificate(material) {
+  // Text and bytes, which nearly all keys are, don't load node:crypto for this.
+  if (typeof material !== 'object' || isUint8Array(material)) return false;
+  return material instanceof require('node:crypto').X509Certificate;
 }
 
 /**

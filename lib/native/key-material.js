@@ -3,7 +3,6 @@
 // Converts a key from the forms that applications have into what the core reads. The core classifies text and bytes by parsing; nothing here
 // does.
 
-const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
 const { serialiseMembers } = require('../values/json');
 const { own } = require('../values/members');
@@ -44,9 +43,11 @@ function keyFor(key, algorithm) {
 function materialOf(key, name = 'key') {
   if (typeof key === 'string' || isUint8Array(key)) return { material: key, form: PLAIN };
   if (isKeyObject(key)) return { material: exported(key), form: PLAIN };
-  if (key instanceof X509Certificate) return { material: key.raw, form: PLAIN };
   if (key instanceof SecretText) return { material: /** @type {any} */ (key).text, form: SECRET };
   if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), form: JWK };
+  // Loaded here, because node:crypto takes as long to load as a third of a middleware.
+  const { X509Certificate } = require('node:crypto');
+  if (key instanceof X509Certificate) return { material: key.raw, form: PLAIN };
   throw expectedSecret(isKeyInput(key) ? KEY_INPUT : ANY_KEY, name, key);
 }
 

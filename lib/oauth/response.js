@@ -3,8 +3,6 @@
 // How a response is written to: with the methods of Express where it has them, as the originals did, or else with those that every
 // response of Node has. Servers without Express, and connect-like adapters, have no others.
 
-const { STATUS_CODES } = require('node:http');
-
 /**
  * A `res` that can't set headers is let be.
  *
@@ -30,7 +28,13 @@ function sendChallenge(res, status, challenge) {
   else res.set('WWW-Authenticate', challenge);
 
   if (typeof res.sendStatus === 'function') res.sendStatus(status);
-  else endWith(res, status, 'text/plain; charset=utf-8', STATUS_CODES[status] ?? String(status));
+  else
+    endWith(
+      res,
+      status,
+      'text/plain; charset=utf-8',
+      require('node:http').STATUS_CODES[status] ?? String(status),
+    );
 }
 
 /**

@@ -18,7 +18,7 @@ function withinLength(sign, { most, advice }) {
   /** @param {number} length a lower bound of the token's */
   const check = (length) => {
     if (length <= most) return;
-    const sizes = `at least ${length} bytes, the limit is ${most}`;
+    const sizes = `${length} bytes or more, where ${most} are read`;
     throw latchkeyError('ERR_TOKEN_TOO_LONG', `${advice} (${sizes})`);
   };
   /** @param {string} token */

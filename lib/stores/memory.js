@@ -1,6 +1,5 @@
 'use strict';
 
-const crypto = require('node:crypto');
 const { given } = require('../values/members');
 const { isCount, isText, optional } = require('../values/checks');
 const { Table } = require('./table');
@@ -44,7 +43,8 @@ function tableOf(namespace) {
  */
 Store.prototype.make = function (payload, callback) {
   const { table, max } = this?.[STATE] ?? { table: shared, max: DEFAULT_MAX };
-  crypto.randomBytes(32, (error, bytes) => {
+  // Loaded by the first token: it takes as long to load as a third of a middleware.
+  require('node:crypto').randomBytes(32, (error, bytes) => {
     if (error) return callback(error);
     const token = bytes.toString('base64url');
     table.add(token, payload, max);
