@@ -154,3 +154,16 @@ runTable(
     assert.throws(() => readDuration('x', value, { most: 86_400 }), { code: 'ERR_OPTION_INVALID' });
   },
 );
+
+test('what another package wrote to Object.prototype is no option', () => {
+  const polluted = { allowInsecureRequests: true, retries: -1, timeout: 0, dpop: 1, scope: ' ', grant: 'x' };
+  const proto = /** @type {Record<string, any>} */ (Object.prototype);
+  Object.assign(proto, polluted);
+  try {
+    assert.equal(typeof made().getToken, 'function');
+    assert.throws(() => made({ tokenEndpoint: 'http://as.example/' }), { code: 'ERR_OPTION_INVALID' });
+  } finally {
+    for (const name of Object.keys(polluted)) delete proto[name];
+  }
+  assert.throws(() => made({ retries: -1 }), { code: 'ERR_OPTION_INVALID' });
+});

@@ -19,7 +19,11 @@ async function withRetries(attempt, retries) {
     try {
       return await attempt();
     } catch (error) {
-      const delay = delayAfter(failures, /** @type {any} */ (error).retryAfter, Math.random());
+      const delay = delayAfter(
+        failures,
+        /** @type {{ retryAfter?: number }} */ (error).retryAfter,
+        Math.random(),
+      );
       if (!isTransient(error) || failures >= retries || delay === undefined) throw error;
       await new Promise((resolve) => setTimeout(resolve, delay));
     }

@@ -16,7 +16,8 @@ const NESTED_WEIGHT = 4;
 const MAX_WEIGHT = 256;
 const MAX_TOTAL_WEIGHT = 65_536;
 
-/** @typedef {() => any} Copy returns a value of its own to each caller, of any JSON type */
+/** @typedef {ReturnType<typeof JSON.parse>} Json a value of any JSON type */
+/** @typedef {() => Json} Copy returns a value of its own to each caller */
 /** @typedef {{ id: number, copy: Copy, weight: number }} Entry */
 
 /** Shared by all token functions of this thread, as the slots in Rust are. @type {(Entry | undefined)[]} */
@@ -27,8 +28,8 @@ let totalWeight = 0;
  * @template Refusal
  * @param {((token: unknown, now: number) => string | number) & { cached(token: unknown, now: number): string | number }} native
  * @param {(reason: number) => Refusal} refuse
- * @param {(text: string) => any} parse gives a value of any JSON type
- * @returns {(token: unknown, now: number) => any | Refusal} the value of the token's JSON text, or what `refuse` makes of a reason
+ * @param {(text: string) => Json} parse
+ * @returns {(token: unknown, now: number) => Json | Refusal} the value of the token's JSON text, or what `refuse` makes of a reason
  */
 function cachedReader(native, refuse, parse) {
   const { cached } = native;
@@ -70,7 +71,7 @@ function createEntry(id, parse, available) {
 }
 
 /**
- * @param {any} value as JSON.parse makes it
+ * @param {Json} value
  * @param {{ weight: number }} budget reduced by the value's weight
  * @returns {Copy | undefined} undefined if the budget doesn't suffice
  */
@@ -101,7 +102,7 @@ function createCopy(value, budget) {
   };
 }
 
-/** @param {any} value @returns {boolean} a predicate would narrow what follows to types that can't be indexed by name */
+/** @param {Json} value @returns {boolean} a predicate would narrow it to a type that can't be indexed by name */
 function isNested(value) {
   return typeof value === 'object' && value !== null;
 }

@@ -37,6 +37,8 @@ let queued = 0;
  * @property {number} [remember] how many tokens whose signature needn't be checked again
  */
 
+/** @typedef {(text: string) => any} Parse gives a value of any JSON type */
+
 /** @typedef {{ reason: number, code: string, message: string, claim: string | null }} Fault */
 
 /** @type {Map<number, Fault>} */
@@ -93,7 +95,7 @@ function named(name, use) {
   try {
     return use();
   } catch (error) {
-    const { code, message } = /** @type {any} */ (error);
+    const { code, message } = /** @type {Error & { code: string }} */ (error);
     if (name === undefined || !String(code).startsWith('ERR_KEY_')) throw error;
     throw latchkeyError(code, `Option ${name} can't be used: ${message}`);
   }
@@ -119,8 +121,8 @@ function createVerifier(key, policy = {}, name) {
  * @param {unknown} key
  * @param {Policy} [policy]
  * @param {string} [name] of the option, for the error
- * @param {(text: string) => any} [parse]
- * @returns {import('./verify-in-order').Verify<any>} returns a claims set of the caller's own, or a reason
+ * @param {Parse} [parse]
+ * @returns {import('./verify-in-order').Verify<ReturnType<Parse>>} returns a claims set of the caller's own, or a reason
  */
 function createReader(key, policy, name, parse = (text) => JSON.parse(text)) {
   return claimsCache().cachedReader(createVerifier(key, policy, name), (reason) => reason, parse);
@@ -152,7 +154,7 @@ function createSigner(key, header, name) {
   return sign;
 }
 
-/** @param {any} native @param {string} payload @returns {Promise<string>} */
+/** @param {ReturnType<typeof binding.createSigner>} native @param {string} payload @returns {Promise<string>} */
 function signing(native, payload) {
   if (queued >= MAX_QUEUED) {
     const message = `${MAX_QUEUED} signatures are queued already; sign fewer tokens at once, or add processors`;
@@ -216,8 +218,8 @@ function createOpen(secrets, purpose) {
  *
  * @param {unknown} secrets
  * @param {string} purpose
- * @param {(text: string) => any} [parse]
- * @returns {(token: unknown) => any} the value that was sealed, of any JSON type and the caller's own, or undefined for a refused token
+ * @param {Parse} [parse]
+ * @returns {(token: unknown) => ReturnType<Parse>} the value that was sealed, of any JSON type and the caller's own, or undefined for a refused token
  */
 function createSealedReader(secrets, purpose, parse = (text) => JSON.parse(text)) {
   const read = claimsCache().cachedReader(createOpen(secrets, purpose), () => undefined, parse);
@@ -251,7 +253,7 @@ function createLegacySealer(cipher, secret) {
 /**
  * Accepts only secrets, because anybody may know the bytes of a public key.
  *
- * @param {any} secret
+ * @param {unknown} secret
  * @param {string} name
  * @returns {Uint8Array}
  */

@@ -43,7 +43,7 @@ function keyFor(key, algorithm) {
 function materialOf(key, name = 'key') {
   if (typeof key === 'string' || isUint8Array(key)) return { material: key, form: PLAIN };
   if (isKeyObject(key)) return { material: exported(key), form: PLAIN };
-  if (key instanceof SecretText) return { material: /** @type {any} */ (key).text, form: SECRET };
+  if (key instanceof SecretText) return { material: Reflect.get(key, 'text'), form: SECRET };
   if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), form: JWK };
   // Loaded here, because node:crypto takes as long to load as a third of a middleware.
   const { X509Certificate } = require('node:crypto');

@@ -32,14 +32,14 @@ function publicKeySet(keys) {
 /**
  * The key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638).
  *
- * @param {any} key
+ * @param {unknown} key
  * @returns {string | undefined} undefined for a secret, because a hash of one must not be published
  */
 function keyIdOf(key) {
   return ownKeyId(key) ?? thumbprintOf(key);
 }
 
-/** @param {any} key */
+/** @param {unknown} key */
 function ownKeyId(key) {
   const kid = own(key, 'kid');
   return typeof kid === 'string' && kid !== '' ? kid : undefined;

@@ -32,7 +32,7 @@ const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...re
 /**
  * Prepares a key and a policy, and returns the function that verifies and validates tokens.
  *
- * @param {any} given
+ * @param {import('../../types/jwt').VerifierOptions} given
  */
 function createVerifier(given) {
   const options = assertKnown(given, verifierOptions);
@@ -69,7 +69,7 @@ function createVerifier(given) {
 /**
  * Prepares a key and the claims that all of its tokens share, and returns the function that issues tokens.
  *
- * @param {any} given
+ * @param {import('../../types/jwt').SignerOptions} given
  */
 function createSigner(given) {
   const options = assertKnown(given, signerOptions);

@@ -81,7 +81,7 @@ function readRegistered(options) {
  * @param {number} now seconds
  */
 function signedText(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, names }, now) {
-  /** @type {Record<string, any>} */
+  /** @type {import('../values/members').Members} */
   const all = { ...claims };
   if (typeof own(all, 'toJSON') === 'function') throw expectedSecret('a plain object', 'claims', claims);
   for (const name of names) {

@@ -10,7 +10,7 @@ const { isPlainObject } = require('../values/plain-object');
 /**
  * Seals objects into tokens that only holders of the secret can read or create, and opens them.
  *
- * @param {any} given
+ * @param {import('../../types/sealed').SealerOptions} given
  */
 function createSealer(given) {
   const options = assertKnown(given, ['secret', 'purpose']);

@@ -15,7 +15,7 @@ const SUSPECT = /__proto__|\\u00(?:5f|6f|7[024])/i;
  * removed at every depth.
  *
  * @param {string} text
- * @returns {any}
+ * @returns {any} of any JSON type
  */
 function parseHarmless(text) {
   const value = parseHarmlessInside(text);
@@ -28,7 +28,7 @@ function parseHarmless(text) {
  * removes it.
  *
  * @param {string} text
- * @returns {any}
+ * @returns {ReturnType<typeof JSON.parse>}
  */
 function parseHarmlessInside(text) {
   const value = JSON.parse(text);
@@ -36,7 +36,7 @@ function parseHarmlessInside(text) {
   return value;
 }
 
-/** @param {any} outermost as JSON.parse makes it, which is changed */
+/** @param {ReturnType<typeof JSON.parse>} outermost is changed */
 function removeProto(outermost) {
   // Not recursive: the text may be nested more deeply than the stack allows.
   const all = [outermost];
@@ -53,7 +53,7 @@ function removeProto(outermost) {
  * Parses a claims set to make decisions by: it inherits nothing, so that absent claims are undefined.
  *
  * @param {string} text
- * @returns {Record<string, any>}
+ * @returns {import('./members').Members}
  */
 function readClaims(text) {
   return bare(JSON.parse(text));
@@ -105,7 +105,7 @@ function serialise(value, name) {
  * @returns {string}
  */
 function serialiseMembers(object, name) {
-  /** @type {Record<string, any>} */
+  /** @type {import('./members').Members} */
   const members = { ...object };
   // An own undefined member hides an inherited one, and isn't serialized.
   const withoutToJSON = typeof members.toJSON === 'function' ? { ...members, toJSON: undefined } : members;

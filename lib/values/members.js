@@ -5,45 +5,49 @@
 
 const { getPrototypeOf, hasOwn } = Object;
 
+/** @typedef {Record<string, any>} Members of any types: their owner is the application or a client */
+
 /**
  * An own member: for everything that comes from outside.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {string} name
  */
 function own(object, name) {
-  return isObject(object) && hasOwn(object, name) ? /** @type {any} */ (object)[name] : undefined;
+  return isObject(object) && hasOwn(object, name) ? /** @type {Members} */ (object)[name] : undefined;
 }
 
 /**
  * An own member, or one inherited from anything but Object.prototype: for options, sessions and requests, which may be instances of a
  * class.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {string} name
  */
 function given(object, name) {
-  const value = object?.[name];
-  return value === undefined || hasOwn(object, name) || !isFromRoot(object, name) ? value : undefined;
+  const value = /** @type {Members} */ (object)?.[name];
+  return value === undefined || hasOwn(/** @type {Members} */ (object), name) || !isFromRoot(object, name)
+    ? value
+    : undefined;
 }
 
 /**
  * The same for a request, at next to no cost while Object.prototype has no member of this name. Requests belong to this realm.
  *
- * @param {any} request
+ * @param {unknown} request
  * @param {string} name
  */
 function ofRequest(request, name) {
-  const value = request?.[name];
+  const value = /** @type {Members} */ (request)?.[name];
   return value === undefined || !(name in Object.prototype) ? value : given(request, name);
 }
 
 /**
  * A copy of these members, as `given` reads them. It inherits nothing, and later changes to the object don't affect it.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {readonly string[]} names
- * @returns {Record<string, any>}
+ * @returns {Members}
  */
 function read(object, names) {
   const members = Object.create(null);
@@ -57,7 +61,7 @@ function read(object, names) {
 /**
  * The names that for…in finds, except those of Object.prototype.
  *
- * @param {any} object
+ * @param {any} object a value that for…in takes, undefined among them
  * @returns {string[]}
  */
 function namesIn(object) {
@@ -72,7 +76,7 @@ function namesIn(object) {
  * An object with the own members of the others that inherits nothing, so that absent members are undefined.
  *
  * @param {...any} objects
- * @returns {any}
+ * @returns {any} with the members of all
  */
 function bare(...objects) {
   return Object.assign(Object.create(null), ...objects);
@@ -81,7 +85,7 @@ function bare(...objects) {
 /**
  * Whether an object inherits a member from the Object.prototype of its realm. Not so where no object owns it: it may come from a Proxy.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {string} name
  */
 function isFromRoot(object, name) {
