@@ -90,7 +90,7 @@ const refused = [
   { name: 'half a retry', more: { retries: 0.5 } },
   { name: 'eleven retries', more: { retries: 11 } },
   { name: 'allowInsecureRequests as text', more: { allowInsecureRequests: 'yes' } },
-  { name: 'a misspelt option', more: { retrys: 1 } },
+  { name: 'a misspelled option', more: { retrys: 1 } },
 ];
 runTable('options are refused:', 45, refused, ({ more, without = [], code = 'ERR_OPTION_INVALID' }) => {
   assert.throws(

@@ -4,7 +4,7 @@ const { read } = require('../values/members');
 const { expected, expectedSecret } = require('../values/checks');
 
 /**
- * Refuses unknown options, because the claim that a misspelt one expects would never be validated.
+ * Refuses unknown options, because the claim that a misspelled one expects would never be validated.
  *
  * @param {unknown} options
  * @param {readonly string[]} names
