@@ -1,9 +1,12 @@
 'use strict';
 
-const jwtIdentity = require('./lib/jwt-identity');
-const JwtMiddleware = require('./lib/jwt-middleware');
+const JwtMiddleware = require('./lib/jwt-middleware/index');
+// At once: a binary that is missing should show when the package is loaded.
 const { status } = require('./lib/native/load-binding');
-const { productOf } = require('./lib/options/product');
+
+// Loaded when its export is read, or when options ask for it.
+const identity = () => require('./lib/jwt-identity');
+const products = () => require('./lib/options/product');
 
 /**
  * Both originals behind one name: makes what the options are for.
@@ -16,8 +19,8 @@ const { productOf } = require('./lib/options/product');
 function latchkey(options) {
   // Only what inherits from it calls it on such an object: with `super` or with `.call(this, …)`.
   const isInherited = this instanceof JwtMiddleware && new.target !== latchkey;
-  if (!isInherited && productOf(options, new.target !== undefined) === 'jwt-identity')
-    return jwtIdentity(options);
+  if (!isInherited && products().productOf(options, new.target !== undefined) === 'jwt-identity')
+    return identity()(options);
   return JwtMiddleware.call(this, options);
 }
 
@@ -31,5 +34,12 @@ function reportStatus() {
 // One by one, so that ES modules find the names in this file too.
 module.exports = latchkey;
 module.exports.JwtMiddleware = JwtMiddleware;
-module.exports.jwtIdentity = jwtIdentity;
 module.exports.status = reportStatus;
+module.exports.jwtIdentity = undefined;
+// In its place a getter, which a test's mock can replace.
+Object.defineProperty(latchkey, 'jwtIdentity', {
+  configurable: true,
+  enumerable: true,
+  get: identity,
+  set: (value) => Object.defineProperty(latchkey, 'jwtIdentity', { value, writable: true }),
+});

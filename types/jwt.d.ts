@@ -11,9 +11,9 @@ export interface VerifierOptions extends latchkey.VerificationPolicy {
   /** Media types of which the header's `typ` must name none: those of other kinds of tokens under the same key. */
   refuseTyp?: string | readonly string[];
   /**
-   * Remembers that the signatures of tokens are good: of 4096 tokens at most with `true`, or of a number up to 1048576. One that
-   * comes again is decoded and validated like any other, its time and the whole policy included; only the signature isn't checked
-   * anew. It takes 33 bytes a token. Worth it for `RS*`, `PS*`, `ES*` and `EdDSA`, not for `HS*`.
+   * Caches which tokens have a valid signature: up to 4096 tokens with `true`, or a number up to 1048576. A cached token is still decoded
+   * and validated, dates and the whole policy included; only its signature isn't checked again. An entry takes 33 bytes. Worth it for
+   * `RS*`, `PS*`, `ES*` and `EdDSA`, not for `HS*`.
    * @default false
    */
   cache?: boolean | number;
@@ -31,9 +31,9 @@ export interface RegisteredClaims {
 }
 
 /**
- * Verifies and validates a token. It may be any value: what isn't a token is refused like a bad one. The claims are the caller's own, to
- * be written to as well. Of the tokens that come again, a thread knows up to 4096 of up to 4096 characters together, and doesn't parse
- * them anew; signature and time are checked each time.
+ * Verifies and validates a token. Any value may be passed; what isn't a token is refused. The claims are the caller's own object, which may
+ * be changed. Each thread caches the claims of up to 4096 tokens of up to 4096 characters, so that a token presented repeatedly isn't parsed
+ * each time; its signature and dates are checked each time.
  */
 export interface Verify<Claims extends object> {
   /** @throws {@link latchkey.LatchkeyError} which says in `code` why the token is refused */
@@ -43,9 +43,9 @@ export interface Verify<Claims extends object> {
 }
 
 /**
- * Reads the key and the policy, once, and gives the function that checks tokens.
+ * Reads the key and the policy once, and returns the function that verifies tokens.
  *
- * @throws {@link latchkey.LatchkeyError} for an option or a key that makes no sense
+ * @throws {@link latchkey.LatchkeyError} for an invalid option or key
  */
 export declare function createVerifier<Claims extends object = Record<string, any>>(
   options: VerifierOptions,
@@ -89,30 +89,30 @@ export interface SignerOptions {
 }
 
 /**
- * Issues a token. The claims stand in it in the order given, `iat` (unless it is among them), `nbf`, `exp` and the rest behind them. A
- * claim that an option adds too is an error.
+ * Issues a token. It contains the claims in the order given, followed by `iat` (unless it is among them), `nbf`, `exp` and the rest. A claim
+ * that an option also sets is an error.
  */
 export interface Sign<Claims extends object> {
   /** @throws TypeError for claims that aren't a plain object, or a registered claim of the wrong type */
   (claims: Claims): string;
   /**
    * The same on another thread, for private keys inside a server: they take long enough to hold up other requests. Rejects with
-   * `ERR_SIGNING_QUEUE_FULL` where 16,384 of this thread's signatures are waiting already.
+   * `ERR_SIGNING_QUEUE_FULL` where 16,384 of this thread's signatures are queued already.
    */
   async(claims: Claims): Promise<string>;
 }
 
 /**
- * Reads the key, once, and gives the function that issues tokens.
+ * Reads the key once, and returns the function that issues tokens.
  *
- * @throws {@link latchkey.LatchkeyError} for an option or a key that makes no sense
+ * @throws {@link latchkey.LatchkeyError} for an invalid option or key
  */
 export declare function createSigner<Claims extends object = Record<string, any>>(
   options: SignerOptions,
 ): Sign<Claims>;
 
 /**
- * What a token says. **Nothing of it is proven**: anybody can write such a token. It serves to find the key to verify with.
+ * Decodes a token. **Nothing of it is verified**: anybody can write such a token. Use it to find the key to verify with.
  *
  * @throws {@link latchkey.LatchkeyError} for what isn't a well-formed token
  */

@@ -176,7 +176,7 @@ test('a link is not followed', { skip: isWindows && 'links need a privilege ther
 );
 
 const wrong = [
-  { name: 'a misspelt kind', args: ['rs256'], says: 'unknown kind "rs256". Did you mean RS256?' },
+  { name: 'a misspelled kind', args: ['rs256'], says: 'unknown kind "rs256". Did you mean RS256?' },
   { name: 'an unknown kind', args: ['DSA1024'], says: 'unknown kind "DSA1024"' },
   { name: 'the kind none', args: ['none'], says: 'unknown kind "none"' },
   { name: 'two kinds', args: ['RS256', 'ES256'], says: 'expected one kind' },

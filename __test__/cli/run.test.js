@@ -43,17 +43,17 @@ test('--version says the version of the package', () => {
 });
 
 const misused = [
-  { name: 'a misspelt command', args: ['keygn'], says: 'unknown command "keygn". Did you mean keygen?' },
+  { name: 'a misspelled command', args: ['keygn'], says: 'unknown command "keygn". Did you mean keygen?' },
   { name: 'an unknown command', args: ['sign'], says: 'unknown command "sign"' },
   { name: 'the name of an object’s member', args: ['constructor'], says: 'unknown command "constructor"' },
   { name: 'control characters', args: ['\u001b[2J'], says: 'unknown command "\\u001b[2J"' },
   {
-    name: 'a misspelt option',
+    name: 'a misspelled option',
     args: ['--versoin'],
     says: 'unknown option "--versoin". Did you mean --version?',
   },
   {
-    name: 'a misspelt option of a command',
+    name: 'a misspelled option of a command',
     args: ['keygen', '--stdot'],
     says: 'unknown option "--stdot". Did you mean --stdout?',
   },

@@ -90,7 +90,7 @@ const refused = [
   { name: 'half a retry', more: { retries: 0.5 } },
   { name: 'eleven retries', more: { retries: 11 } },
   { name: 'allowInsecureRequests as text', more: { allowInsecureRequests: 'yes' } },
-  { name: 'a misspelt option', more: { retrys: 1 } },
+  { name: 'a misspelled option', more: { retrys: 1 } },
 ];
 runTable('options are refused:', 45, refused, ({ more, without = [], code = 'ERR_OPTION_INVALID' }) => {
   assert.throws(
@@ -154,3 +154,16 @@ runTable(
     assert.throws(() => readDuration('x', value, { most: 86_400 }), { code: 'ERR_OPTION_INVALID' });
   },
 );
+
+test('what another package wrote to Object.prototype is no option', () => {
+  const polluted = { allowInsecureRequests: true, retries: -1, timeout: 0, dpop: 1, scope: ' ', grant: 'x' };
+  const proto = /** @type {Record<string, any>} */ (Object.prototype);
+  Object.assign(proto, polluted);
+  try {
+    assert.equal(typeof made().getToken, 'function');
+    assert.throws(() => made({ tokenEndpoint: 'http://as.example/' }), { code: 'ERR_OPTION_INVALID' });
+  } finally {
+    for (const name of Object.keys(polluted)) delete proto[name];
+  }
+  assert.throws(() => made({ retries: -1 }), { code: 'ERR_OPTION_INVALID' });
+});

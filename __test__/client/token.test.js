@@ -68,7 +68,7 @@ runTable('assertions are signed with', 13, algorithms, ({ alg }) =>
   }),
 );
 
-test('a token is kept until 30 s before its end, and then renewed with another assertion', () =>
+test('a token is cached until 30 s before it expires, and then renewed with another assertion', () =>
   withClock((clock) =>
     withServer(numbered(), async ({ url, received }) => {
       const client = clientOf(url);
@@ -84,18 +84,18 @@ test('a token is kept until 30 s before its end, and then renewed with another a
   ));
 
 const lives = [
-  { name: 'for renewBefore', more: { renewBefore: '10m' }, life: 3600, kept: 2999 },
-  { name: 'for half of a short life at most', more: { renewBefore: '10m' }, life: 60, kept: 29 },
-  { name: 'to its end', more: { renewBefore: 0 }, life: 60, kept: 59 },
-  { name: 'for a life that is written as text', life: '3600', kept: 3569 },
-  { name: 'for a life in fractions', life: 60.5, kept: 30 },
+  { name: 'for renewBefore', more: { renewBefore: '10m' }, life: 3600, cached: 2999 },
+  { name: 'for half of a short life at most', more: { renewBefore: '10m' }, life: 60, cached: 29 },
+  { name: 'to its end', more: { renewBefore: 0 }, life: 60, cached: 59 },
+  { name: 'for a life that is written as text', life: '3600', cached: 3569 },
+  { name: 'for a life in fractions', life: 60.5, cached: 30 },
 ];
-runTable('a token is kept', 5, lives, ({ more, life, kept }) =>
+runTable('a token is cached', 5, lives, ({ more, life, cached }) =>
   withClock((clock) =>
     withServer(numbered({ expires_in: life }), async ({ url }) => {
       const client = clientOf(url, more);
       await client.getToken();
-      clock.move(kept);
+      clock.move(cached);
       assert.equal(await client.getToken(), 'token-0');
       clock.move(1);
       assert.equal(await client.getToken(), 'token-1');
@@ -107,7 +107,7 @@ const unknown = [undefined, null, 0, -1, 'soon', '', {}, true].map((life) => ({
   name: JSON.stringify(life) ?? 'none',
   life,
 }));
-runTable('a token is used and not kept whose expires_in is', 8, unknown, ({ life }) =>
+runTable('a token is used but not cached whose expires_in is', 8, unknown, ({ life }) =>
   withServer(numbered({ expires_in: life }), async ({ url }) => {
     const client = clientOf(url);
     assert.equal(await client.getToken(), 'token-0');
@@ -115,7 +115,7 @@ runTable('a token is used and not kept whose expires_in is', 8, unknown, ({ life
   }),
 );
 
-test('a token is not kept for longer because the clock was set back', () =>
+test('a token is not cached for longer because the clock was set back', () =>
   withClock((clock) =>
     withServer(numbered(), async ({ url }) => {
       const client = clientOf(url);
@@ -173,12 +173,12 @@ test('a signal stops one caller from waiting, and no other', () =>
 test('while the server is down, a token serves until its end', () =>
   withClock((clock) =>
     withServer(
-      (_received, n) => (n === 0 ? tokenAnswer('kept') : { status: 503 }),
+      (_received, n) => (n === 0 ? tokenAnswer('cached') : { status: 503 }),
       async ({ url }) => {
         const client = clientOf(url, { retries: 0 });
         await client.getToken();
         clock.move(3580);
-        assert.equal(await client.getToken(), 'kept');
+        assert.equal(await client.getToken(), 'cached');
         clock.move(20);
         assert.equal((await rejection(client.getToken())).code, 'ERR_TOKEN_REQUEST_FAILED');
       },
@@ -188,7 +188,8 @@ test('while the server is down, a token serves until its end', () =>
 test('when the server refuses the client, its token does not serve any longer', () =>
   withClock((clock) =>
     withServer(
-      (_received, n) => (n === 0 ? tokenAnswer('kept') : { status: 401, json: { error: 'invalid_client' } }),
+      (_received, n) =>
+        n === 0 ? tokenAnswer('cached') : { status: 401, json: { error: 'invalid_client' } },
       async ({ url }) => {
         const client = clientOf(url);
         await client.getToken();

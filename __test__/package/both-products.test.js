@@ -59,7 +59,7 @@ test('class extends makes a subclass', () => {
 });
 
 runTable(
-  'a mistake gets the error of the product that is meant',
+  'a mistake gets the error of the product that they are for',
   9,
   [
     { name: 'no store', options: { getKey }, message: 'options.store should be provided' },

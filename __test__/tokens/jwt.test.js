@@ -175,7 +175,7 @@ describe('createSigner', () => {
       { name: 'kid as number', options: { ...good, kid: 1 }, message: /for kid/ },
       { name: 'noTimestamp as text', options: { ...good, noTimestamp: 'yes' }, message: /for noTimestamp/ },
       {
-        name: 'a misspelt one',
+        name: 'a misspelled one',
         options: { ...good, expiresin: 1 },
         message: /for the name of an option but received expiresin/,
       },
@@ -389,7 +389,7 @@ describe('createVerifier', () => {
       { name: 'none', options: undefined, message: /for options/ },
       { name: 'no key', options: {}, message: /for key/ },
       {
-        name: 'a misspelt one',
+        name: 'a misspelled one',
         options: { key: secret, audiance: 'a' },
         message: /for the name of an option but received audiance/,
       },

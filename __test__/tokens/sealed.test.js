@@ -107,7 +107,7 @@ runTable(
     { name: 'a JWK', options: { secret: { kty: 'oct', k: 'c2VjcmV0' } } },
     { name: 'an empty purpose', options: { secret, purpose: '' } },
     { name: 'a purpose that is no text', options: { secret, purpose: 1 } },
-    { name: 'a misspelt option', options: { secret, purposes: 'a' } },
+    { name: 'a misspelled option', options: { secret, purposes: 'a' } },
   ],
   ({ options }) => {
     assert.throws(

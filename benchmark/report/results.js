@@ -22,7 +22,7 @@ const shown = [
   ['refuse forged HS256, 6 claims', 'Refuse a forged HS256 token'],
 ];
 const peers = [
-  'latchkey, read anew',
+  'latchkey, claims cache miss',
   'latchkey, cache hit',
   'fast-jwt',
   'fast-jwt, cache hit',

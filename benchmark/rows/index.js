@@ -8,6 +8,7 @@ const parts = [
   require('./refuse'),
   require('./sealed'),
   require('./middlewares'),
+  require('./start'),
 ];
 
 exports.rows = parts.flatMap(({ rows }) => rows);

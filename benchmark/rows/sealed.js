@@ -31,7 +31,7 @@ async function makeSeal(sessions) {
 
 /**
  * @param {Record<string, unknown>[]} sessions
- * @param {Record<string, unknown>[]} others so many that none of their tokens is known when it comes again
+ * @param {Record<string, unknown>[]} others so many that the claims cache holds none of their tokens when it is presented again
  */
 async function makeOpen(sessions, others) {
   const ways = await peers.sealers();
@@ -43,7 +43,7 @@ async function makeOpen(sessions, others) {
   }
   const { seal, open } = createSealer({ secret: Buffer.alloc(32, 7) });
   const run = calling(open, presented(others.map(seal)));
-  contestants.push({ name: 'latchkey, read anew', kind: 'sync', run, expect: isSession });
+  contestants.push({ name: 'latchkey, claims cache miss', kind: 'sync', run, expect: isSession });
   const floor = floorOfOpen(
     sessions[0],
     await Promise.all(sessions.map((session) => ways[0]?.seal(session))),

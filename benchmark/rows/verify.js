@@ -30,7 +30,7 @@ async function make(alg, size) {
     run: calling(verify, presented(tokens)),
     expect,
   }));
-  if (key.symmetric) contestants.push(readAnew(key, size));
+  if (key.symmetric) contestants.push(claimsCacheMiss(key, size));
   const floor = floorOfVerify(key, claims, tokens);
   return {
     contestants: [...contestants, alone(key, /** @type {string} */ (tokens[0])), ...floor.contestants],
@@ -39,16 +39,16 @@ async function make(alg, size) {
 }
 
 /**
- * latchkey with so many tokens that none of them is known when it comes again.
+ * latchkey with so many tokens that the claims cache holds none of them when it is presented again.
  *
  * @param {import('../keys').BenchmarkKey} key
  * @param {string} size
  */
-function readAnew(key, size) {
+function claimsCacheMiss(key, size) {
   const claims = claimsOf(size, { count: many });
   const verify = createVerifier({ key: key.object.verifying, algorithms: [key.alg] });
   return {
-    name: 'latchkey, read anew',
+    name: 'latchkey, claims cache miss',
     kind: 'sync',
     run: calling(verify, presented(tokensOf(key.alg, claims))),
     expect: (result) => result.tenant === claims[0]?.tenant,

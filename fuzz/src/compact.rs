@@ -1,14 +1,14 @@
-//! Any bytes as a token: parsing ends in an error or in parts, and none verifies but what the signer made, however often it comes.
+//! Any bytes as a token: parsing ends in an error or in parts, and none verifies but what the signer made, cached or not.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
+use latchkey::claims_cache::{ClaimsCache, Lookup};
 use latchkey::jose::algorithm::Algorithm;
 use latchkey::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
 use latchkey::jose::key::{self, Material};
 use latchkey::jose::signing_key::SigningKey;
 use latchkey::jwt::{Dates, Policy, Verifier, verifier};
-use latchkey::recurring::{Reading, Recurring};
 
 const SECRET: Material<'static> = Material::Text("a secret of the fuzz target compact");
 static VERIFIER: LazyLock<Verifier> = LazyLock::new(|| Verifier::new(SECRET, Policy::default()).unwrap());
@@ -20,7 +20,7 @@ static SIGNER: LazyLock<Signer> = LazyLock::new(|| {
 });
 
 thread_local! {
-    static TABLE: RefCell<Recurring<Dates>> = const { RefCell::new(Recurring::new()) };
+    static CACHE: RefCell<ClaimsCache<Dates>> = const { RefCell::new(ClaimsCache::new()) };
 }
 
 pub fn verify(bytes: &[u8]) {
@@ -34,17 +34,17 @@ pub fn verify(bytes: &[u8]) {
         assert_eq!(text.as_bytes(), bytes);
         assert_eq!(verifier::unverified_payload(token.as_bytes(), DEFAULT_MAX_LENGTH).unwrap(), text);
     }
-    come_again(token.as_bytes(), &VERIFIER);
-    come_again(token.as_bytes(), &AGING);
+    present_repeatedly(token.as_bytes(), &VERIFIER);
+    present_repeatedly(token.as_bytes(), &AGING);
 }
 
-/// However often a token comes, and whatever is known of it, it is judged at each time as one that never came before.
-fn come_again(token: &[u8], verifier: &Verifier) {
-    TABLE.with_borrow_mut(|table| {
+/// A cached token is verified and validated each time like one that is presented for the first time.
+fn present_repeatedly(token: &[u8], verifier: &Verifier) {
+    CACHE.with_borrow_mut(|cache| {
         for now in [0.0, 0.0, 5.0, 30.0, 60.0, 61.5, 99.0, 100.0, 1e9, 1e9, 1e9, 1e9 + 1.0, 1e12, 0.0] {
-            match (verifier.verify_recurring(token, now, table), verifier.verify(token, now)) {
-                (Ok(Reading::Text(text)), Ok(again)) => assert_eq!(text, again),
-                (Ok(Reading::Known(_)), Ok(_)) => {}
+            match (verifier.verify_cached(token, now, cache), verifier.verify(token, now)) {
+                (Ok(Lookup::Miss(text)), Ok(again)) => assert_eq!(text, again),
+                (Ok(Lookup::Hit(_)), Ok(_)) => {}
                 (Err(error), Err(again)) => assert_eq!(error, again, "at {now}"),
                 (reading, again) => panic!("{reading:?}, and {again:?} at {now}"),
             }

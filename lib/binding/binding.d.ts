@@ -2,6 +2,12 @@
 /* eslint-disable */
 
 /**
+ * How many slots the claims cache has: a power of two. A token function returns a reason as a number below it, and an entry id as a
+ * number from it on, whose remainder is the entry's slot.
+ */
+export declare function claimsCacheSlots(): number
+
+/**
  * Returns `(token) => text | reason`: the payload's text (the header's if `header`), of which nothing is proven. Tokens of
  * more than `maxLength` bytes (16384 without it) are refused.
  */
@@ -15,9 +21,9 @@ export declare function createLegacySealer(cipher: string, secret: Uint8Array): 
 
 /**
  * Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`, with a
- * property `recurring`, `(token) => text | reason | stamp`.
+ * property `cached`, `(token) => text | reason | entry id`.
  */
-export declare function createOpener(secrets: Array<Uint8Array>, purpose: string): ((token: unknown) => string | number) & { recurring(token: unknown): string | number }
+export declare function createOpener(secrets: Array<Uint8Array>, purpose: string): ((token: unknown) => string | number) & { cached(token: unknown): string | number }
 
 /** Makes a key ring of `secrets` and returns `(text) => token | reason`, which seals under the first of them. */
 export declare function createSealer(secrets: Array<Uint8Array>, purpose: string): (text: string) => string | number
@@ -29,11 +35,11 @@ export declare function createSealer(secrets: Array<Uint8Array>, purpose: string
 export declare function createSigner(key: string | Uint8Array, form: number, algorithm: string, header: string): ((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }
 
 /**
- * Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `recurring`,
- * `(token, now) => text | reason | stamp`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
+ * Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `cached`,
+ * `(token, now) => text | reason | entry id`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
  * certificate that it came in.
  */
-export declare function createVerifier(key: string | Uint8Array, form: number, policy: string): ((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }
+export declare function createVerifier(key: string | Uint8Array, form: number, policy: string): ((token: unknown, now: number) => string | number) & { cached(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }
 
 /** The 32-byte secret that follows from a secret or private key for a purpose. */
 export declare function deriveKey(key: string | Uint8Array, form: number, purpose: string): Buffer
@@ -47,12 +53,6 @@ export declare function errorTable(): string
  * (seconds) and `fingerprint` of the certificate that it came in.
  */
 export declare function inspectKey(key: string | Uint8Array, form: number): string
-
-/**
- * How many tokens that come again are known at most, a power of two. A number below it that a function of tokens returns is a reason,
- * another the stamp of a token, which has the place of its remainder to itself.
- */
-export declare function recurringPlaces(): number
 
 /** The version of the package that this binary was built for. */
 export declare function version(): string

@@ -19,7 +19,7 @@ async function run([name, ...args], io) {
   try {
     return await runCommand(name, args, io);
   } catch (error) {
-    const { code, message } = /** @type {any} */ (error);
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
     // An error without a code is a bug, and its stack helps.
     if (code === undefined) throw error;
     io.stderr.write(`${called}: ${message}\n`);

@@ -10,9 +10,9 @@ function usageError(message) {
   return latchkeyError(CODE, message);
 }
 
-/** @param {any} error */
+/** @param {unknown} error */
 function isUsageError(error) {
-  return error?.code === CODE;
+  return error instanceof Error && Reflect.get(error, 'code') === CODE;
 }
 
 /**
@@ -21,8 +21,8 @@ function isUsageError(error) {
  * @param {readonly string[]} known
  */
 function withSuggestion(message, name, known) {
-  const meant = nearest(name, known);
-  return meant === undefined ? message : `${message}. Did you mean ${meant}?`;
+  const suggestion = nearest(name, known);
+  return suggestion === undefined ? message : `${message}. Did you mean ${suggestion}?`;
 }
 
 module.exports = { isUsageError, usageError, withSuggestion };

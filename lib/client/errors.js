@@ -59,9 +59,9 @@ function invalid(endpoint, status, fault) {
   });
 }
 
-/** @param {any} error */
+/** @param {unknown} error */
 function isTransient(error) {
-  return error?.code === FAILED;
+  return error instanceof Error && Reflect.get(error, 'code') === FAILED;
 }
 
 /** @param {Told} told */

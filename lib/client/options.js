@@ -45,18 +45,18 @@ const HOUR = 3600;
  */
 
 /**
- * @param {any} options
+ * @param {import('../../types/client').TokenClientOptions} given
  * @returns {Settings}
  */
-function readOptions(options) {
-  assertKnown(options, NAMES);
+function readOptions(given) {
+  const options = assertKnown(given, NAMES);
   const allowInsecureRequests =
     optional('a boolean', 'allowInsecureRequests', options.allowInsecureRequests, isBoolean) ?? false;
   const tokenEndpoint = readUrl('tokenEndpoint', options.tokenEndpoint, allowInsecureRequests);
   /** @param {string} name @param {unknown} fallback @param {{ least?: number, most: number }} limits */
   const milliseconds = (name, fallback, limits) =>
     Math.round(readDuration(name, options[name] ?? fallback, limits) * 1000);
-  const isRetries = (/** @type {any} */ value) => isCountOrZero(value) && value <= MOST_RETRIES;
+  const isRetries = (/** @type {unknown} */ value) => isCountOrZero(value) && Number(value) <= MOST_RETRIES;
   return {
     tokenEndpoint,
     createForm: readForm(options),
@@ -72,13 +72,13 @@ function readOptions(options) {
 }
 
 /**
- * @param {any} options
+ * @param {ReturnType<typeof assertKnown>} options
  * @returns {Settings['createForm']}
  */
 function readForm(options) {
   const { clientId, key, algorithm, kid, tokenEndpoint, claims = {}, parameters = {} } = options;
   if (!isText(clientId)) throw expected('a non-empty string', 'clientId', clientId);
-  const isGrant = (/** @type {any} */ value) => GRANTS.includes(value);
+  const isGrant = (/** @type {unknown} */ value) => GRANTS.includes(String(value));
   const grant = optional(`one of ${GRANTS.join(', ')}`, 'grant', options.grant, isGrant) ?? 'jwt-bearer';
   const subject = optional('a non-empty string', 'subject', options.subject, isText) ?? clientId;
   // RFC 7523 §3: "For client authentication, the subject MUST be the client_id of the OAuth client."
@@ -122,12 +122,12 @@ function refuseOwn(option, given, own) {
   }
 }
 
-/** @param {any} dpop @returns {import('./dpop').Prover | undefined} */
+/** @param {unknown} dpop @returns {import('./dpop').Prover | undefined} */
 function readProver(dpop) {
   if (dpop === undefined || dpop === false) return undefined;
   if (dpop === true) return createProver();
-  assertKnown(dpop, ['key', 'algorithm'], 'dpop');
-  return createProver(dpop);
+  const { key, algorithm } = assertKnown(dpop, ['key', 'algorithm'], 'dpop');
+  return createProver({ key, algorithm });
 }
 
 /**

@@ -19,7 +19,11 @@ async function withRetries(attempt, retries) {
     try {
       return await attempt();
     } catch (error) {
-      const delay = delayAfter(failures, /** @type {any} */ (error).retryAfter, Math.random());
+      const delay = delayAfter(
+        failures,
+        /** @type {{ retryAfter?: number }} */ (error).retryAfter,
+        Math.random(),
+      );
       if (!isTransient(error) || failures >= retries || delay === undefined) throw error;
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
@@ -30,9 +34,9 @@ async function withRetries(attempt, retries) {
  * Jitter spreads out clients that failed at the same moment.
  *
  * @param {number} failures before this one
- * @param {number | undefined} retryAfter seconds that the server asked for
+ * @param {number | undefined} retryAfter seconds that the server requested
  * @param {number} random from 0 to 1
- * @returns {number | undefined} milliseconds, or undefined where the server asks for more than callers should wait
+ * @returns {number | undefined} milliseconds, or undefined where the server requests a longer delay than callers should wait
  */
 function delayAfter(failures, retryAfter, random) {
   if (retryAfter === undefined) return Math.min(FIRST * 2 ** failures, LONGEST) * (0.5 + random / 2);

@@ -12,7 +12,7 @@ const { untilAborted } = require('./until-aborted');
 /**
  * A client that requests access tokens with signed assertions (RFC 7523). It sends nothing until a token is needed.
  *
- * @param {any} options
+ * @param {import('../../types/client').TokenClientOptions} options
  */
 function createTokenClient(options) {
   const settings = readOptions(options);
@@ -24,10 +24,9 @@ function createTokenClient(options) {
   const authorizedFetch = createFetch(settings, cache);
 
   return Object.freeze({
-    /** @param {any} [options] */
+    /** @param {{ renew?: boolean, signal?: AbortSignal }} [options] */
     async getToken(options = {}) {
-      assertKnown(options, ['renew', 'signal'], 'the options of getToken');
-      const { renew = false, signal } = options;
+      const { renew = false, signal } = assertKnown(options, ['renew', 'signal'], 'the options of getToken');
       signal?.throwIfAborted();
       const { accessToken } = await untilAborted(renew ? cache.renew() : cache.get(), signal);
       return accessToken;

@@ -104,7 +104,7 @@ function tokenIn({ status, headers, body }, endpoint, since, isBound) {
   }
   const type = isBound ? 'DPoP' : 'Bearer';
   const named = own(body, 'token_type');
-  // A server that ignores the proof issues an unbound token, which the application didn't ask for.
+  // A server that ignores the proof issues an unbound token, which the application doesn't want.
   if (typeof named !== 'string' || named.toLowerCase() !== type.toLowerCase()) {
     throw invalid(endpoint, status, `its token_type isn't ${type}`);
   }

@@ -4,7 +4,7 @@
 const given = new Set();
 
 /**
- * A process warning that is given once per code, or per code and subject, however often its cause comes up.
+ * Emits a process warning once per code and subject, however often its cause occurs.
  *
  * @param {string} code
  * @param {string} message

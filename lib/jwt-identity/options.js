@@ -5,7 +5,7 @@ const { keyIdOf } = require('../native/public-keys');
 const { materialOf } = require('../native/key-material');
 const { assertKnown } = require('../options/known');
 const { given: memberOf, read } = require('../values/members');
-const { warnOfMisspelt } = require('../options/did-you-mean');
+const { warnOfUnknownOptions } = require('../options/did-you-mean');
 const { expected, expectedSecret, isText, optional } = require('../values/checks');
 const { ALGORITHMS, isLength } = require('../options/policy');
 const { readSignatureCache } = require('../options/signature-cache');
@@ -57,8 +57,8 @@ function normalizeOptions(all) {
     longest,
     isLength,
   );
-  warnOfMisspelt(all, Object.keys(NAMES));
-  for (const [option, names] of Object.entries(NAMES)) warnOfMisspelt(options[option], names, option);
+  warnOfUnknownOptions(all, Object.keys(NAMES));
+  for (const [option, names] of Object.entries(NAMES)) warnOfUnknownOptions(options[option], names, option);
   /** @type {Settings} */
   const settings = { credentials, grantToken, refreshToken, workers };
   return { security, settings, grants: { remember, maxTokenLength } };

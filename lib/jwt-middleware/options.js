@@ -3,7 +3,7 @@
 const assert = require('node:assert');
 const { readDpop } = require('../oauth/dpop/options');
 const { createKeySource, isKeySource } = require('../key-sources');
-const { warnOfMisspelt } = require('../options/did-you-mean');
+const { warnOfUnknownOptions } = require('../options/did-you-mean');
 const { bare, given, own, read } = require('../values/members');
 const { createDecoder, createHeaderDecoder } = require('../native');
 const { expected, expectedSecret, isFunction, isText, optional } = require('../values/checks');
@@ -82,11 +82,11 @@ function prepare(options) {
   if (Reflect.get(options, 'debug') !== debug) Reflect.set(options, 'debug', debug);
 
   prepared.set(options, readSettings(options));
-  warnOfMisspelt(options, NAMES);
+  warnOfUnknownOptions(options, NAMES);
   warnOfMisplacedRules(options);
   const type = given(store, 'type');
   if (type === 'memory' || type === 'encrypted') {
-    warnOfMisspelt(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
+    warnOfUnknownOptions(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
   }
 }
 

@@ -1,11 +1,12 @@
 'use strict';
 
-const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
-const { announcingExpiry } = require('./certificate-expiry');
 const { own } = require('../values/members');
 const native = require('../native');
-const { warnOfShortSecret } = require('./short-secret');
+
+// Loaded when a key needs them.
+const certificates = () => require('./certificate-expiry');
+const shortSecrets = () => require('./short-secret');
 
 // Cached keys per middleware. With more clients than that, keys are parsed again on some requests.
 const MAX_CACHED = 1000;
@@ -37,7 +38,7 @@ function createVerifiers(policy) {
   const byIdentity = new WeakMap();
 
   return (material) => {
-    const isFixed = isKeyObject(material) || material instanceof X509Certificate;
+    const isFixed = isKeyObject(material) || isCertificate(material);
     const content = isFixed ? undefined : contentOf(material);
     const known = isFixed ? byIdentity.get(material) : content && byContent.get(content);
     if (known) return known;
@@ -51,6 +52,13 @@ function createVerifiers(policy) {
     }
     return verifier;
   };
+}
+
+/** @param {unknown} material @returns {material is object} */
+function isCertificate(material) {
+  // Text and bytes, which nearly all keys are, don't load node:crypto for this.
+  if (typeof material !== 'object' || isUint8Array(material)) return false;
+  return material instanceof require('node:crypto').X509Certificate;
 }
 
 /**
@@ -80,7 +88,8 @@ function contentOf(material) {
 function createVerifier(material, policy) {
   try {
     const prepared = native.createVerifier(material, policy);
-    const verify = announcingExpiry(prepared, prepared);
+    const isCertificate = typeof prepared.notAfter === 'number';
+    const verify = isCertificate ? certificates().announcingExpiry(prepared, prepared) : prepared;
     const { secretBits } = prepared;
     const isShort = secretBits !== null && secretBits < LONGEST_HASH;
     return { verify: isShort ? warnWhenShort(verify, secretBits) : verify, error: undefined };
@@ -106,7 +115,7 @@ function warnWhenShort(verify, bits) {
     const result = verify(assertion, now);
     if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
       seen = assertion.slice(0, assertion.indexOf('.') + 1);
-      warnOfShortSecret(bits, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
+      shortSecrets().warnOfShortSecret(bits, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
     }
     return result;
   };

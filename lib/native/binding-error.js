@@ -3,7 +3,7 @@
 const { TARGETS } = require('./platform');
 
 /**
- * A file that doesn't serve: because of its version, or because it didn't load.
+ * A file that can't be used: `found` is its wrong version, `cause` why it didn't load.
  *
  * @typedef {{ file: string, found?: string, cause?: unknown }} Failure
  *
@@ -15,7 +15,7 @@ const { TARGETS } = require('./platform');
  */
 
 /**
- * The one error for a binary that can't be had: what is the matter, and what to do.
+ * The error for a binary that can't be loaded. Its message says why, and what to do.
  *
  * @param {Search} search
  */
@@ -64,7 +64,7 @@ function diagnosis({ target, version, failures, others }) {
 }
 
 /**
- * For systems that nothing is published for.
+ * What to do on systems without a published binary.
  *
  * @param {string} target
  */
@@ -106,13 +106,13 @@ function whyNotLoaded({ file, cause }) {
   };
 }
 
-/** In the words of glibc and of musl, whose library is called libc.so and who says so only when it relocates. @param {unknown} cause */
+/** By the messages of glibc, and of musl, which reports a mismatch only as a relocation error. @param {unknown} cause */
 function wantsOtherLibc(cause) {
   return /GLIBC(XX)?_[\d.]+|libc\.musl-|ld-musl-|ld-linux|libc\.so\b|Error relocating/.test(String(cause));
 }
 
 /**
- * In the words of glibc, musl, macOS and Windows, which doesn't say which.
+ * By the messages of glibc, musl, macOS and Windows; the last doesn't name the library.
  *
  * @param {unknown} cause
  * @returns {string | undefined}

@@ -1,100 +1,110 @@
 'use strict';
 
-// What tokens say that come again. A client sends its token with every request: Rust checks each time whether it is good, and tells
-// by a number, its stamp, that it is one whose text was read before. To copy what that said is many times faster than to parse it.
+// The claims of tokens that are presented repeatedly. Rust authenticates a token at each request; for one whose text it returned before it
+// returns an entry id instead, and the claims parsed then are copied, which is several times faster than parsing them again.
 
 const { binding } = require('./load-binding');
 
-/** A power of two. Numbers below it are reasons, others stamps, which have the place of their remainder to themselves. */
-const PLACES = binding.recurringPlaces();
-/** Stands for no answer at all, which should never come: a reason that no fault has. */
-const NO_ANSWER = 0;
+/** A power of two. Results below it are reasons; the others are entry ids, whose remainder is their slot. */
+const SLOTS = binding.claimsCacheSlots();
+/** The reason for a result that is missing. No fault has it. */
+const NO_RESULT = 0;
 
-// What is kept is bounded by weight: 1 for each member and item, and 4 more for each object or array inside, a few hundred bytes. What
-// is too heavy, by itself or for what all others leave, is parsed each time.
-const INSIDE = 4;
-const HEAVIEST = 256;
-const HEAVIEST_TOGETHER = 65_536;
+// What the cache holds is bounded by weight: 1 for each member and item, and 4 more for each nested object or array, a few hundred bytes.
+// Claims that exceed a bound are parsed each time.
+const NESTED_WEIGHT = 4;
+const MAX_WEIGHT = 256;
+const MAX_TOTAL_WEIGHT = 65_536;
 
-/** @typedef {() => any} Copy gives what a text says, to each caller its own */
+/** @typedef {ReturnType<typeof JSON.parse>} Json a value of any JSON type */
+/** @typedef {() => Json} Copy returns a value of its own to each caller */
+/** @typedef {{ id: number, copy: Copy, weight: number }} Entry */
 
-/** Of all functions of this thread together. @type {(ReturnType<typeof entryOf> | undefined)[]} */
-const known = new Array(PLACES).fill(undefined);
-let weightTogether = 0;
+/** Shared by all token functions of this thread, as the slots in Rust are. @type {(Entry | undefined)[]} */
+const entries = new Array(SLOTS).fill(undefined);
+let totalWeight = 0;
 
 /**
- * Reads tokens that may come again.
- *
  * @template Refusal
- * @param {((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number }} native
+ * @param {((token: unknown, now: number) => string | number) & { cached(token: unknown, now: number): string | number }} native
  * @param {(reason: number) => Refusal} refuse
- * @param {(text: string) => any} parse
- * @returns {(token: unknown, now: number) => any | Refusal} what the token's JSON text says, or what `refuse` makes of a reason
+ * @param {(text: string) => Json} parse
+ * @returns {(token: unknown, now: number) => Json | Refusal} the value of the token's JSON text, or what `refuse` makes of a reason
  */
-function readRecurring(native, refuse, parse) {
-  const { recurring } = native;
+function cachedReader(native, refuse, parse) {
+  const { cached } = native;
   return (token, now) => {
-    const result = recurring(token, now);
+    const result = cached(token, now);
     if (typeof result === 'string') return parse(result);
-    if (!(result >= PLACES)) return refuse(result ?? NO_ANSWER);
-    // Exact for stamps beyond 2³¹ too, and several times as fast as `%` is for them.
-    const place = result & (PLACES - 1);
-    const found = known[place];
-    if (found !== undefined && found.stamp === result) return found.copy();
+    if (!(result >= SLOTS)) return refuse(result ?? NO_RESULT);
+    // Exact for ids beyond 2³¹ too, and several times as fast as `%` is for them.
+    const slot = result & (SLOTS - 1);
+    const entry = entries[slot];
+    if (entry !== undefined && entry.id === result) return entry.copy();
 
     const text = native(token, now);
     if (typeof text === 'number') return refuse(text);
-    const others = weightTogether - (found?.weight ?? 0);
-    const entry = entryOf(result, () => parse(text), Math.min(HEAVIEST, HEAVIEST_TOGETHER - others));
-    weightTogether += entry.weight - (known[place]?.weight ?? 0);
-    known[place] = entry;
-    return entry.copy();
+    const otherWeight = totalWeight - (entry?.weight ?? 0);
+    const created = createEntry(
+      result,
+      () => parse(text),
+      Math.min(MAX_WEIGHT, MAX_TOTAL_WEIGHT - otherWeight),
+    );
+    // `parse` may have read a token itself, into the same slot.
+    totalWeight += created.weight - (entries[slot]?.weight ?? 0);
+    entries[slot] = created;
+    return created.copy();
   };
-}
-
-/** @param {number} stamp @param {Copy} anew @param {number} room in weight */
-function entryOf(stamp, anew, room) {
-  const left = { weight: room };
-  const copy = copyOf(anew(), left);
-  if (copy === undefined) return { stamp, copy: anew, weight: 0 };
-  return { stamp, copy, weight: room - left.weight };
 }
 
 /**
- * @param {any} value as JSON.parse makes it
- * @param {{ weight: number }} left
- * @returns {Copy | undefined} undefined if it is too heavy
+ * @param {number} id
+ * @param {Copy} parse
+ * @param {number} available weight
+ * @returns {Entry}
  */
-function copyOf(value, left) {
-  if (!isCompound(value)) return () => value;
+function createEntry(id, parse, available) {
+  const budget = { weight: available };
+  const copy = createCopy(parse(), budget);
+  if (copy === undefined) return { id, copy: parse, weight: 0 };
+  return { id, copy, weight: available - budget.weight };
+}
+
+/**
+ * @param {Json} value
+ * @param {{ weight: number }} budget reduced by the value's weight
+ * @returns {Copy | undefined} undefined if the budget doesn't suffice
+ */
+function createCopy(value, budget) {
+  if (!isNested(value)) return () => value;
 
   /** @type {{ name: string, copy: Copy }[]} */
-  const inner = [];
+  const nested = [];
   const names = Object.keys(value);
-  left.weight -= names.length;
+  budget.weight -= names.length;
   for (const name of names) {
-    if (left.weight < 0) return undefined;
-    if (!isCompound(value[name])) continue;
-    left.weight -= INSIDE;
-    const copy = copyOf(value[name], left);
+    if (budget.weight < 0) return undefined;
+    if (!isNested(value[name])) continue;
+    budget.weight -= NESTED_WEIGHT;
+    const copy = createCopy(value[name], budget);
     if (copy === undefined) return undefined;
-    inner.push({ name, copy });
+    nested.push({ name, copy });
   }
-  if (left.weight < 0) return undefined;
+  if (budget.weight < 0) return undefined;
 
   const shallow = Array.isArray(value) ? () => value.slice() : () => ({ ...value });
-  if (inner.length === 0) return shallow;
+  if (nested.length === 0) return shallow;
   return () => {
-    const whole = shallow();
-    // An own `__proto__`, as JSON.parse makes it, is a property like any other, and it is there before it is assigned to.
-    for (const { name, copy } of inner) whole[name] = copy();
-    return whole;
+    const result = shallow();
+    // The spread has copied an own `__proto__`, as JSON.parse makes it, as an own property, so this assignment changes no prototype.
+    for (const { name, copy } of nested) result[name] = copy();
+    return result;
   };
 }
 
-/** @param {any} value @returns {boolean} */
-function isCompound(value) {
+/** @param {Json} value @returns {boolean} a predicate would narrow it to a type that can't be indexed by name */
+function isNested(value) {
   return typeof value === 'object' && value !== null;
 }
 
-module.exports = { readRecurring };
+module.exports = { cachedReader };

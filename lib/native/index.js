@@ -1,7 +1,7 @@
 'use strict';
 
-// The door to Rust: nothing else loads the binding. It wraps each factory so that the rest of the package passes plain
-// options, and gets back functions that answer a bad token with a small integer, the reason.
+// The door to Rust: only this room loads the binding. Each factory takes plain options and returns a function that answers a refused token
+// with a small integer, the reason.
 
 const { isKeyObject, isUint8Array } = require('node:util').types;
 const { latchkeyError } = require('../values/errors');
@@ -9,12 +9,14 @@ const { binding } = require('./load-binding');
 const { materialOf } = require('./key-material');
 const { bare } = require('../values/members');
 const { expectedSecret } = require('../values/checks');
-const { readRecurring } = require('./claims-cache');
 
-// Some seconds of a core's work. Each one that waits keeps its payload, so without a bound a flood of log-ins would fill the memory.
-const MOST_WAITING = 16_384;
-/** Signatures of this thread that the signing pool hasn't given back yet. */
-let waiting = 0;
+// Loaded by the first verifier of tokens that are presented repeatedly.
+const claimsCache = () => require('./claims-cache');
+
+// Some seconds of a core's work. Each queued signature holds its payload, so an unbounded queue would let a flood of log-ins exhaust memory.
+const MAX_QUEUED = 16_384;
+/** Signatures of this thread in the signing pool. */
+let queued = 0;
 
 /**
  * @typedef {object} Policy what a token must satisfy beyond its signature; every expected claim is a required one
@@ -35,6 +37,8 @@ let waiting = 0;
  * @property {number} [remember] how many tokens whose signature needn't be checked again
  */
 
+/** @typedef {(text: string) => any} Parse gives a value of any JSON type */
+
 /** @typedef {{ reason: number, code: string, message: string, claim: string | null }} Fault */
 
 /** @type {Map<number, Fault>} */
@@ -43,23 +47,23 @@ const faults = new Map(
 );
 
 /**
- * What a key is, as far as the core can tell.
+ * A key as the core reads it.
  *
  * @typedef {object} KeyInfo
  * @property {'oct' | 'RSA' | 'EC' | 'OKP'} kty
  * @property {string | null} curve
- * @property {string[]} algorithms that it serves, by default the first; none for an RSA key below 2048 bits
- * @property {boolean} isPrivate whether it can sign, as a secret can
+ * @property {string[]} algorithms that the key can be used for, the default first; none for an RSA key below 2048 bits
+ * @property {boolean} isPrivate whether it can sign; true for secrets
  * @property {number | null} bits of a secret or an RSA key
  * @property {string | null} publicJwk JSON text of the public half; null for a secret
  * @property {string | null} thumbprint RFC 7638, with SHA-256; null for a secret
- * @property {number | null} notAfter of the certificate that it comes in, in seconds
+ * @property {number | null} notAfter seconds; of the certificate that contains it
  * @property {string | null} fingerprint of that certificate
  */
 
 /**
  * @param {unknown} key
- * @param {string} [name] the option's, for the error
+ * @param {string} [name] of the option, for the error
  * @returns {KeyInfo}
  */
 function inspectKey(key, name) {
@@ -68,7 +72,7 @@ function inspectKey(key, name) {
 }
 
 /**
- * The 32-byte secret that follows from a secret or a private key for a purpose: the same from each form of the key.
+ * Derives a 32-byte secret from a secret or a private key for a purpose. Each form of the same key gives the same secret.
  *
  * @param {unknown} key
  * @param {string} purpose
@@ -80,7 +84,7 @@ function deriveKey(key, purpose) {
 }
 
 /**
- * Lets an error of a key say which option it came by.
+ * Adds the name of the option to errors of keys.
  *
  * @template T
  * @param {string | undefined} name
@@ -91,18 +95,18 @@ function named(name, use) {
   try {
     return use();
   } catch (error) {
-    const { code, message } = /** @type {any} */ (error);
+    const { code, message } = /** @type {Error & { code: string }} */ (error);
     if (name === undefined || !String(code).startsWith('ERR_KEY_')) throw error;
     throw latchkeyError(code, `Option ${name} can't be used: ${message}`);
   }
 }
 
 /**
- * Gives the claims set's JSON text, or a reason: for tokens that come once.
+ * Returns the claims set's JSON text, or a reason. It bypasses the claims cache: for tokens that are presented once.
  *
  * @param {unknown} key
  * @param {Policy} [policy]
- * @param {string} [name] the option's, for the error
+ * @param {string} [name] of the option, for the error
  */
 function createVerifier(key, policy = {}, name) {
   const { material, form } = materialOf(key, name);
@@ -112,16 +116,16 @@ function createVerifier(key, policy = {}, name) {
 }
 
 /**
- * For tokens that may come again.
+ * The same through the claims cache: for tokens that are presented repeatedly.
  *
  * @param {unknown} key
  * @param {Policy} [policy]
- * @param {string} [name] the option's, for the error
- * @param {(text: string) => any} [parse]
- * @returns {import('./verify-in-order').Verify<any>} gives a claims set of the caller's own, or a reason
+ * @param {string} [name] of the option, for the error
+ * @param {Parse} [parse]
+ * @returns {import('./verify-in-order').Verify<ReturnType<Parse>>} returns a claims set of the caller's own, or a reason
  */
 function createReader(key, policy, name, parse = (text) => JSON.parse(text)) {
-  return readRecurring(createVerifier(key, policy, name), (reason) => reason, parse);
+  return claimsCache().cachedReader(createVerifier(key, policy, name), (reason) => reason, parse);
 }
 
 /** @param {string | string[] | undefined} value */
@@ -136,7 +140,7 @@ function list(value) {
 /**
  * @param {unknown} key
  * @param {{ alg: string, typ?: string, kid?: string, jwk?: object }} header serialised member by member as it is given
- * @param {string} [name] the option's, for the error
+ * @param {string} [name] of the option, for the error
  * @returns {Sign}
  */
 function createSigner(key, header, name) {
@@ -150,26 +154,26 @@ function createSigner(key, header, name) {
   return sign;
 }
 
-/** @param {any} native @param {string} payload @returns {Promise<string>} */
+/** @param {ReturnType<typeof binding.createSigner>} native @param {string} payload @returns {Promise<string>} */
 function signing(native, payload) {
-  if (waiting >= MOST_WAITING) {
-    const message = `${MOST_WAITING} signatures are waiting already; the machine can't keep up`;
+  if (queued >= MAX_QUEUED) {
+    const message = `${MAX_QUEUED} signatures are queued already; sign fewer tokens at once, or add processors`;
     return Promise.reject(latchkeyError('ERR_SIGNING_QUEUE_FULL', message));
   }
   const result = native.async(payload);
-  waiting += 1;
+  queued += 1;
   return result.then(finished, failed);
 }
 
 /** @param {string | number} result */
 function finished(result) {
-  waiting -= 1;
+  queued -= 1;
   return signed(result);
 }
 
 /** @param {unknown} error @returns {never} */
 function failed(error) {
-  waiting -= 1;
+  queued -= 1;
   throw error;
 }
 
@@ -180,15 +184,15 @@ function signed(result) {
 }
 
 /**
- * @param {unknown} secrets one secret, or an array of which the first seals and all open
- * @param {string} purpose what the tokens are for; a token sealed for another purpose doesn't open
+ * @param {unknown} secrets one secret, or a key ring: the first seals, all open
+ * @param {string} purpose tokens sealed for another purpose don't open
  */
 function createSealer(secrets, purpose) {
   return { seal: createSeal(secrets, purpose), open: createOpen(secrets, purpose) };
 }
 
 /**
- * Half of a sealer, for a key that serves once: each half takes as long to make as many tokens to seal.
+ * The sealing half of a sealer. Creating a half takes as long as sealing many tokens, so callers that need one half create only that.
  *
  * @param {unknown} secrets
  * @param {string} purpose
@@ -200,7 +204,7 @@ function createSeal(secrets, purpose) {
 }
 
 /**
- * The other half.
+ * The opening half. It bypasses the claims cache.
  *
  * @param {unknown} secrets
  * @param {string} purpose
@@ -210,27 +214,27 @@ function createOpen(secrets, purpose) {
 }
 
 /**
- * The other half, for tokens that may come again.
+ * The opening half through the claims cache: for tokens that are presented repeatedly.
  *
  * @param {unknown} secrets
  * @param {string} purpose
- * @param {(text: string) => any} [parse]
- * @returns {(token: unknown) => any} what the JSON text says that was sealed, of the caller's own, or undefined
+ * @param {Parse} [parse]
+ * @returns {(token: unknown) => ReturnType<Parse>} the value that was sealed, of any JSON type and the caller's own, or undefined for a refused token
  */
 function createSealedReader(secrets, purpose, parse = (text) => JSON.parse(text)) {
-  const read = readRecurring(createOpen(secrets, purpose), () => undefined, parse);
+  const read = claimsCache().cachedReader(createOpen(secrets, purpose), () => undefined, parse);
   return (token) => read(token, 0);
 }
 
 /** @param {unknown} secrets */
 function ringOf(secrets) {
   if (!Array.isArray(secrets)) return [secretBytes(secrets, 'secret')];
-  // Not by `map`, which passes holes by.
+  // Not by `map`, which skips holes.
   return Array.from(secrets, (secret, index) => secretBytes(secret, `secret[${index}]`));
 }
 
 /**
- * The tokens of jwt-middleware 0.3.0. Nothing authenticates them: what `open` gives may have been forged.
+ * Seals and opens access tokens of jwt-middleware 0.3.0. They aren't authenticated: what `open` returns may be forged.
  *
  * @param {string} cipher
  * @param {unknown} secret
@@ -247,9 +251,9 @@ function createLegacySealer(cipher, secret) {
 }
 
 /**
- * Not every key is a secret: the bytes of a public one are known to all.
+ * Accepts only secrets, because anybody may know the bytes of a public key.
  *
- * @param {any} secret
+ * @param {unknown} secret
  * @param {string} name
  * @returns {Uint8Array}
  */
@@ -261,7 +265,7 @@ function secretBytes(secret, name) {
 }
 
 /**
- * The claim, or the header's `typ`, that a reason finds fault with.
+ * The claim, or the header's `typ`, at which a token was refused.
  *
  * @param {number} reason
  */
@@ -270,7 +274,7 @@ function memberAtFault(reason) {
 }
 
 /**
- * The reason of the first fault with a code.
+ * The first reason with this code.
  *
  * @param {string} code
  * @returns {number}
@@ -281,7 +285,7 @@ function reasonOf(code) {
 }
 
 /**
- * Whether a sealed token was refused because no secret given is the one it names.
+ * Whether a sealed token was refused because it names a secret that isn't in the key ring.
  *
  * @param {string | number} opened
  */
@@ -304,6 +308,8 @@ function tokenError(reason) {
 }
 
 module.exports = {
+  /** The reason for a token whose algorithm the key or the policy doesn't allow. */
+  NOT_ALLOWED: reasonOf('ERR_JOSE_ALG_NOT_ALLOWED'),
   createVerifier,
   createReader,
   createSigner,

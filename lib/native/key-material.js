@@ -1,9 +1,8 @@
 'use strict';
 
-// A key as applications hold it, turned into what the core reads. Nothing is decided here about what a text or a buffer is:
-// the core classifies those by parsing.
+// Converts a key from the forms that applications have into what the core reads. The core classifies text and bytes by parsing; nothing here
+// does.
 
-const { X509Certificate } = require('node:crypto');
 const { isKeyObject, isUint8Array } = require('node:util').types;
 const { serialiseMembers } = require('../values/json');
 const { own } = require('../values/members');
@@ -18,7 +17,7 @@ const SECRET = 2;
  * @typedef {{ material: string | Uint8Array, form: number }} Material
  */
 
-/** Text that can only be meant as an HMAC secret. That of a private key is one, too; that of a public key never. */
+/** Text to be read as an HMAC secret, even if it is that of a private key; that of a public key is refused. */
 class SecretText {
   /** @param {string} text */
   constructor(text) {
@@ -27,7 +26,7 @@ class SecretText {
 }
 
 /**
- * A key for an algorithm that was asked for by name.
+ * The key for an algorithm that an option names.
  *
  * @param {unknown} key
  * @param {string | undefined} algorithm
@@ -44,9 +43,11 @@ function keyFor(key, algorithm) {
 function materialOf(key, name = 'key') {
   if (typeof key === 'string' || isUint8Array(key)) return { material: key, form: PLAIN };
   if (isKeyObject(key)) return { material: exported(key), form: PLAIN };
-  if (key instanceof X509Certificate) return { material: key.raw, form: PLAIN };
-  if (key instanceof SecretText) return { material: /** @type {any} */ (key).text, form: SECRET };
+  if (key instanceof SecretText) return { material: Reflect.get(key, 'text'), form: SECRET };
   if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), form: JWK };
+  // Loaded here, because node:crypto takes as long to load as a third of a middleware.
+  const { X509Certificate } = require('node:crypto');
+  if (key instanceof X509Certificate) return { material: key.raw, form: PLAIN };
   throw expectedSecret(isKeyInput(key) ? KEY_INPUT : ANY_KEY, name, key);
 }
 
@@ -66,7 +67,7 @@ function isJwk(key) {
 }
 
 /**
- * Whether that is what node:crypto and jsonwebtoken take beside keys.
+ * Whether a value is an input of node:crypto that isn't a key by itself, such as `{ key, passphrase }`.
  *
  * @param {unknown} key
  */

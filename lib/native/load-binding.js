@@ -1,17 +1,19 @@
 'use strict';
 
-// Finds and loads the binary. Nothing here can be steered by environment variables or by folders outside the package's own
-// node_modules tree: whoever sets those must not get to choose what code runs.
+// Finds and loads the binary. Neither environment variables nor folders outside the package's own node_modules tree influence it: whoever
+// controls those must not choose what code runs.
 
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { bindingError } = require('./binding-error');
-const { findPlatformPackage } = require('./platform-package');
 const { targetOf } = require('./platform');
 const { version } = require('../../package.json');
 
-// Not this file's own require: a bundler would take that apart.
+// Loaded when no binary lies beside the loader, and when none can be loaded.
+const platformPackages = () => require('./platform-package');
+const bindingErrors = () => require('./binding-error');
+
+// Not this file's own require, which a bundler would rewrite.
 const load = Module.createRequire(__filename);
 // lib/; in a bundle, which has another name, the folder of the bundle.
 const folder = path.basename(__filename) === 'load-binding.js' ? path.dirname(__dirname) : __dirname;
@@ -51,7 +53,7 @@ function loadBinding({ folder, target, load, version }) {
       failures.push({ file, cause });
     }
   }
-  throw bindingError({
+  throw bindingErrors().bindingError({
     target,
     version,
     failures,
@@ -60,12 +62,12 @@ function loadBinding({ folder, target, load, version }) {
 }
 
 /**
- * The files there are for a target, the one to prefer first.
+ * The files that exist for a target, the preferred one first.
  *
  * @param {string} folder
  * @param {string} target
  * @param {string} version
- * @returns {Generator<{ source: 'local' | 'package', file: string, found?: string }>} `found` for a package that mustn't be loaded
+ * @returns {Generator<{ source: 'local' | 'package', file: string, found?: string }>} `found` is the version of a package that must not be loaded
  */
 function* candidates(folder, target, version) {
   const name = `latchkey.${target}.node`;
@@ -73,7 +75,11 @@ function* candidates(folder, target, version) {
   for (const file of [path.join(folder, 'binding', name), path.join(folder, name)]) {
     if (fs.existsSync(file)) yield { source: 'local', file };
   }
-  const platform = findPlatformPackage(path.dirname(folder), `latchkey-${target}`, version);
+  const platform = platformPackages().findPlatformPackage(
+    path.dirname(folder),
+    `latchkey-${target}`,
+    version,
+  );
   if (platform === undefined) return;
   const file = path.join(platform.folder, name);
   if (fs.existsSync(file)) yield { source: 'package', file, found: platform.found };

@@ -1,7 +1,7 @@
 'use strict';
 
-// Where a package manager put the package that holds the binary for a platform. Node's own resolution would also look in NODE_PATH
-// and in every folder above the application, up to `/node_modules`, where others may write.
+// Finds the package with the binary for a platform. Node's own resolution would also search NODE_PATH and every folder above the application,
+// up to `/node_modules`, where others may write.
 
 const fs = require('node:fs');
 const Module = require('node:module');
@@ -11,10 +11,10 @@ const path = require('node:path');
  * @param {string} root this package's folder
  * @param {string} name
  * @param {string} version
- * @returns {{ folder: string, found?: string } | undefined} with what was found, if that isn't what it should be
+ * @returns {{ folder: string, found?: string } | undefined} found: the version that is installed instead
  */
 function findPlatformPackage(root, name, version) {
-  // In a bundle the folder is the application's, whose surroundings are not this package's.
+  // In a bundle the folder is the application's, not this package's.
   if (manifestIn(root)?.name !== 'latchkey') return undefined;
   const found = (plugAndPlay(root, name) ?? ownTree(root).map((folder) => path.join(folder, name)))
     .map((folder) => ({ folder, manifest: manifestIn(folder) }))

@@ -26,8 +26,8 @@ function targetOf({ platform, arch, libc = libcOf }) {
 }
 
 /**
- * Which C library the running program is linked to: its own file names the loader. The report, which takes longer, is asked where
- * that can't be read: it may be forbidden, or the program may need no loader.
+ * The C library of the running program, from the loader that its file names. The diagnostic report, which is slower, is the fallback:
+ * reading the file may be forbidden, or the program may need no loader.
  */
 function libcOf() {
   return libcOfProgram(process.execPath) ?? libcOfReport() ?? 'gnu';
@@ -46,7 +46,7 @@ function libcOfProgram(file) {
       fs.closeSync(descriptor);
     }
   } catch {
-    // The report may know.
+    // The report is the fallback.
   }
   return undefined;
 }
@@ -54,8 +54,8 @@ function libcOfProgram(file) {
 const PT_INTERP = 3;
 
 /**
- * What the program header of the type PT_INTERP names (System V ABI, ELF-64 object file format §6). The name may lie anywhere in the
- * file: tools that rewrite it put it at the end.
+ * The loader that the program header of type PT_INTERP names (System V ABI, ELF-64 object file format §6). The name may be anywhere in the
+ * file: tools that rewrite it append it.
  *
  * @param {number} descriptor
  * @returns {string | undefined} undefined for other files than ELF of 64 bits in little-endian order, which all targets have
@@ -87,7 +87,7 @@ function libcOfReport() {
   if (typeof report?.getReport !== 'function') return undefined;
   const { excludeNetwork } = report;
   try {
-    // Or it would look up the name of every peer.
+    // Otherwise it would resolve the name of every peer.
     report.excludeNetwork = true;
     const { header, sharedObjects = [] } = report.getReport();
     if (header?.glibcVersionRuntime) return 'gnu';

@@ -13,7 +13,7 @@ const { inspectKey } = require('.');
  */
 
 /**
- * The JSON text of the set. A secret has no public half, and is left out.
+ * The JSON text of the set. Secrets, which have no public half, are left out.
  *
  * @param {readonly PublishedKey[]} keys
  * @returns {string}
@@ -32,14 +32,14 @@ function publicKeySet(keys) {
 /**
  * The key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638).
  *
- * @param {any} key
- * @returns {string | undefined} undefined for a secret: a hash of it is nothing to publish
+ * @param {unknown} key
+ * @returns {string | undefined} undefined for a secret, because a hash of one must not be published
  */
 function keyIdOf(key) {
   return ownKeyId(key) ?? thumbprintOf(key);
 }
 
-/** @param {any} key */
+/** @param {unknown} key */
 function ownKeyId(key) {
   const kid = own(key, 'kid');
   return typeof kid === 'string' && kid !== '' ? kid : undefined;

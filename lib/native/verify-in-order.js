@@ -1,20 +1,19 @@
 'use strict';
 
-const { reasonOf } = require('.');
+const { NOT_ALLOWED, reasonOf } = require('.');
 
-const NOT_ALLOWED = reasonOf('ERR_JOSE_ALG_NOT_ALLOWED');
 const BAD_SIGNATURE = reasonOf('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
 
 /**
- * The claims set, as text or read, or the refusal's reason.
+ * Returns the claims set, as text or parsed, or the reason of the refusal.
  *
  * @template Claims
  * @typedef {(token: any, now: number) => Claims | number} Verify
  */
 
 /**
- * What the first key says under which the signature is good. A key of another algorithm is passed by before its signature
- * is checked, so only the others count as tried.
+ * Verifies a token with each key until a signature is valid. A key of another algorithm is skipped before a signature is checked, so it
+ * doesn't count as tried.
  *
  * @template Claims
  * @param {readonly Verify<Claims>[]} verifies

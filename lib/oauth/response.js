@@ -3,8 +3,6 @@
 // Writes responses with the methods of Express where they exist, as the originals did, and else with those of Node's
 // `ServerResponse`: servers without Express and connect-like adapters have only these.
 
-const { STATUS_CODES } = require('node:http');
-
 /**
  * A response of Express, Node, an adapter or a test. Each has some of the methods, which are looked for before they are called.
  *
@@ -36,7 +34,13 @@ function sendChallenge(res, status, challenge) {
   else res.set('WWW-Authenticate', challenge);
 
   if (typeof res.sendStatus === 'function') res.sendStatus(status);
-  else endWith(res, status, 'text/plain; charset=utf-8', STATUS_CODES[status] ?? String(status));
+  else
+    endWith(
+      res,
+      status,
+      'text/plain; charset=utf-8',
+      require('node:http').STATUS_CODES[status] ?? String(status),
+    );
 }
 
 /**

@@ -2,7 +2,6 @@
 
 const { latchkeyError } = require('../values/errors');
 const { ofRequest } = require('../values/members');
-const { warnOnce } = require('../diagnostics/warnings');
 
 /** @typedef {import('../../index').RequestLike} Request */
 
@@ -20,7 +19,7 @@ function warnOfUnparsed(req, where) {
   if (!hasContent(ofRequest(req, 'headers'))) return undefined;
   const kind = body === undefined ? 'undefined' : 'not an object';
   const message = `req.body is ${kind}: mount express.urlencoded() or express.json() before ${where}`;
-  warnOnce('LATCHKEY_BODY_UNPARSED', message, where);
+  require('../diagnostics/warnings').warnOnce('LATCHKEY_BODY_UNPARSED', message, where);
   return () => latchkeyError('ERR_BODY_UNPARSED', message);
 }
 

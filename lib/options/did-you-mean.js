@@ -3,27 +3,27 @@
 const { warnOnce } = require('../diagnostics/warnings');
 
 /**
- * Warns of options that nobody reads and that are nearly called like one that is read. The originals took any, so none is refused,
- * and an application's own stay unmentioned unless they look like a slip.
+ * Warns of unknown options whose names resemble a known one. The originals accepted any option, so none is refused, and options of the
+ * application's own cause no warning.
  *
- * @param {any} options
+ * @param {unknown} options
  * @param {readonly string[]} names
- * @param {string} [where] what the object is called, where it is an option itself
+ * @param {string} [where] the option that the object is the value of
  */
-function warnOfMisspelt(options, names, where) {
+function warnOfUnknownOptions(options, names, where) {
   if (typeof options !== 'object' || options === null) return;
   const prefix = where === undefined ? '' : `${where}.`;
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
-    const meant = nearest(name, names);
-    if (meant === undefined) continue;
-    const message = `There is no option ${prefix}${name}, so it does nothing. Is ${prefix}${meant} meant?`;
+    const suggestion = nearest(name, names);
+    if (suggestion === undefined) continue;
+    const message = `Unknown option "${prefix}${name}" was ignored. Did you mean "${prefix}${suggestion}"?`;
     warnOnce('LATCHKEY_OPTION_UNKNOWN', message, prefix + name);
   }
 }
 
 /**
- * The known name that two letters at most make another one into, of short names one; the closest, if there is one.
+ * The known name that is closest: at most two edits away, or one edit for names of up to four letters.
  *
  * @param {string} name
  * @param {readonly string[]} names
@@ -43,7 +43,7 @@ function nearest(name, names) {
 }
 
 /**
- * By Levenshtein: how many letters to put in, take out or change.
+ * The Levenshtein distance: how many letters to insert, delete or replace.
  *
  * @param {string} from
  * @param {string} to
@@ -60,4 +60,4 @@ function distance(from, to) {
   return row[to.length];
 }
 
-module.exports = { nearest, warnOfMisspelt };
+module.exports = { nearest, warnOfUnknownOptions };

@@ -5,12 +5,12 @@ const { expected, expectedSecret } = require('../values/checks');
 const { nearest } = require('./did-you-mean');
 
 /**
- * Refuses what isn't an object of options, and an option that doesn't exist: a misspelt expectation would never be checked.
+ * Refuses unknown options, because the claim that a misspelled one expects would never be validated.
  *
- * @param {any} options
+ * @param {unknown} options
  * @param {readonly string[]} names
- * @param {string} [where] what the object is called, where it is an option itself
- * @returns {Record<string, any>} what is given, once and for all
+ * @param {string} [where] the option that the object is the value of
+ * @returns {Record<string, any>} a copy of the given options, of any type
  */
 function assertKnown(options, names, where) {
   if (typeof options !== 'object' || options === null)

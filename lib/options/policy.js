@@ -35,8 +35,8 @@ const POLICY_NAMES = Object.freeze([
 ]);
 
 /**
- * The validation policy among a caller's options, checked, and copied so that a later change of the options can't
- * loosen it unseen.
+ * Reads and validates the validation policy among a caller's options. The policy is a copy, so that later changes to the options can't
+ * loosen it.
  *
  * @param {Record<string, any>} options that inherit nothing
  * @returns {import('../native').Policy} which inherits nothing either

@@ -3,26 +3,26 @@
 const { given } = require('../values/members');
 const { expectedSecret } = require('../values/checks');
 
-// The options that only one of the two has. What must be given comes first, and decides before the rest does.
-const marks = [
+// Options that only one of the two products has. Required ones decide before optional ones do.
+const required = [
   { product: 'jwt-middleware', names: ['getKey', 'keys', 'store'] },
   { product: 'jwt-identity', names: ['security', 'workers'] },
 ];
-const hints = [
+const optional = [
   { product: 'jwt-middleware', names: ['ttl', 'debug', 'realm'] },
   { product: 'jwt-identity', names: ['credentials', 'grantToken', 'refreshToken'] },
 ];
 
 /**
- * Which of the two products the options are meant for. Where they don't say, it is the one that is made like this: jwt-middleware
- * with `new`, jwt-identity without. Its own error then says what is missing, as ever.
+ * Which product the options are for. Options of neither are for jwt-middleware with `new` and for jwt-identity without, as with the
+ * originals, so that the error of the missing option is the original's.
  *
- * @param {any} options
+ * @param {unknown} options
  * @param {boolean} isNew
  */
 function productOf(options, isNew) {
-  for (const signs of [marks, hints]) {
-    const products = signs.filter(({ names }) => names.some((name) => isGiven(options, name)));
+  for (const group of [required, optional]) {
+    const products = group.filter(({ names }) => names.some((name) => isGiven(options, name)));
     if (products.length === 1) return products[0].product;
     if (products.length > 1) throw neither(options);
   }
@@ -40,7 +40,7 @@ function neither(options) {
 }
 
 /**
- * @param {any} options
+ * @param {unknown} options
  * @param {string} name
  */
 function isGiven(options, name) {

@@ -1,12 +1,12 @@
 'use strict';
 
-// The option `cache` of whatever verifies tokens that come again: how many of their signatures it remembers as good.
+// The option `cache`: for how many tokens a verifier remembers that their signature is valid.
 
 const { isCount, optional } = require('../values/checks');
 
-// Of 33 bytes each.
-const USUAL = 4096;
-const MOST = 2 ** 20;
+// Entries of 33 bytes.
+const DEFAULT_SIZE = 4096;
+const MAX_SIZE = 2 ** 20;
 
 /**
  * @param {string} name the option's
@@ -15,9 +15,9 @@ const MOST = 2 ** 20;
  */
 function readSignatureCache(name, value) {
   const isSize = (/** @type {unknown} */ size) =>
-    typeof size === 'boolean' || (isCount(size) && Number(size) <= MOST);
-  optional(`a boolean or a positive integer up to ${MOST}`, name, value, isSize);
-  return value === true ? USUAL : Number(value ?? 0) || undefined;
+    typeof size === 'boolean' || (isCount(size) && Number(size) <= MAX_SIZE);
+  optional(`a boolean or a positive integer up to ${MAX_SIZE}`, name, value, isSize);
+  return value === true ? DEFAULT_SIZE : Number(value ?? 0) || undefined;
 }
 
 module.exports = { readSignatureCache };

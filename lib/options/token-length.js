@@ -2,20 +2,20 @@
 
 const { latchkeyError } = require('../values/errors');
 
-/** The longest token that is read where no option says otherwise, in bytes. The core has the same number. */
+/** The default of `maxTokenLength`, in bytes, as in the core. */
 const DEFAULT_MAX_LENGTH = 16_384;
 
 /**
- * A signer that makes no token that its own readers would refuse for its length. What is too long anyway isn't signed, so that it
- * waits for no thread.
+ * A signer that refuses to make tokens which its own verifier would refuse for their length. A payload that is too long by itself isn't
+ * signed, so that it takes no thread's time.
  *
  * @template {string | Promise<string>} Token
  * @param {(payload: string) => Token} sign
- * @param {{ most: number, advice: string }} limit in bytes, and what to do about it
+ * @param {{ most: number, advice: string }} limit bytes, and the first half of the error message, which says what to do
  * @returns {(payload: string) => Token}
  */
 function withinLength(sign, { most, advice }) {
-  /** @param {number} length at least */
+  /** @param {number} length a lower bound of the token's */
   const check = (length) => {
     if (length <= most) return;
     const sizes = `${length} bytes or more, where ${most} are read`;

@@ -30,9 +30,9 @@ const verifierOptions = [
 const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...registeredOptions];
 
 /**
- * Prepares a key and a policy, and gives the function that checks tokens.
+ * Prepares a key and a policy, and returns the function that verifies and validates tokens.
  *
- * @param {any} given
+ * @param {import('../../types/jwt').VerifierOptions} given
  */
 function createVerifier(given) {
   const options = assertKnown(given, verifierOptions);
@@ -67,9 +67,9 @@ function createVerifier(given) {
 }
 
 /**
- * Prepares a key and what its tokens have in common, and gives the function that issues tokens.
+ * Prepares a key and the claims that all of its tokens share, and returns the function that issues tokens.
  *
- * @param {any} given
+ * @param {import('../../types/jwt').SignerOptions} given
  */
 function createSigner(given) {
   const options = assertKnown(given, signerOptions);
@@ -88,7 +88,7 @@ function createSigner(given) {
       'The token is longer than maxTokenLength; leave claims out, or raise it here and where it is verified',
   };
   const signText = withinLength(signer, limit);
-  // A secret signs faster than a thread can be asked to.
+  // An HMAC takes less time than handing it to another thread.
   const signLater = signer.isAsymmetric ? withinLength(signer.async, limit) : signText;
   const { kty, bits } = native.inspectKey(key);
   warnOfShortSecret(kty === 'oct' ? bits : null, algorithm);
@@ -106,7 +106,7 @@ function createSigner(given) {
 }
 
 /**
- * What a token says, of which nothing is proven.
+ * Decodes a token. Nothing of it is verified.
  *
  * @param {unknown} token
  */

@@ -18,7 +18,7 @@ const isString = (/** @type {unknown} */ value) => typeof value === 'string';
 const isStringOrList = (/** @type {unknown} */ value) =>
   isString(value) || (Array.isArray(value) && [...value].every(isString));
 
-/** The options of a signer that become registered claims. */
+/** The options of a signer that set registered claims. */
 const registeredOptions = Object.freeze([
   'expiresIn',
   'notBefore',
@@ -34,9 +34,9 @@ const registeredOptions = Object.freeze([
  * @property {number | undefined} expiresIn seconds
  * @property {number | undefined} notBefore seconds
  * @property {boolean} noTimestamp
- * @property {[string, any][]} fixed claims that are the same in each token
+ * @property {[string, unknown][]} fixed claims that are the same in each token
  * @property {(() => unknown) | undefined} jwtid
- * @property {string[]} names of the claims that these make
+ * @property {string[]} names of the claims that the options set
  */
 
 /**
@@ -73,15 +73,15 @@ function readRegistered(options) {
 }
 
 /**
- * The claims set of a token as JSON text: the caller's claims, and behind them the registered ones that the signer adds. What both say
- * is an error: neither may win unseen.
+ * The claims set of a token as JSON text: the caller's claims, followed by the registered claims that the signer adds. A claim that both
+ * set is an error, because neither may silently win.
  *
  * @param {Record<string, any>} claims
  * @param {Registered} registered
  * @param {number} now seconds
  */
 function signedText(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, names }, now) {
-  /** @type {Record<string, any>} */
+  /** @type {import('../values/members').Members} */
   const all = { ...claims };
   if (typeof own(all, 'toJSON') === 'function') throw expectedSecret('a plain object', 'claims', claims);
   for (const name of names) {
@@ -94,7 +94,7 @@ function signedText(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, n
     }
   }
   const issued = own(all, 'iat') ?? now;
-  // As an undefined member it isn't written.
+  // An undefined member isn't serialized.
   if (noTimestamp) all.iat = undefined;
   else if (own(all, 'iat') === undefined) all.iat = now;
   if (notBefore !== undefined) all.nbf = issued + notBefore;
@@ -103,7 +103,7 @@ function signedText(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, n
   if (jwtid) all.jti = jwtid();
   assertTypes(all);
   const text = serialiseMembers(all, 'claims');
-  // The one registered claim that may be an object. By a getter or a toJSON it may be another than the one that was checked.
+  // `aud` is the only registered claim that may be an object: a getter or a toJSON could make the text differ from what was checked.
   if (Array.isArray(all.aud) && !isDeepStrictEqual(JSON.parse(text).aud, [...all.aud])) {
     throw expectedSecret('a string or an array of strings', 'claims.aud', all.aud);
   }
@@ -111,7 +111,7 @@ function signedText(claims, { expiresIn, notBefore, noTimestamp, fixed, jwtid, n
 }
 
 /**
- * RFC 7519 §4.1. Another type would make a token that no strict verifier takes.
+ * RFC 7519 §4.1. Strict verifiers refuse tokens with claims of another type.
  *
  * @param {Record<string, any>} claims
  */

@@ -8,9 +8,9 @@ const { expectedSecret, isText, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
 
 /**
- * Seals objects into tokens that only holders of the secret can read or make, and opens them.
+ * Seals objects into tokens that only holders of the secret can read or create, and opens them.
  *
- * @param {any} given
+ * @param {import('../../types/sealed').SealerOptions} given
  */
 function createSealer(given) {
   const options = assertKnown(given, ['secret', 'purpose']);
@@ -18,7 +18,7 @@ function createSealer(given) {
   if (Array.isArray(options.secret) && options.secret.length === 0) {
     throw expectedSecret('at least one secret', 'secret', options.secret);
   }
-  // Never one of latchkey's own purposes: such a token must not turn into an access token.
+  // The prefix keeps it apart from latchkey's own purposes, so that such a token never serves as an access token.
   const bound = `application: ${purpose}`;
   const seal = native.createSeal(options.secret, bound);
   const read = native.createSealedReader(options.secret, bound);

@@ -1,22 +1,22 @@
 'use strict';
 
-// A user's id and stamp are compared and kept as tokens hold them, which is as JSON.
+// User ids and security stamps are compared and stored in the form that they have in tokens: as JSON.
 
-// What a promise that nobody awaited, a Map and NaN become, as many others do.
-const ALIKE = new Set(['{}', '[]', 'null']);
+// The JSON of many different values: of promises, Maps and NaN, among others.
+const AMBIGUOUS = new Set(['{}', '[]', 'null']);
 
 /**
  * @param {unknown} value
- * @returns {string | undefined} undefined where a token would not tell the value from others
+ * @returns {string | undefined} undefined where other values have the same JSON
  */
 function textOf(value) {
   const text = JSON.stringify(value);
-  return ALIKE.has(text) ? undefined : text;
+  return AMBIGUOUS.has(text) ? undefined : text;
 }
 
 /**
- * Whether a value is the one in a token, which has been through JSON. A Date, a Buffer or an ObjectId is a new object each time it
- * comes out of a database.
+ * Whether a value equals the one in a token, compared as JSON: a Date, a Buffer or an ObjectId is a new object each time a database
+ * returns it.
  *
  * @param {unknown} value
  * @param {unknown} inToken
@@ -27,18 +27,18 @@ function isSame(value, inToken) {
   return text !== undefined && text === JSON.stringify(inToken);
 }
 
-/** What names nobody when a token is read: grant tokens with such an id never authenticated, in 3.1.0 neither. */
-const NOBODY = new Set([undefined, 'false', '0', '""']);
+/** Ids that identify no user: grant tokens with one never authenticated, in jwt-identity 3.1.0 either. */
+const NO_USER = new Set([undefined, 'false', '0', '""']);
 
 /**
- * Whether a token with this id belongs to somebody.
+ * Whether an id identifies a user.
  *
  * @param {unknown} userId
  */
 function isUserId(userId) {
   if (typeof userId === 'string') return userId !== '';
   // JSON has no BigInt.
-  return typeof userId !== 'bigint' && !NOBODY.has(textOf(userId));
+  return typeof userId !== 'bigint' && !NO_USER.has(textOf(userId));
 }
 
 module.exports = { isSame, isUserId };

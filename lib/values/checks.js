@@ -16,7 +16,7 @@ function expected(what, name, value, suggestion) {
 }
 
 /**
- * The same for an option that may hold a key or a password: says everything but the value.
+ * The same for an option that may hold a key or a password: the message leaves the value out.
  *
  * @param {string} what
  * @param {string} name
@@ -24,12 +24,12 @@ function expected(what, name, value, suggestion) {
  */
 function expectedSecret(what, name, value) {
   return failure(
-    `Expected ${what} for ${name} but received a value of type ${typeName(value)}${isNoNumber(value) ? ` (${value})` : ''}`,
+    `Expected ${what} for ${name} but received a value of type ${typeName(value)}${isNonFinite(value) ? ` (${value})` : ''}`,
   );
 }
 
 /**
- * The same for an option that holds a client of the application's, which is called by its name where that is known.
+ * The same for an option that holds a client object of a known library: the message names the library.
  *
  * @param {string} what
  * @param {string} name
@@ -42,7 +42,7 @@ function expectedClient(what, name, value, known) {
 }
 
 /**
- * Takes an option through its check. Undefined means that the option isn't given.
+ * Validates an optional option: undefined means that it isn't given.
  *
  * @template T
  * @param {string} what
@@ -56,6 +56,19 @@ function optional(what, name, value, valid) {
   return value;
 }
 
+/**
+ * Throws the AssertionError of jwt-middleware 0.3.0 for a falsy value. `node:assert` is loaded only then: it takes as long to load as the rest
+ * of a middleware.
+ *
+ * @param {unknown} value
+ * @param {string} message
+ */
+function assertGiven(value, message) {
+  if (value) return;
+  const assert = require('node:assert');
+  assert.ok(value, message);
+}
+
 /** @param {unknown} value */
 const isFunction = (value) => typeof value === 'function';
 /** @param {unknown} value */
@@ -66,16 +79,28 @@ const isText = (value) => typeof value === 'string' && value !== '';
 const isTextOrList = (value) => isText(value) || isTextList(value);
 /** @param {unknown} value */
 const isTextList = (value) =>
-  // Spread, since `every` passes holes by.
+  // Spread, because `every` skips holes.
   Array.isArray(value) && value.length > 0 && [...value].every(isText);
 /** @param {unknown} value */
 const isCount = (value) => Number.isSafeInteger(value) && Number(value) > 0;
 /** @param {unknown} value */
 const isCountOrZero = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 
-// Of such a number its type says too little, and itself it says nothing.
+// NaN and the infinities: their type alone says too little, and they can't be secret.
 /** @param {unknown} value */
-const isNoNumber = (value) => typeof value === 'number' && !Number.isFinite(value);
+const isNonFinite = (value) => typeof value === 'number' && !Number.isFinite(value);
+
+/**
+ * Whether an object has no enumerable property but these, so that none of its options is unknown.
+ *
+ * @param {unknown} object
+ * @param {readonly string[]} names
+ */
+function hasOnly(object, names) {
+  return (
+    typeof object !== 'object' || object === null || Object.keys(object).every((name) => names.includes(name))
+  );
+}
 
 /** @param {string} message */
 function failure(message) {
@@ -88,7 +113,7 @@ function typeName(value) {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-// An object's own text could be anything, and could throw.
+// An object's own toString could return anything, and could throw.
 /** @param {unknown} value */
 function shown(value) {
   if (typeof value === 'function') return 'a function';
@@ -98,9 +123,11 @@ function shown(value) {
 }
 
 module.exports = {
+  assertGiven,
   expected,
   expectedClient,
   expectedSecret,
+  hasOnly,
   isBoolean,
   isCount,
   isCountOrZero,

@@ -1,21 +1,21 @@
 'use strict';
 
-// JSON as it is read from clients and written into tokens. V8's own on both ways, but for what must not pass.
+// JSON read from clients and written into tokens, by V8's own parser and serializer, without `__proto__` members.
 
 const { bare } = require('./members');
 const { expectedSecret } = require('./checks');
 
-/** Deeper text is no claims set: V8 reads it at any depth, and overflows its stack when it writes it again. */
-const MOST_LEVELS = 4000;
-// `__proto__` in any spelling: as it is, or with \u escapes of its letters.
+/** V8 parses JSON of any depth, but overflows its stack when it serializes deeper values. */
+const MAX_DEPTH = 4000;
+// `__proto__` in any spelling: literally, or with \u escapes of its letters.
 const SUSPECT = /__proto__|\\u00(?:5f|6f|7[024])/i;
 
 /**
- * Reads text that an application may merge into its own objects: a member `__proto__`, which would change a prototype then, is left out
- * at every depth.
+ * Parses text whose value an application may merge into its own objects. Members `__proto__`, which would then change a prototype, are
+ * removed at every depth.
  *
  * @param {string} text
- * @returns {any}
+ * @returns {any} of any JSON type
  */
 function parseHarmless(text) {
   const value = parseHarmlessInside(text);
@@ -24,20 +24,21 @@ function parseHarmless(text) {
 }
 
 /**
- * The same but for the outermost object's own `__proto__`: getKey sees it, as it always did, and createSession leaves it out.
+ * The same, except that the outermost object keeps an own `__proto__`: getKey sees it, as with jwt-middleware 0.3.0, and createSession
+ * removes it.
  *
  * @param {string} text
- * @returns {any}
+ * @returns {ReturnType<typeof JSON.parse>}
  */
 function parseHarmlessInside(text) {
   const value = JSON.parse(text);
-  if (SUSPECT.test(text)) disarm(value);
+  if (SUSPECT.test(text)) removeProto(value);
   return value;
 }
 
-/** @param {any} outermost as JSON.parse makes it, which is changed */
-function disarm(outermost) {
-  // Not by recursion: what was sealed may be deeper than a client's claims.
+/** @param {ReturnType<typeof JSON.parse>} outermost is changed */
+function removeProto(outermost) {
+  // Not recursive: the text may be nested more deeply than the stack allows.
   const all = [outermost];
   for (let next = all.pop(); next !== undefined; next = all.pop()) {
     if (typeof next !== 'object' || next === null) continue;
@@ -49,23 +50,23 @@ function disarm(outermost) {
 }
 
 /**
- * Reads the text of a verified or decoded claims set to decide by: its absent members are absent.
+ * Parses a claims set to make decisions by: it inherits nothing, so that absent claims are undefined.
  *
  * @param {string} text
- * @returns {Record<string, any>}
+ * @returns {import('./members').Members}
  */
 function readClaims(text) {
   return bare(JSON.parse(text));
 }
 
 /**
- * Whether a text is nested too deeply to be written again.
+ * Whether JSON text is nested too deeply to be serialized again.
  *
- * @param {string} text that is JSON
+ * @param {string} text valid JSON
  */
 function isTooDeep(text) {
   // Each level has a bracket at both ends.
-  if (text.length < 2 * MOST_LEVELS) return false;
+  if (text.length < 2 * MAX_DEPTH) return false;
   let levels = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -75,51 +76,50 @@ function isTooDeep(text) {
       if (character === '\\') at += 1;
     } else if (character === '{' || character === '[') {
       levels += 1;
-      if (levels > MOST_LEVELS) return true;
+      if (levels > MAX_DEPTH) return true;
     } else if (character === '}' || character === ']') levels -= 1;
   }
   return false;
 }
 
 /**
- * Serialises a value, once: between an object and its text may lie getters, a Proxy or a `toJSON`, so that the object proves nothing of
- * what is written. What matters of it is checked in the text.
+ * Serializes a value once. Getters, a Proxy or a `toJSON` may make the text differ from the object, so what matters is checked in the text.
  *
  * @param {unknown} value
- * @param {string} name for the error, which says what can't be written
- * @returns {string | undefined} undefined for what JSON doesn't know, like a function
+ * @param {string} name of the value, for the error
+ * @returns {string | undefined} undefined for values that JSON doesn't have, such as functions
  */
 function serialise(value, name) {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    throw unwritable(value, name, error);
+    throw serialisationError(value, name, error);
   }
 }
 
 /**
- * The same of an object's own members: whoever speaks for it by a `toJSON` of its own, or one that it inherits, isn't heard.
+ * Serializes an object's own members, and ignores a `toJSON` that it has or inherits.
  *
  * @param {object} object
  * @param {string} name
  * @returns {string}
  */
 function serialiseMembers(object, name) {
-  /** @type {Record<string, any>} */
+  /** @type {import('./members').Members} */
   const members = { ...object };
-  // As an own member it hides one of Object.prototype, and undefined isn't written.
-  const silent = typeof members.toJSON === 'function' ? { ...members, toJSON: undefined } : members;
-  return /** @type {string} */ (serialise(silent, name));
+  // An own undefined member hides an inherited one, and isn't serialized.
+  const withoutToJSON = typeof members.toJSON === 'function' ? { ...members, toJSON: undefined } : members;
+  return /** @type {string} */ (serialise(withoutToJSON, name));
 }
 
 /**
- * The error that names the member to blame, where it is one of the application's values.
+ * The error that names the member which can't be serialized, if the value itself is at fault.
  *
  * @param {any} value
  * @param {string} name
  * @param {unknown} error of JSON.stringify, or of a getter or toJSON of the application's
  */
-function unwritable(value, name, error) {
+function serialisationError(value, name, error) {
   if (typeof value === 'bigint') return expectedSecret('what JSON can hold', name, value);
   if (error instanceof RangeError) return expectedSecret('less nesting', name, value);
   const isBigInt = error instanceof TypeError && /serialize a BigInt/.test(error.message);
@@ -128,7 +128,7 @@ function unwritable(value, name, error) {
     try {
       JSON.stringify(value[member]);
     } catch (inner) {
-      return unwritable(
+      return serialisationError(
         value[member],
         Array.isArray(value) ? `${name}[${member}]` : `${name}.${member}`,
         inner,

@@ -1,49 +1,53 @@
 'use strict';
 
-// Which members of an object count. What another package of the application wrote to Object.prototype, as a careless deep merge
-// does, is nobody's option, claim or parameter.
+// Reads members so that nothing inherited from Object.prototype counts as an option, claim or parameter: another package of the application
+// may have polluted it, as careless deep merges do.
 
 const { getPrototypeOf, hasOwn } = Object;
 
+/** @typedef {Record<string, any>} Members of any types: their owner is the application or a client */
+
 /**
- * A member that an object has itself: for everything that comes from outside.
+ * An own member: for everything that comes from outside.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {string} name
  */
 function own(object, name) {
-  return isObject(object) && hasOwn(object, name) ? /** @type {any} */ (object)[name] : undefined;
+  return isObject(object) && hasOwn(object, name) ? /** @type {Members} */ (object)[name] : undefined;
 }
 
 /**
- * A member that an object has, or inherits from anything but Object.prototype: for options, sessions and requests, which may be
- * instances of a class.
+ * An own member, or one inherited from anything but Object.prototype: for options, sessions and requests, which may be instances of a
+ * class.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {string} name
  */
 function given(object, name) {
-  const value = object?.[name];
-  return value === undefined || hasOwn(object, name) || !isFromRoot(object, name) ? value : undefined;
+  const value = /** @type {Members} */ (object)?.[name];
+  return value === undefined || hasOwn(/** @type {Members} */ (object), name) || !isFromRoot(object, name)
+    ? value
+    : undefined;
 }
 
 /**
- * The same for a request, where it costs next to nothing while nobody has polluted this name. A request is of this realm.
+ * The same for a request, at next to no cost while Object.prototype has no member of this name. Requests belong to this realm.
  *
- * @param {any} request
+ * @param {unknown} request
  * @param {string} name
  */
 function ofRequest(request, name) {
-  const value = request?.[name];
+  const value = /** @type {Members} */ (request)?.[name];
   return value === undefined || !(name in Object.prototype) ? value : given(request, name);
 }
 
 /**
- * What an object gives under these names, once and for all: the copy inherits nothing, and later changes don't reach it.
+ * A copy of these members, as `given` reads them. It inherits nothing, and later changes to the object don't affect it.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {readonly string[]} names
- * @returns {Record<string, any>}
+ * @returns {Members}
  */
 function read(object, names) {
   const members = Object.create(null);
@@ -55,9 +59,9 @@ function read(object, names) {
 }
 
 /**
- * The names of the members that for…in finds, but for those of Object.prototype.
+ * The names that for…in finds, except those of Object.prototype.
  *
- * @param {any} object
+ * @param {any} object a value that for…in takes, undefined among them
  * @returns {string[]}
  */
 function namesIn(object) {
@@ -69,19 +73,19 @@ function namesIn(object) {
 }
 
 /**
- * An object whose absent members are absent: it has what the others have themselves, and inherits nothing.
+ * An object with the own members of the others that inherits nothing, so that absent members are undefined.
  *
  * @param {...any} objects
- * @returns {any}
+ * @returns {any} with the members of all
  */
 function bare(...objects) {
   return Object.assign(Object.create(null), ...objects);
 }
 
 /**
- * Whether nothing but Object.prototype, the root of its realm, has an object's member. A Proxy may have what nobody owns.
+ * Whether an object inherits a member from the Object.prototype of its realm. Not so where no object owns it: it may come from a Proxy.
  *
- * @param {any} object
+ * @param {unknown} object
  * @param {string} name
  */
 function isFromRoot(object, name) {
@@ -94,7 +98,7 @@ function isFromRoot(object, name) {
 }
 
 /**
- * Whether an object is the Object.prototype of some realm: of a vm context or a test runner's sandbox, too.
+ * Whether an object is the Object.prototype of a realm, which may be a vm context or a test runner's sandbox.
  *
  * @param {object} object
  */

@@ -1,11 +1,11 @@
 'use strict';
 
 /**
- * Whether a value is an object as JSON has them. Told by its prototype's prototype, so that one from another realm, as
- * test runners make them, counts too.
+ * Whether a value is an object literal or has no prototype. It is told by the prototype's prototype, so that objects from another realm, as
+ * test runners create them, count too.
  *
- * @param {any} value
- * @returns {value is Record<string, any>}
+ * @param {unknown} value
+ * @returns {value is import('./members').Members}
  */
 function isPlainObject(value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;

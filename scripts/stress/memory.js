@@ -2,7 +2,7 @@
 
 // Millions of calls of everything that a request reaches, in one process whose resident memory stays flat.
 //
-//   node scripts/stress/memory.js [count, default 10,000,000] [jwts | sealed | recurring | middlewares | instances …]
+//   node scripts/stress/memory.js [count, default 10,000,000] [jwts | sealed | claims-cache | middlewares | instances …]
 //
 // What costs a hundred times more than a verification under a secret runs a hundredth as often.
 
@@ -19,7 +19,7 @@ const claims = { iss: 'https://issuer.example', sub: 'alice', aud: 'api', roles:
 const secret = keys.secret;
 
 async function main() {
-  const parts = { jwts, sealed, recurring, middlewares, instances };
+  const parts = { jwts, sealed, 'claims-cache': claimsCache, middlewares, instances };
   const chosen = process.argv.slice(3);
   const unknown = chosen.find((name) => !Object.hasOwn(parts, name));
   if (unknown)
@@ -95,8 +95,8 @@ async function sealed() {
   await flat('sealings', few * 10, () => void seal(claims));
 }
 
-/** Tokens that come again and drive each other out, five times as many as are known at most. */
-async function recurring() {
+/** Tokens that are presented repeatedly and evict each other: five times as many as the claims cache has slots. */
+async function claimsCache() {
   const pool = Array.from({ length: 20_000 }, (_, user) => {
     const session = { ...claims, user, roles: ['admin', { of: `project ${user}` }] };
     return { session, token: keys.sign({ alg: 'HS256' }, session) };

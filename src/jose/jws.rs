@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::algorithm::Algorithm;
 use super::header::{Header, KnownHeader};
-use super::remembered::Remembered;
+use super::signature_cache::SignatureCache;
 use super::signing_key::SigningKey;
 use super::verifying_key::VerifyingKey;
 use crate::base64url;
@@ -71,16 +71,16 @@ impl<'a> UnverifiedJws<'a> {
         Ok(VerifiedJws { header: self.header, encoded_payload: self.payload })
     }
 
-    /// The same, but for a token that `remembered` knows: its signature isn't checked once more.
+    /// [`UnverifiedJws::verify`] with a signature cache: the signature of a token that it holds isn't checked again.
     ///
     /// # Errors
     /// Those of [`UnverifiedJws::verify`].
-    pub fn verify_once(self, key: &VerifyingKey, remembered: &Remembered) -> Result<VerifiedJws<'a>> {
+    pub fn verify_cached(self, key: &VerifyingKey, cache: &SignatureCache) -> Result<VerifiedJws<'a>> {
         let algorithm = key.algorithm(self.header.alg.as_deref().unwrap_or_default())?;
-        let fingerprint = remembered.fingerprint(self.token)?;
-        if !remembered.knows(&fingerprint) {
+        let fingerprint = cache.fingerprint(self.token)?;
+        if !cache.contains(&fingerprint) {
             self.check_signature(algorithm, key)?;
-            remembered.remember(&fingerprint);
+            cache.insert(&fingerprint);
         }
         Ok(VerifiedJws { header: self.header, encoded_payload: self.payload })
     }

@@ -6,6 +6,6 @@ pub mod algorithm;
 pub mod header;
 pub mod jws;
 pub mod key;
-pub mod remembered;
+pub mod signature_cache;
 pub mod signing_key;
 pub mod verifying_key;

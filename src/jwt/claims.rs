@@ -169,7 +169,7 @@ impl JsonText<'_> {
             r#""nbf""# => Claim::Nbf,
             r#""iat""# => Claim::Iat,
             r#""jti""# => Claim::Jti,
-            escaped if escaped.contains('\\') => Claim::ALL.into_iter().find(|claim| self.is(claim.name()))?,
+            escaped if escaped.contains('\\') => Claim::ALL.iter().copied().find(|claim| self.is(claim.name()))?,
             _ => return None,
         })
     }

@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 
 use super::claims::{Dates, RegisteredClaims};
 use super::policy::Policy;
+use crate::claims_cache::{ClaimsCache, Lookup, ReaderId};
 use crate::error::{Error, Result};
 use crate::jose::header::KnownHeader;
 use crate::jose::jws::{UnverifiedJws, VerifiedJws};
 use crate::jose::key::{self, Material};
-use crate::jose::remembered::Remembered;
+use crate::jose::signature_cache::SignatureCache;
 use crate::jose::verifying_key::VerifyingKey;
-use crate::recurring::{Reader, Reading, Recurring};
 
 /// A prepared key with the policy for its tokens.
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub struct Verifier {
     key: VerifyingKey,
     policy: Policy,
     /// The tokens that `key` has verified: of no other verifier's.
-    remembered: Option<Remembered>,
+    signature_cache: Option<SignatureCache>,
     /// That of the first token with a good signature; a forger can't put another in its place.
     header: OnceLock<KnownHeader>,
-    reader: Reader,
+    reader: ReaderId,
 }
 
 impl Verifier {
@@ -32,8 +32,8 @@ impl Verifier {
     pub fn new(material: Material<'_>, policy: Policy) -> Result<Self> {
         let algorithms = policy.algorithms()?;
         let key = VerifyingKey::new(&key::read(material)?, algorithms.as_deref(), policy.allow_insecure_key_sizes)?;
-        let remembered = policy.remember.map(|most| Remembered::new(most.get())).transpose()?;
-        Ok(Self { key, policy, remembered, header: OnceLock::new(), reader: Reader::new() })
+        let signature_cache = policy.remember.map(|most| SignatureCache::new(most.get())).transpose()?;
+        Ok(Self { key, policy, signature_cache, header: OnceLock::new(), reader: ReaderId::new() })
     }
 
     /// Length of the secret that it verifies with; nothing for a key pair.
@@ -51,35 +51,35 @@ impl Verifier {
         self.validate(&self.check_signature(token)?, now, |_| Ok(())).map(|(json, ())| json)
     }
 
-    /// The same of a token that may come again: if it is one of `recurring`, its payload isn't read anew. Its signature is checked and
-    /// its dates are validated all the same; the rest of the policy speaks of bytes that haven't changed.
+    /// [`Verifier::verify`] with a claims cache. After a hit the payload isn't parsed; the signature is checked and the dates are validated
+    /// all the same. The rest of the policy is about bytes that haven't changed.
     ///
     /// # Errors
     /// Those of [`Verifier::verify`].
-    pub fn verify_recurring(&self, token: &[u8], now: f64, recurring: &mut Recurring<Dates>) -> Result<Reading> {
+    pub fn verify_cached(&self, token: &[u8], now: f64, cache: &mut ClaimsCache<Dates>) -> Result<Lookup> {
         let jws = self.check_signature(token)?;
-        if let Some((stamp, dates)) = recurring.find(self.reader, token) {
+        if let Some((id, dates)) = cache.find(self.reader, token) {
             self.policy.validate_dates(|claim| Ok(dates.get(claim)), now)?;
-            return Ok(Reading::Known(stamp));
+            return Ok(Lookup::Hit(id));
         }
-        let (json, known) =
-            self.validate(&jws, now, |claims| recurring.note(self.reader, token, || Dates::of(claims)))?;
-        Ok(known.map_or(Reading::Text(json), Reading::Known))
+        let (json, entry) =
+            self.validate(&jws, now, |claims| cache.record(self.reader, token, || Dates::of(claims)))?;
+        Ok(entry.map_or(Lookup::Miss(json), Lookup::Hit))
     }
 
     /// About how many bytes it takes, once it has verified a token.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let remembered = self.remembered.as_ref().map_or(0, Remembered::memory);
-        size_of::<Self>().saturating_add(self.key.memory()).saturating_add(remembered)
+        let signature_cache = self.signature_cache.as_ref().map_or(0, SignatureCache::memory);
+        size_of::<Self>().saturating_add(self.key.memory()).saturating_add(signature_cache)
     }
 
     fn check_signature<'a>(&'a self, token: &'a [u8]) -> Result<VerifiedJws<'a>> {
         let jws = UnverifiedJws::parse(token, self.policy.max_token_length, self.header.get())?;
         let encoded_header = jws.unverified_encoded_header();
-        let jws = match &self.remembered {
+        let jws = match &self.signature_cache {
             None => jws.verify(&self.key)?,
-            Some(remembered) => jws.verify_once(&self.key, remembered)?,
+            Some(cache) => jws.verify_cached(&self.key, cache)?,
         };
         self.header.get_or_init(|| KnownHeader::new(encoded_header, jws.header.as_ref().clone()));
         Ok(jws)
@@ -142,17 +142,17 @@ mod tests {
 
     #[test]
     fn a_token_that_comes_again_is_known_from_the_second_time_on() {
-        let (verifier, token, mut table) = (verifier("{}"), token(r#"{"exp":9}"#), Recurring::new());
-        let readings = [(); TIMES].map(|()| verifier.verify_recurring(&token, 1.0, &mut table).unwrap());
-        assert_eq!(readings[0], Reading::Text(r#"{"exp":9}"#.to_owned()));
-        assert!(matches!(readings[1], Reading::Known(_)));
+        let (verifier, token, mut cache) = (verifier("{}"), token(r#"{"exp":9}"#), ClaimsCache::new());
+        let readings = [(); TIMES].map(|()| verifier.verify_cached(&token, 1.0, &mut cache).unwrap());
+        assert_eq!(readings[0], Lookup::Miss(r#"{"exp":9}"#.to_owned()));
+        assert!(matches!(readings[1], Lookup::Hit(_)));
         assert!(readings[2..].iter().all(|reading| *reading == readings[1]));
-        assert_eq!(verifier.verify_recurring(&token, 9.0, &mut table), Err(Error::Expired));
+        assert_eq!(verifier.verify_cached(&token, 9.0, &mut cache), Err(Error::Expired));
     }
 
     /// What JavaScript's collector is told, so a cache must weigh in: 4,096 places of 33 bytes.
     #[test]
-    fn memory_counts_the_key_and_the_remembered_tokens() {
+    fn memory_counts_the_key_and_the_signature_cache() {
         let (without, with) = (verifier("{}").memory(), verifier(r#"{"remember":4096}"#).memory());
         assert!((200..20_000).contains(&without), "{without}");
         assert!((4096 * 33..4096 * 34).contains(&(with - without)), "{with} and {without}");
@@ -160,24 +160,24 @@ mod tests {
 
     #[test]
     fn what_is_refused_never_becomes_known() {
-        let (verifier, token, mut table) =
-            (verifier(r#"{"audience":["a"]}"#), token(r#"{"aud":"b"}"#), Recurring::new());
+        let (verifier, token, mut cache) =
+            (verifier(r#"{"audience":["a"]}"#), token(r#"{"aud":"b"}"#), ClaimsCache::new());
         for _ in 0..TIMES {
-            let reading = verifier.verify_recurring(&token, 1.0, &mut table);
+            let reading = verifier.verify_cached(&token, 1.0, &mut cache);
             assert_eq!(reading.unwrap_err().claim(), Some("aud"));
         }
     }
 
-    /// That it is checked shows in a verifier that reads the same table as the same reader, but has another key.
+    /// That it is checked shows in a verifier that reads the same cache as the same reader, but has another key.
     #[test]
     fn the_signature_of_a_known_token_is_checked_each_time() {
-        let (verifier, token, mut table) = (verifier("{}"), token("{}"), Recurring::new());
+        let (verifier, token, mut cache) = (verifier("{}"), token("{}"), ClaimsCache::new());
         for _ in 0..TIMES {
-            verifier.verify_recurring(&token, 1.0, &mut table).unwrap();
+            verifier.verify_cached(&token, 1.0, &mut cache).unwrap();
         }
         let mut other = Verifier::new(Material::Text("another key"), Policy::default()).unwrap();
         other.reader = verifier.reader;
-        assert_eq!(other.verify_recurring(&token, 1.0, &mut table), Err(Error::SignatureInvalid));
-        assert!(verifier.verify_recurring(&token, 1.0, &mut table).is_ok());
+        assert_eq!(other.verify_cached(&token, 1.0, &mut cache), Err(Error::SignatureInvalid));
+        assert!(verifier.verify_cached(&token, 1.0, &mut cache).is_ok());
     }
 }

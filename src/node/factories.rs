@@ -15,9 +15,9 @@ use napi::{JsDeferred, JsValue};
 use napi_derive::napi;
 use serde::Serialize;
 
+use super::claims_cache::with_cache;
 use super::errors::{Thrown, refused};
 use super::function::{self, Answer, Input, TokenFunction};
-use super::recurring::with_table;
 use super::signing_pool::pool;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
@@ -51,24 +51,24 @@ fn token_function<F: TokenFunction>(env: &Env, state: F) -> core::result::Result
     function::create(env, state).map_err(refused)
 }
 
-/// A function with a property `recurring`: the same of tokens that may come again.
-fn recurring_function<F: TokenFunction, R: TokenFunction>(
+/// A function with a property `cached`: the same with the claims cache.
+fn cached_function<F: TokenFunction, R: TokenFunction>(
     env: &Env,
     state: F,
-    recurring: R,
+    cached: R,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let function = token_function(env, state)?;
     let mut properties = Object::from_raw(env.raw(), function.raw());
-    properties.set_named_property("recurring", token_function(env, recurring)?).map_err(refused)?;
+    properties.set_named_property("cached", token_function(env, cached)?).map_err(refused)?;
     Ok(function)
 }
 
-/// Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `recurring`,
-/// `(token, now) => text | reason | stamp`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
+/// Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `cached`,
+/// `(token, now) => text | reason | entry id`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
 /// certificate that it came in.
 #[napi(
     catch_unwind,
-    ts_return_type = "((token: unknown, now: number) => string | number) & { recurring(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }"
+    ts_return_type = "((token: unknown, now: number) => string | number) & { cached(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }"
 )]
 pub fn create_verifier(
     env: &Env,
@@ -81,7 +81,7 @@ pub fn create_verifier(
         with_material(&key, form, |material| (Verifier::new(material, policy), inspect::certificate(material)));
     let verifier = Rc::new(verifier?);
     let bits = verifier.secret_bits().and_then(|bits| u32::try_from(bits).ok());
-    let function = recurring_function(env, Verify(Rc::clone(&verifier)), VerifyRecurring(verifier))?;
+    let function = cached_function(env, Verify(Rc::clone(&verifier)), VerifyCached(verifier))?;
     let mut properties = Object::from_raw(env.raw(), function.raw());
     properties.set_named_property("secretBits", bits).map_err(refused)?;
     if let Some(Certificate { not_after, fingerprint }) = certificate {
@@ -105,16 +105,16 @@ impl TokenFunction for Verify {
     }
 }
 
-struct VerifyRecurring(Rc<Verifier>);
+struct VerifyCached(Rc<Verifier>);
 
-impl TokenFunction for VerifyRecurring {
+impl TokenFunction for VerifyCached {
     const INPUT: Input = Input::Token;
     /// [`Verify`], which has the same state, has counted it.
     fn memory(&self) -> usize {
         0
     }
     fn call(&self, token: &[u8], now: f64) -> Result<Answer> {
-        with_table(|table| self.0.verify_recurring(token, now, table)).map(Answer::from)
+        with_cache(|cache| self.0.verify_cached(token, now, cache)).map(Answer::from)
     }
 }
 
@@ -272,10 +272,10 @@ pub fn create_sealer(
 }
 
 /// Makes a key ring of `secrets` and returns `(token) => text | reason`, which opens what any of them sealed for `purpose`, with a
-/// property `recurring`, `(token) => text | reason | stamp`.
+/// property `cached`, `(token) => text | reason | entry id`.
 #[napi(
     catch_unwind,
-    ts_return_type = "((token: unknown) => string | number) & { recurring(token: unknown): string | number }"
+    ts_return_type = "((token: unknown) => string | number) & { cached(token: unknown): string | number }"
 )]
 pub fn create_opener(
     env: &Env,
@@ -283,7 +283,7 @@ pub fn create_opener(
     purpose: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let sealer = Rc::new(sealer(&secrets, &purpose)?);
-    recurring_function(env, Open(Rc::clone(&sealer)), OpenRecurring(sealer))
+    cached_function(env, Open(Rc::clone(&sealer)), OpenCached(sealer))
 }
 
 fn sealer(secrets: &[Uint8Array], purpose: &str) -> Result<Sealer> {
@@ -315,16 +315,16 @@ impl TokenFunction for Open {
     }
 }
 
-struct OpenRecurring(Rc<Sealer>);
+struct OpenCached(Rc<Sealer>);
 
-impl TokenFunction for OpenRecurring {
+impl TokenFunction for OpenCached {
     const INPUT: Input = Input::Token;
     /// [`Open`], which has the same state, has counted it.
     fn memory(&self) -> usize {
         0
     }
     fn call(&self, token: &[u8], _: f64) -> Result<Answer> {
-        with_table(|table| self.0.open_recurring(token, table)).map(Answer::from)
+        with_cache(|cache| self.0.open_cached(token, cache)).map(Answer::from)
     }
 }
 

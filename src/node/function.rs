@@ -12,8 +12,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use napi::bindgen_prelude::{Env, Unknown};
 use napi::sys;
 
+use crate::claims_cache::{EntryId, Lookup};
 use crate::error::{Error, Result};
-use crate::recurring::{Reading, Stamp};
 
 /// What a token function does with its first argument (a string) and its second (a number; NaN if it isn't one).
 pub(super) trait TokenFunction: 'static {
@@ -28,15 +28,15 @@ pub(super) trait TokenFunction: 'static {
 /// What a token function returns.
 pub(super) enum Answer {
     Text(String),
-    /// Above the numbers of all errors.
-    Known(Stamp),
+    /// Its number lies above those of all errors.
+    Cached(EntryId),
 }
 
-impl From<Reading> for Answer {
-    fn from(reading: Reading) -> Self {
-        match reading {
-            Reading::Text(text) => Self::Text(text),
-            Reading::Known(stamp) => Self::Known(stamp),
+impl From<Lookup> for Answer {
+    fn from(lookup: Lookup) -> Self {
+        match lookup {
+            Lookup::Miss(text) => Self::Text(text),
+            Lookup::Hit(id) => Self::Cached(id),
         }
     }
 }
@@ -140,7 +140,7 @@ fn answer<F: TokenFunction>(
     unsafe { sys::napi_get_value_double(env, seconds_given, &raw mut seconds) };
     match with_text(env, text, &F::INPUT, |text| state.call(text, seconds))? {
         Answer::Text(text) => string(env, &text),
-        Answer::Known(stamp) => Ok(number(env, stamp.number())),
+        Answer::Cached(id) => Ok(number(env, id.number())),
     }
 }
 

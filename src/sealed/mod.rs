@@ -15,8 +15,8 @@ use std::sync::Arc;
 use aws_lc_rs::rand;
 
 use crate::base64url;
+use crate::claims_cache::{ClaimsCache, Lookup, ReaderId};
 use crate::error::{Error, Result};
-use crate::recurring::{Reader, Reading, Recurring};
 use format::Parts;
 use key_ring::{KeyId, RingKey};
 use xaes::{NONCE_LENGTH, Xaes256Gcm};
@@ -33,7 +33,7 @@ pub struct Sealer {
     first: BoundKey,
     others: Vec<BoundKey>,
     max_token_length: usize,
-    reader: Reader,
+    reader: ReaderId,
 }
 
 /// A key with the associated data of all its tokens for the purpose.
@@ -51,7 +51,7 @@ impl Sealer {
             first: BoundKey::new(ring.first, purpose),
             others: ring.others.into_iter().map(|key| BoundKey::new(key, purpose)).collect(),
             max_token_length: DEFAULT_MAX_TOKEN_LENGTH,
-            reader: Reader::new(),
+            reader: ReaderId::new(),
         }
     }
 
@@ -109,18 +109,18 @@ impl Sealer {
         self.open_then(token, text_of)
     }
 
-    /// The same of a token that may come again: if it is one of `recurring`, its text isn't copied out anew. It is opened all the same.
+    /// [`Sealer::open`] with a claims cache. After a hit the text isn't copied; the token is opened all the same.
     ///
     /// # Errors
     /// Those of [`Sealer::open`].
-    pub fn open_recurring<T: Default>(&self, token: &[u8], recurring: &mut Recurring<T>) -> Result<Reading> {
+    pub fn open_cached<T: Default>(&self, token: &[u8], cache: &mut ClaimsCache<T>) -> Result<Lookup> {
         self.open_then(token, |text| {
-            if let Some((stamp, _)) = recurring.find(self.reader, token) {
-                return Ok(Reading::Known(stamp));
+            if let Some((id, _)) = cache.find(self.reader, token) {
+                return Ok(Lookup::Hit(id));
             }
             let text = text_of(text)?;
-            let known = recurring.note(self.reader, token, || Ok(T::default()))?;
-            Ok(known.map_or(Reading::Text(text), Reading::Known))
+            let entry = cache.record(self.reader, token, || Ok(T::default()))?;
+            Ok(entry.map_or(Lookup::Miss(text), Lookup::Hit))
         })
     }
 
@@ -170,23 +170,23 @@ mod tests {
         let tag = key.cipher.seal_in_place(&nonce, &key.associated_data, &mut text).unwrap();
         let token = base64url::encode(&[&[format::VERSION][..], &key.id, &nonce, &text, &tag].concat());
         assert_eq!(sealer.open(token.as_bytes()), Err(Error::SealedInvalid));
-        let mut table = Recurring::<()>::new();
+        let mut cache = ClaimsCache::<()>::new();
         for _ in 0..4 {
-            assert_eq!(sealer.open_recurring(token.as_bytes(), &mut table), Err(Error::SealedInvalid));
+            assert_eq!(sealer.open_cached(token.as_bytes(), &mut cache), Err(Error::SealedInvalid));
         }
     }
 
-    /// That it is opened shows in a sealer that reads the same table as the same reader, but for another purpose.
+    /// A sealer for another purpose that borrows the reader id finds the entry, and still refuses the token.
     #[test]
-    fn a_known_token_is_opened_each_time() {
+    fn a_cached_token_is_opened_each_time() {
         let sealer = |purpose| Sealer::new(KeyRing::new(&[[0xff; 32][..].into()]).unwrap(), purpose);
         let (mine, mut other) = (sealer("mine"), sealer("other"));
-        let (token, mut table) = (mine.seal(b"{}").unwrap(), Recurring::<()>::new());
-        let readings = [(); 4].map(|()| mine.open_recurring(token.as_bytes(), &mut table).unwrap());
-        assert_eq!(readings[0], Reading::Text("{}".to_owned()));
-        assert!(matches!(readings[3], Reading::Known(_)) && readings[3] == readings[1]);
+        let (token, mut cache) = (mine.seal(b"{}").unwrap(), ClaimsCache::<()>::new());
+        let readings = [(); 4].map(|()| mine.open_cached(token.as_bytes(), &mut cache).unwrap());
+        assert_eq!(readings[0], Lookup::Miss("{}".to_owned()));
+        assert!(matches!(readings[3], Lookup::Hit(_)) && readings[3] == readings[1]);
         other.reader = mine.reader;
-        assert_eq!(other.open_recurring(token.as_bytes(), &mut table), Err(Error::SealedInvalid));
+        assert_eq!(other.open_cached(token.as_bytes(), &mut cache), Err(Error::SealedInvalid));
     }
 
     const DOCUMENT: &str = include_str!("../../docs/sealed-tokens.md");

@@ -121,7 +121,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn is_there(self) -> bool {
+    fn is_present(self) -> bool {
         !matches!(self, Self::Absent)
     }
 }
@@ -154,15 +154,15 @@ impl Jwk<'_> {
         let (modulus, exponent) = (required(Member::N, self.n)?, required(Member::E, self.e)?);
         let public = RsaPublicKeyRef { modulus: uint(&modulus)?, public_exponent: uint(&exponent)? };
         let crt = [self.p, self.q, self.dp, self.dq, self.qi];
-        if !self.d.is_there() {
-            let stray = self.oth.is_some() || crt.into_iter().any(Field::is_there);
-            return if stray {
+        if !self.d.is_present() {
+            let is_incomplete = self.oth.is_some() || crt.into_iter().any(Field::is_present);
+            return if is_incomplete {
                 Err(Error::KeyMember(Member::D, MemberFault::Missing))
             } else {
                 numbers::rsa_public(&public)
             };
         }
-        if self.oth.is_some() || !crt.into_iter().any(Field::is_there) {
+        if self.oth.is_some() || !crt.into_iter().any(Field::is_present) {
             return Err(Error::KeyUnsupported);
         }
         // RFC 7518 §6.3.2: «if the producer includes any of the other private key parameters, then all of the others
@@ -196,7 +196,7 @@ impl Jwk<'_> {
             |member, field| required(member, field).and_then(|bytes| coordinate(member, &bytes, curve.field_length()));
         let (x, y) = (full(Member::X, self.x)?, full(Member::Y, self.y)?);
         let point = [&[4], x.as_slice(), y.as_slice()].concat();
-        if self.d.is_there() {
+        if self.d.is_present() {
             numbers::ec_private(curve, &full(Member::D, self.d)?, Some(&point))
         } else {
             numbers::ec_public(curve, &point)
@@ -210,7 +210,7 @@ impl Jwk<'_> {
         }
         let exact = |member, field| required(member, field).and_then(|bytes| exact(member, bytes));
         let x = exact(Member::X, self.x)?;
-        if self.d.is_there() {
+        if self.d.is_present() {
             numbers::ed25519_private(&exact(Member::D, self.d)?, Some(&x))
         } else {
             numbers::ed25519_public(&x)

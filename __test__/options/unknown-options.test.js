@@ -23,62 +23,62 @@ const identity = (/** @type {any} */ options) => () => jwtIdentity({ security, w
 async function warningsOf(call, code) {
   /** @type {string[]} */
   const messages = [];
-  const hear = (/** @type {any} */ warning) => {
+  const collect = (/** @type {any} */ warning) => {
     if (warning.code === code) messages.push(warning.message);
   };
-  process.on('warning', hear);
+  process.on('warning', collect);
   call();
   await new Promise(setImmediate);
-  process.off('warning', hear);
+  process.off('warning', collect);
   return messages;
 }
 
-const meant = (/** @type {string} */ given, /** @type {string} */ known) => [
-  `There is no option ${given}, so it does nothing. Is ${known} meant?`,
+const suggestion = (/** @type {string} */ given, /** @type {string} */ known) => [
+  `Unknown option "${given}" was ignored. Did you mean "${known}"?`,
 ];
 
 runTable(
   'an option that nobody reads',
   17,
   [
-    { name: 'one letter more', make: middleware({ replays: memory }), said: meant('replays', 'replay') },
-    { name: 'one letter less', make: middleware({ stict: true }), said: meant('stict', 'strict') },
+    { name: 'one letter more', make: middleware({ replays: memory }), said: suggestion('replays', 'replay') },
+    { name: 'one letter less', make: middleware({ stict: true }), said: suggestion('stict', 'strict') },
     {
       name: 'two letters changed over',
       make: middleware({ audeince: 'a' }),
-      said: meant('audeince', 'audience'),
+      said: suggestion('audeince', 'audience'),
     },
-    { name: 'another case', make: middleware({ metaData: {} }), said: meant('metaData', 'metadata') },
-    { name: 'a short name', make: middleware({ tll: 5 }), said: meant('tll', 'ttl') },
+    { name: 'another case', make: middleware({ metaData: {} }), said: suggestion('metaData', 'metadata') },
+    { name: 'a short name', make: middleware({ tll: 5 }), said: suggestion('tll', 'ttl') },
     {
       name: 'of the memory store',
       make: middleware({ store: { ...memory, name_space: 'a' } }),
-      said: meant('store.name_space', 'store.namespace'),
+      said: suggestion('store.name_space', 'store.namespace'),
     },
     {
       name: 'of the encrypted store',
       make: middleware({ store: { type: 'encrypted', secret: Buffer.alloc(32, 0xff), revocations: {} } }),
-      said: meant('store.revocations', 'store.revocation'),
+      said: suggestion('store.revocations', 'store.revocation'),
     },
     {
       name: 'of jwt-identity',
       make: identity({ refreshTokens: {} }),
-      said: meant('refreshTokens', 'refreshToken'),
+      said: suggestion('refreshTokens', 'refreshToken'),
     },
     {
       name: 'of its refresh tokens, without a store',
       make: identity({ refreshToken: { rotates: true } }),
-      said: meant('refreshToken.rotates', 'refreshToken.rotate'),
+      said: suggestion('refreshToken.rotates', 'refreshToken.rotate'),
     },
     {
       name: 'of its grant tokens',
       make: identity({ grantToken: { expireIn: 5 } }),
-      said: meant('grantToken.expireIn', 'grantToken.expiresIn'),
+      said: suggestion('grantToken.expireIn', 'grantToken.expiresIn'),
     },
     {
       name: 'of its credentials',
       make: identity({ credentials: { rememberme: 'stay' } }),
-      said: meant('credentials.rememberme', 'credentials.rememberMe'),
+      said: suggestion('credentials.rememberme', 'credentials.rememberMe'),
     },
     { name: 'the same once more', make: middleware({ replays: memory }), said: [] },
     {
@@ -120,4 +120,17 @@ test('a getKey that returns a key and no promise gives a warning, once', async (
   assert.doesNotMatch(message, /tell nobody/);
   assert.deepEqual(others, []);
   assert.deepEqual(await warningsOf(ask('once more'), code), []);
+});
+
+test('every option of strict mode is known', async () => {
+  const { OPTIONS } = require('../../lib/jwt-middleware/strict');
+  const names = Object.keys(OPTIONS);
+  assert.ok(names.length > 10);
+  const { prepare } = require('../../lib/jwt-middleware/options');
+  for (const name of names) {
+    // One letter more is told from the name itself.
+    const options = { getKey, store: memory, [`${name}x`]: 1 };
+    const [message] = await warningsOf(() => prepare(options), 'LATCHKEY_OPTION_UNKNOWN');
+    assert.match(String(message), new RegExp(`Did you mean "${name}"`));
+  }
 });

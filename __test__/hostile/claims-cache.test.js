@@ -1,7 +1,6 @@
 'use strict';
 
-// What a token said that comes again is remembered. Nobody may ever get another's claims by that, nobody a token past its check,
-// and nobody may write into what the next one gets.
+// The claims cache must never return the claims of another token, skip a check, or share an object between callers.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
@@ -15,7 +14,7 @@ const keys = require('../support/keys');
 const { secret } = keys;
 const TIMES = 5;
 
-/** How often JSON.parse is called meanwhile. @param {() => void} run */
+/** How often JSON.parse is called. @param {() => void} run */
 function parses(run) {
   const { parse } = JSON;
   let count = 0;
@@ -52,7 +51,7 @@ const members = [
   Array.from({ length: 200 }, (_, index) => `"claim ${index}":${index}`).join(','),
 ].map((text) => `{${text}}`);
 
-/** What a value is, to the order of its members and the sign of its zeros. @param {any} value @returns {string} */
+/** A text that differs with the order of members and the sign of zeros. @param {any} value @returns {string} */
 function exactly(value) {
   if (typeof value !== 'object' || value === null) {
     return Object.is(value, -0) ? '-0' : typeof value === 'string' ? JSON.stringify(value) : String(value);
@@ -65,7 +64,7 @@ function exactly(value) {
   return `${kind}{${own}}`;
 }
 
-/** Writes into all that is there. @param {any} value */
+/** Overwrites every member. @param {any} value */
 function spoil(value) {
   if (typeof value !== 'object' || value === null) return;
   for (const name of Reflect.ownKeys(value)) {
@@ -75,7 +74,7 @@ function spoil(value) {
   value.spoilt = true;
 }
 
-test('what a token says is the same each time, and nobody can write into it', () => {
+test('a token has the same claims each time, and a caller that changes them affects no other', () => {
   const verify = jwt.createVerifier({ key: secret });
   let compared = 0;
   for (const text of members) {
@@ -91,7 +90,7 @@ test('what a token says is the same each time, and nobody can write into it', ()
   assert.equal(/** @type {any} */ ({}).admin, undefined);
 });
 
-test('what was sealed is the same each time, an object or not, and nobody can write into it', () => {
+test('a sealed value is the same each time, an object or not, and a caller that changes it affects no other', () => {
   const store = new EncryptedStore({ secret });
   let compared = 0;
   for (const text of [...members, '"x"', '""', '5', '4097', '0', 'null', 'true', '[]', '[[1],{"a":[2]}]']) {
@@ -113,7 +112,7 @@ test('what was sealed is the same each time, an object or not, and nobody can wr
   assert.equal(compared, (members.length + 9) * TIMES);
 });
 
-test('a token that comes again is not parsed again, so that these tests test something', () => {
+test('a token presented repeatedly is not parsed each time, so that these tests test the cache', () => {
   const verify = jwt.createVerifier({ key: secret });
   const token = keys.sign({ alg: 'HS256' }, { sub: 'alice', roles: ['admin'] });
   const { seal, open } = createSealer({ secret });
@@ -125,7 +124,7 @@ test('a token that comes again is not parsed again, so that these tests test som
   }
 });
 
-test('of a token that came often, nothing passes that was changed', () => {
+test('a changed copy of a cached token is refused', () => {
   const verify = jwt.createVerifier({ key: secret });
   const { seal, open } = createSealer({ secret });
   const cases = [
@@ -150,7 +149,7 @@ test('of a token that came often, nothing passes that was changed', () => {
   assert.ok(refused > 600, String(refused));
 });
 
-test('a signature of another token is no better for a token that came often', () => {
+test('a cached token with the signature of another is refused', () => {
   const verify = jwt.createVerifier({ key: secret });
   const [alice, bob] = ['alice', 'bob'].map((sub) => keys.sign({ alg: 'HS256' }, { sub }).split('.'));
   for (let time = 0; time < TIMES; time += 1) {
@@ -160,7 +159,7 @@ test('a signature of another token is no better for a token that came often', ()
   assert.equal(verify.try([alice?.[0], bob?.[1], alice?.[2]].join('.')), null);
 });
 
-test('the dates of a token that came often count each time, as those of a new one', () => {
+test('the dates of a cached token are validated each time', () => {
   const dates = [
     { claims: { exp: 100 }, policy: {}, good: 99 },
     { claims: { exp: 100.5 }, policy: { clockTolerance: 5 }, good: 100 },
@@ -188,7 +187,7 @@ test('the dates of a token that came often count each time, as those of a new on
   assert.equal(refusals.size, 4, 'expired, not yet valid, too old, issued ahead');
 });
 
-test('what one verifier knows is nothing to another', () => {
+test('an entry of one verifier is no hit for another', () => {
   const claims = { sub: 'alice', aud: 'mine', iss: 'me' };
   const token = keys.sign({ alg: 'HS256', typ: 'JWT' }, claims);
   const lax = jwt.createVerifier({ key: secret });
@@ -232,7 +231,7 @@ function numbers(seed) {
   };
 }
 
-test('of far more tokens than are remembered, in any order, each says what it says', () => {
+test('with far more tokens than slots, in any order, each token has its own claims', () => {
   const users = 10_000;
   const next = numbers(1);
   const signed = Array.from({ length: users }, (_, user) => ({
@@ -260,7 +259,7 @@ test('of far more tokens than are remembered, in any order, each says what it sa
   assert.ok(known > 10_000, `${known} times nothing was parsed`);
 });
 
-/** @param {string} text of a claims set @returns {number} how often the token is parsed when it comes for the third time */
+/** @param {string} text of a claims set @returns {number} how often the token is parsed when it is presented for the third time */
 function parsedAtThird(text) {
   const verify = jwt.createVerifier({ key: secret });
   const token = keys.compact('{"alg":"HS256"}', text, keys.signer('HS256', secret));
@@ -296,7 +295,7 @@ function numbersTo(count) {
   return Array.from({ length: count }, (_, n) => n);
 }
 
-test('so many tokens are known as fit: 4,096 at most, and 65,536 of weight', () => {
+test('the cache holds 4,096 tokens at most, and a weight of 65,536', () => {
   const cases = [
     { users: 2000, claims: (/** @type {number} */ user) => ({ user }), least: 1200, most: 2000 },
     // Each weighs 246.
@@ -326,24 +325,24 @@ test('so many tokens are known as fit: 4,096 at most, and 65,536 of weight', () 
   }
 });
 
-test('a second copy of the JavaScript learns anew what Rust knows already', () => {
+test('a second copy of the JavaScript parses the claims of entries that it does not hold', () => {
   const token = keys.sign({ alg: 'HS256' }, { sub: 'alice' });
   const read = native.createVerifier(secret);
-  const stamps = Array.from({ length: TIMES }, () => read.recurring(token, 0));
-  const [first, second, ...later] = stamps;
+  const ids = Array.from({ length: TIMES }, () => read.cached(token, 0));
+  const [first, second, ...later] = ids;
   assert.deepEqual([typeof first, typeof second], ['string', 'number']);
-  assert.ok(later.every((stamp) => stamp === second));
+  assert.ok(later.every((id) => id === second));
 
   // One that never saw the text, as after jest's resetModules.
   const id = require.resolve('../../lib/native/claims-cache');
   delete require.cache[id];
-  const { readRecurring } = require('../../lib/native/claims-cache');
-  const again = readRecurring(read, (/** @type {number} */ reason) => reason, JSON.parse);
+  const { cachedReader } = require('../../lib/native/claims-cache');
+  const again = cachedReader(read, (/** @type {number} */ reason) => reason, JSON.parse);
   for (let time = 0; time < TIMES; time += 1) assert.deepEqual(again(token, 0), { sub: 'alice' });
   assert.equal(typeof again(keys.tampered(token), 0), 'number');
 });
 
-test('a user of jwt-identity who is written to is not the next request’s', async () => {
+test('a user object of jwt-identity that is changed is not the next request’s', async () => {
   const identity = jwtIdentity({
     security: { key: secret },
     workers: { getUser: () => null },
