@@ -59,12 +59,12 @@ runTable(
   'a product that serves requests with the options of its original loads few files, and none for other options',
   3,
   [
-    { name: 'jwt-middleware, memory store', args: ['jwt-middleware', 'memory'], files: 43, lines: 4050 },
+    { name: 'jwt-middleware, memory store', args: ['jwt-middleware', 'memory'], files: 43, lines: 4100 },
     {
       name: 'jwt-middleware, encrypted store',
       args: ['jwt-middleware', 'encrypted'],
       files: 44,
-      lines: 4100,
+      lines: 4150,
     },
     { name: 'jwt-identity', args: ['jwt-identity'], files: 35, lines: 3000 },
   ],
