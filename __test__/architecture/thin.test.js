@@ -37,7 +37,7 @@ const OPTIONAL = [
   ...['jwt-identity/session-components', 'jwt-identity/grant-guard', 'sessions/session-', 'sessions/grant'],
   ...['options/did-you-mean', 'options/known', 'options/signature-cache', 'oauth/status'],
 ];
-/** Of what stores and sessions are made of, the originals' options need these two. */
+/** The only files of `state` that the options of an original need. */
 const STATE = ['state/expiring-map.js', 'state/session-life.js'];
 
 /**
