@@ -302,7 +302,7 @@ declare namespace latchkey {
      * @default 3600
      */
     ttl?: number | string;
-    /** Hears of each failure, without keys, secrets and tokens. What it does changes no answer. */
+    /** Called for each failure, without keys, secrets and tokens. What it does changes no response. */
     debug?(event: { error: any; context: any }): void;
     /**
      * The realm in challenges (RFC 9110 §11.5): printable ASCII.

@@ -40,7 +40,7 @@ pub fn curve(parameters: Option<AnyRef<'_>>) -> Result<Curve> {
     }
 }
 
-/// `ECParameters` (RFC 3279 §2.3.5) over a prime field. The seed, which only says where `b` came from, is passed by.
+/// `ECParameters` (RFC 3279 §2.3.5) over a prime field. The seed, which only tells where `b` came from, is ignored.
 struct Explicit<'a> {
     prime: UintRef<'a>,
     a: &'a [u8],
