@@ -191,17 +191,13 @@ fn dumps() -> Vec<(&'static str, String, Mistake)> {
     let spki = der("rsa2048.pub.pem");
     let join = |with: &str| spki.iter().map(ToString::to_string).collect::<Vec<_>>().join(with);
     let numbered = |first: usize, between: &str, after: &str| {
-        spki.iter()
-            .enumerate()
-            .map(|(at, byte)| format!("{}{between}{byte}", at + first))
-            .collect::<Vec<_>>()
-            .join(after)
+        (first..).zip(&spki).map(|(at, byte)| format!("{at}{between}{byte}")).collect::<Vec<_>>().join(after)
     };
     let lines = |width: usize, line: &dyn Fn(usize, &[u8], String) -> String| {
-        let lines = spki.chunks(width).enumerate().map(|(at, bytes)| {
+        let lines = (0..).step_by(width).zip(spki.chunks(width)).map(|(at, bytes): (usize, _)| {
             let shown =
                 bytes.iter().map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '.' }).collect();
-            line(at * width, bytes, shown)
+            line(at, bytes, shown)
         });
         lines.collect::<Vec<_>>().join("\n")
     };
@@ -227,8 +223,7 @@ fn dumps() -> Vec<(&'static str, String, Mistake)> {
         (
             "hexdump",
             lines(16, &|at, bytes, _| {
-                let words =
-                    bytes.chunks(2).map(|two| two.iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>());
+                let words = bytes.chunks(2).map(|two| hex(&two.iter().rev().copied().collect::<Vec<_>>()));
                 format!("{at:07x} {}", words.collect::<Vec<_>>().join(" "))
             }),
         ),
@@ -256,12 +251,13 @@ fn damaged() -> Vec<(&'static str, String, Mistake)> {
     let latin1: String = spki.iter().map(|&byte| char::from(byte)).collect();
     let json = |text: &str| serde_json::to_string(text).unwrap();
     let escaped = |text: &str| {
-        let escape = |unit: u16| {
-            if (0x20..0x7f).contains(&unit) { char::from(unit as u8).into() } else { format!("\\u{unit:04x}") }
+        let escape = |unit: u16| match u8::try_from(unit) {
+            Ok(printable @ 0x20..0x7f) => char::from(printable).into(),
+            _ => format!("\\u{unit:04x}"),
         };
         text.encode_utf16().map(escape).collect::<String>()
     };
-    let inspected: String = spki.iter().map(|byte| format!("\\x{byte:02X}")).collect();
+    let inspected: String = spki.iter().map(|byte| format!("\\x{byte:02X}")).collect::<Vec<_>>().concat();
     [
         ("DER behind a space", format!(" {}", lossy("rsa2048.pub.pem"))),
         ("DER behind a name", format!("PUBLIC_KEY={}", lossy("p256.pub.pem"))),

@@ -35,6 +35,8 @@ const MIN_MODULUS: usize = 86;
 const MIN_LINE: usize = 16;
 /// Base64 of the shortest key in DER.
 const MIN_BODY: usize = 58;
+/// What is looked at behind BEGIN: the label, perhaps headers, and some lines.
+const MAX_ARMOUR: usize = 1024;
 /// Bounds the time that repetitive text takes.
 const MAX_POINTS: usize = 256;
 
@@ -243,7 +245,10 @@ fn holds_coordinates(text: &[u8]) -> bool {
     })
 }
 
+/// The base64 or hexadecimal digits at the start, as many as tell whether they are too many.
 fn word(value: &[u8]) -> &[u8] {
+    const LONGEST_COORDINATE: usize = 132;
+    let value = value.get(..value.len().min(LONGEST_COORDINATE + 1)).unwrap_or_default();
     let end = value.iter().position(|byte| !is_base64(*byte)).unwrap_or(value.len());
     value.get(..end).unwrap_or_default()
 }
@@ -323,7 +328,8 @@ fn armour(text: &[u8]) -> Option<Label> {
                 .map(|at| (index, at.saturating_add(label.len())))
         });
         let Some((index, end)) = label else { continue };
-        let body = rest.get(end..).unwrap_or_default();
+        // The first lines tell.
+        let body = rest.get(end..rest.len().min(MAX_ARMOUR)).unwrap_or_default();
         let body = body.get(..position_of_end(body)).unwrap_or_default();
         let is_armoured = if ends_with_dashes(before) || has_dashes(body) {
             let lines = body.split(|byte| !is_base64(*byte)).map(<[u8]>::len).filter(|length| *length >= MIN_LINE);
