@@ -156,7 +156,18 @@ runTable(
 );
 
 test('what another package wrote to Object.prototype is no option', () => {
-  const polluted = { allowInsecureRequests: true, retries: -1, timeout: 0, dpop: 1, scope: ' ', grant: 'x' };
+  const polluted = {
+    allowInsecureRequests: true,
+    retries: -1,
+    timeout: 0,
+    dpop: 1,
+    scope: ' ',
+    grant: 'x',
+    least: 9e9,
+    audience: 5,
+    claims: 5,
+    kid: 5,
+  };
   const proto = /** @type {Record<string, any>} */ (Object.prototype);
   Object.assign(proto, polluted);
   try {

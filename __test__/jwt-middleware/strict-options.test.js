@@ -5,7 +5,9 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const util = require('node:util');
-const { RULES } = require('../../lib/jwt-middleware/strict');
+const { settingsOf } = require('../../lib/jwt-middleware/options');
+const { readRules } = require('../../lib/jwt-middleware/rules');
+const { RULES, readStrictness } = require('../../lib/jwt-middleware/strict');
 const { runTable } = require('../support/run-table');
 const { JwtMiddleware, assertion, bareResponse, onlyRules, options, recordingNext } = require('./support');
 
@@ -269,4 +271,19 @@ test('a rule beside strict is ignored, with a warning that says where it belongs
     'Unknown option "requireGrantType" was ignored. Did you mean "strict.requireGrantType"?',
     'Unknown option "oneToken" was ignored. Did you mean "strict.oneToken"?',
   ]);
+});
+
+test('without any rule the settings are those that reading the rules results in', () => {
+  const { scopes, ...read } = readRules(readStrictness({}), { clockTolerance: 0 });
+  const settings = settingsOf({ getKey() {}, store: { type: 'memory' } });
+  const names = Object.keys(read);
+  assert.ok(names.length >= 10);
+  assert.deepEqual(
+    Object.fromEntries(names.map((name) => [name, settings[/** @type {keyof typeof settings} */ (name)]])),
+    read,
+  );
+  // No scope is granted without a rule, so that nothing is loaded for it.
+  assert.equal(settings.grantScopes, undefined);
+  assert.equal(settings.scopes, undefined);
+  assert.equal(typeof scopes?.grantScope, 'function');
 });

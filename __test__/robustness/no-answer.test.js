@@ -3,6 +3,7 @@
 // Functions of the application that end without an answer. The request doesn't hang, and one process warning says what to do.
 
 const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
 const { after, before, test } = require('node:test');
 const JwtMiddleware = require('../../lib/jwt-middleware');
 const { runTable } = require('../support/run-table');
@@ -104,6 +105,7 @@ runTable(
   },
 );
 
+const keyObject = crypto.createSecretKey(Buffer.from(keys.secret));
 /** @type {Record<string, (answer: any) => (...args: any[]) => any>} */
 const without = {
   'returns the answer': (answer) => () => answer,
@@ -111,10 +113,13 @@ const without = {
   'takes the argument and returns the answer': (answer) => (_argument) => answer,
   'returns null': () => () => null,
   'declares the callback and returns the answer': (answer) => (_argument, _callback) => answer,
+  'declares the callback and returns null': () => (_argument, _callback) => null,
+  'declares the callback and returns a key object': () => (_argument, _callback) => keyObject,
+  'declares the callback and returns a Map': () => (_argument, _callback) => new Map(),
 };
 runTable(
   'a function that returns no promise and does not call back fails after three seconds, and what it returned never counts',
-  15,
+  24,
   Object.entries(without).flatMap(([name, make]) => [
     { name: `getKey, that ${name}`, method: 'token', more: { getKey: make(keys.secret) } },
     { name: `make, that ${name}`, method: 'token', more: { store: { make: make('token'), retrieve() {} } } },

@@ -1,7 +1,9 @@
 'use strict';
 
 const { inspect } = require('node:util');
-const { withStatus } = require('../oauth/status');
+
+// Loaded when an error needs it.
+const statuses = () => require('../oauth/status');
 
 /**
  * @typedef {import('../../index').RequestLike} Request
@@ -70,7 +72,7 @@ function sessionMethodProperty([name, run]) {
     try {
       return await run(identity, ...rest);
     } catch (error) {
-      throw withStatus(error);
+      throw statuses().withStatus(error);
     }
   });
   return [name, { ...property, enumerable: false }];

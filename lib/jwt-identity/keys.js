@@ -2,6 +2,7 @@
 
 const { announcingExpiry } = require('../key-sources/certificate-expiry');
 const { latchkeyError } = require('../values/errors');
+const { own: ownMember } = require('../values/members');
 const { parseHarmless } = require('../values/json');
 const { keyFor } = require('../native/key-material');
 const { createReader, createSigner, createVerifier, inspectKey } = require('../native');
@@ -45,7 +46,9 @@ const OTHER_TYPES = [REFRESH_TYP, 'at+jwt'];
  * @param {GrantLimits} [limits]
  * @returns {TokenKeys}
  */
-function createTokenKeys({ key, privateKey, publicKey, algorithm: wanted, kid }, limits = {}) {
+function createTokenKeys(security, limits = {}) {
+  const { key, privateKey, publicKey, algorithm: wanted } = security;
+  const kid = ownMember(security, 'kid');
   const own = key ? keyFor(key, wanted) : privateKey;
   const name = `security.${key ? 'key' : privateKey ? 'privateKey' : 'publicKey'}`;
   const info = inspectKey(own || publicKey, name);

@@ -1,7 +1,9 @@
 'use strict';
 
-const { warnOnce } = require('../diagnostics/warnings');
 const { given: memberOf } = require('../values/members');
+
+// Loaded when a warning needs it.
+const warnings = () => require('../diagnostics/warnings');
 
 /** Seconds. */
 const UNITS = Object.freeze({ second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 });
@@ -33,7 +35,7 @@ function readLifetime(options, option) {
   const parsed = Number.parseInt(text, 10);
   const used = parsed > 0 && parsed < LONGEST ? parsed : option.fallback;
   const message = misreading(text, used, option);
-  if (message !== null) warnOnce('LATCHKEY_EXPIRES_IN', message, `${option.name} ${text}`);
+  if (message !== null) warnings().warnOnce('LATCHKEY_EXPIRES_IN', message, `${option.name} ${text}`);
   return used;
 }
 

@@ -1,9 +1,11 @@
 'use strict';
 
-const { withStatus } = require('../oauth/status');
 const { warnOfUnparsed } = require('../oauth/unparsed-body');
 const { ofRequest } = require('../values/members');
 const { isStampCurrent, isUserOf, readLogInBody, resultOf, validUser } = require('./log-in-decisions');
+
+// Loaded when an error needs it.
+const statuses = () => require('../oauth/status');
 
 /**
  * @typedef {import('../../index').RequestLike} Request
@@ -42,7 +44,7 @@ function createLogIn(tokens, { credentials: names, workers }, issuer) {
         body.refreshToken ? await withRefreshToken(parts, attempt) : await withCredentials(parts, attempt),
       );
     } catch (error) {
-      throw withStatus(error);
+      throw statuses().withStatus(error);
     }
   };
 }

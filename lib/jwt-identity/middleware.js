@@ -1,9 +1,11 @@
 'use strict';
 
 const { ofRequest } = require('../values/members');
-const { withStatus } = require('../oauth/status');
 const { bearerToken } = require('./bearer-token');
 const { anonymousUser, authenticate } = require('./user');
+
+// Loaded when an error needs it.
+const statuses = () => require('../oauth/status');
 
 /**
  * @typedef {import('../../index').RequestLike & { identity?: unknown }} Request
@@ -71,7 +73,7 @@ function authenticateUnlessRevoked(guard, identity, user, claims, next) {
   const isRevoked = guard.isRevoked(claims);
   return typeof isRevoked === 'boolean'
     ? answer(isRevoked)
-    : isRevoked.then(answer, (error) => next(withStatus(error)));
+    : isRevoked.then(answer, (error) => next(statuses().withStatus(error)));
 }
 
 /**

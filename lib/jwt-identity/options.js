@@ -1,15 +1,17 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { keyIdOf } = require('../native/public-keys');
 const { materialOf } = require('../native/key-material');
-const { assertKnown } = require('../options/known');
 const { given: memberOf, read } = require('../values/members');
-const { warnOfUnknownOptions } = require('../options/did-you-mean');
-const { expected, expectedSecret, isText, optional } = require('../values/checks');
+const { expected, expectedSecret, hasOnly, isText, optional } = require('../values/checks');
 const { ALGORITHMS, isLength } = require('../options/policy');
-const { readSignatureCache } = require('../options/signature-cache');
 const { readLifetime } = require('./lifetime');
+
+// Loaded when an option needs it.
+const didYouMean = () => require('../options/did-you-mean');
+const knownOptions = () => require('../options/known');
+const publicKeys = () => require('../native/public-keys');
+const signatureCache = () => require('../options/signature-cache');
 
 /** The options, and those inside each. */
 const NAMES = {
@@ -50,18 +52,28 @@ function normalizeOptions(all) {
   const refreshToken = frozen({ expiresIn: readLifetime(options.refreshToken, REFRESH_LIFETIME) });
   const workers = normalizeWorkers(options.workers);
   const { cache, maxTokenLength: longest } = read(options.grantToken, ['cache', 'maxTokenLength']);
-  const remember = readSignatureCache('grantToken.cache', cache);
+  const remember =
+    cache === undefined ? undefined : signatureCache().readSignatureCache('grantToken.cache', cache);
   const maxTokenLength = optional(
     'a positive integer of bytes',
     'grantToken.maxTokenLength',
     longest,
     isLength,
   );
-  warnOfUnknownOptions(all, Object.keys(NAMES));
-  for (const [option, names] of Object.entries(NAMES)) warnOfUnknownOptions(options[option], names, option);
+  warnOfUnknown(all, Object.keys(NAMES));
+  for (const [option, names] of Object.entries(NAMES)) warnOfUnknown(options[option], names, option);
   /** @type {Settings} */
   const settings = { credentials, grantToken, refreshToken, workers };
   return { security, settings, grants: { remember, maxTokenLength } };
+}
+
+/**
+ * @param {unknown} options
+ * @param {readonly string[]} names
+ * @param {string} [where] the option that the object is the value of
+ */
+function warnOfUnknown(options, names, where) {
+  if (!hasOnly(options, names)) didYouMean().warnOfUnknownOptions(options, names, where);
 }
 
 /**
@@ -110,9 +122,9 @@ function normalizeKeys(security) {
   }
   const named = Array.from(keys, (entry, index) => {
     const name = `security.keys[${index}]`;
-    assertKnown(entry, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
+    knownOptions().assertKnown(entry, ['kid', 'key', 'privateKey', 'publicKey', 'algorithm'], name);
     const key = normalizeKey(entry);
-    const kid = entry.kid ?? keyIdOf(key.key || key.publicKey || key.privateKey);
+    const kid = entry.kid ?? publicKeys().keyIdOf(key.key || key.publicKey || key.privateKey);
     // It is part of each token's header.
     const isKid = isText(kid) && kid.length <= 256;
     if (!isKid) throw expected('text of 1 to 256 characters, needed with a secret,', `${name}.kid`, kid);

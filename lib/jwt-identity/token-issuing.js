@@ -5,8 +5,10 @@ const { wholeSeconds } = require('../values/clock');
 const { serialiseMembers } = require('../values/json');
 const { own, read } = require('../values/members');
 const { mayGrant } = require('./untyped-tokens');
-const { warnOnce } = require('../diagnostics/warnings');
 const { expectedSecret } = require('../values/checks');
+
+// Loaded when a warning needs it.
+const warnings = () => require('../diagnostics/warnings');
 
 const RESERVED = ['userId', 'roles', 'iat', 'exp'];
 
@@ -90,7 +92,7 @@ function grantClaims(user, reserved) {
 
 /** @param {string} name */
 function warnOfReserved(name) {
-  warnOnce(
+  warnings().warnOnce(
     'LATCHKEY_RESERVED_CLAIM',
     `A user's claims contain "${name}", which is reserved; it is left out of the grant token`,
   );

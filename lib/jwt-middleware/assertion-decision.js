@@ -3,7 +3,6 @@
 const { clientIdOf } = require('../oauth/client-id');
 const { own } = require('../values/members');
 const native = require('../native');
-const { NOT_ALLOWED } = require('../native/verify-in-order');
 
 const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
 
@@ -34,7 +33,7 @@ function refusalOfAssertion(request, key, settings, now) {
   const verified = verifier.verify(assertion.token, now);
   if (typeof verified === 'number') {
     // A key of another kind is refused before its signature is checked.
-    if (verified === NOT_ALLOWED) verifyDecoy(request, settings, now);
+    if (verified === native.NOT_ALLOWED) verifyDecoy(request, settings, now);
     return { refusal: grant.bad, cause: () => native.tokenError(verified) };
   }
   // The claims of the session were decoded before the signature was verified: they must be those that were signed.
@@ -68,8 +67,8 @@ function refusalOfUnknown(request, settings, now, cause) {
  * @param {Settings} settings
  * @param {number} now seconds
  */
-function verifyDecoy({ grant, assertion }, { decoy }, now) {
-  if (grant.hidesClients) decoy(assertion.token, own(assertion.header, 'alg'), now);
+function verifyDecoy({ grant, assertion }, settings, now) {
+  if (grant.hidesClients) settings.decoy(assertion.token, own(assertion.header, 'alg'), now);
 }
 
 /**

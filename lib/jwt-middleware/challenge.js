@@ -2,8 +2,6 @@
 
 const bearer = require('../oauth/bearer');
 const { sendChallenge } = require('../oauth/response');
-const { hasDpopScheme } = require('../oauth/dpop');
-const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
 
 /**
  * Refuses a request to a protected route (RFC 6750 §3, RFC 9449 §7.1). With DPoP on, the challenge of the scheme that the request used
@@ -16,9 +14,9 @@ const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
  */
 function challenge(req, res, { dpop, realm }, refusal) {
   if (!dpop) return bearer.refuse(res, realm, refusal);
-  const isDpop = dpop.required || hasDpopScheme(req);
+  const isDpop = dpop.required || dpop.hasDpopScheme(req);
   const challenges = [
-    `${bearer.challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${PROOF_ALGORITHMS.join(' ')}"`,
+    `${bearer.challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${dpop.PROOF_ALGORITHMS.join(' ')}"`,
   ];
   if (!dpop.required) challenges.unshift(bearer.challengeOf('Bearer', realm, isDpop ? {} : refusal));
   sendChallenge(res, refusal.status, challenges.join(', '));

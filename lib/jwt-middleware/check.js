@@ -1,15 +1,13 @@
 'use strict';
 
-const dpop = require('../oauth/dpop');
 const { tokenMissing } = require('../oauth/errors');
 const { call } = require('../options/call');
 const { milliseconds } = require('../values/clock');
 const { own } = require('../values/members');
-const { refusalOfCredentials, refusalOfSession } = require('./access-decision');
+const { legacyEventOf, refusalOfCredentials, refusalOfSession } = require('./access-decision');
 const { challenge } = require('./challenge');
-const { reportLegacy } = require('./legacy-report');
 const { settingsOf } = require('./options');
-const { asError, report, reportViolation } = require('./report');
+const { asError, report, reportLegacy, reportViolation } = require('./report');
 
 /**
  * @typedef {import('./options').Settings} Settings
@@ -64,7 +62,7 @@ class AccessCheck {
     let refused;
     try {
       const token = this.#settings.accessTokenOf(this.#req);
-      const dpopToken = this.#settings.dpop && dpop.credentials(this.#req);
+      const dpopToken = this.#settings.dpop?.credentials(this.#req);
       this.#accessToken = dpopToken || token;
       refused = refusalOfCredentials(this.#req, token, dpopToken, this.#settings);
     } catch (thrown) {
@@ -85,7 +83,8 @@ class AccessCheck {
     let refusal;
     try {
       refusal = refusalOfSession(session, milliseconds(), this.#store, this.#options);
-      reportLegacy(this.#options, session, refusal);
+      const event = legacyEventOf(session, refusal);
+      if (event) reportLegacy(this.#options, event);
     } catch (thrown) {
       return this.failed(thrown);
     }
@@ -106,17 +105,17 @@ class AccessCheck {
     report(this.#options, error, () => ({ descr: 'The store failed after its answer' }));
   }
 
-  /** @param {unknown} session @param {dpop.Dpop} settings */
-  #checkProof(session, settings) {
+  /** @param {unknown} session @param {NonNullable<Settings['dpop']>} dpop */
+  #checkProof(session, dpop) {
     let outcome;
     try {
-      outcome = dpop.authorizeUse(session, String(this.#accessToken), this.#req, settings);
+      outcome = dpop.authorizeUse(session, String(this.#accessToken), this.#req, dpop);
     } catch (thrown) {
       return this.failed(thrown);
     }
     if (outcome.refusal) return this.#refuse(outcome.refusal);
-    if (!outcome.proof || !settings.used) return this.#accept(session);
-    dpop.useUp(outcome.proof, settings, 401).then(
+    if (!outcome.proof || !dpop.used) return this.#accept(session);
+    dpop.useUp(outcome.proof, dpop, 401).then(
       (used) => (used ? this.#refuse(used.refusal) : this.#accept(session)),
       (error) => this.failed(error),
     );

@@ -8,7 +8,6 @@ const {
   unknownClient,
 } = require('../oauth/errors');
 const { own } = require('../values/members');
-const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client-assertion');
 
 /**
  * A grant type (RFC 6749 §1.3) whose grant or client authentication is an assertion: where the assertion is in the body, and how an
@@ -50,27 +49,6 @@ const jwtBearer = Object.freeze({
 });
 
 /**
- * RFC 6749 §4.4, with the client authentication of RFC 7523 §2.2.
- *
- * @type {Readonly<Grant>}
- */
-const clientCredentials = Object.freeze({
-  __proto__: null,
-  type: 'client_credentials',
-  parameters: ['client_assertion', 'client_assertion_type'],
-  assertionOf: (body) => own(body, 'client_assertion'),
-  missing: badAssertion,
-  undecodable: badAssertion,
-  unknown: badAssertion,
-  bad: badAssertion,
-  hidesClients: true,
-  refusalOfAttempt,
-  refusalOfPayload: refusalOfClient,
-  refusalOfClaims,
-  claimsOf: ({ iss }) => ({ client_id: iss, sub: iss }),
-});
-
-/**
  * The same with the errors of RFC 7521 §4.1.1.
  *
  * @type {Readonly<Grant>}
@@ -85,4 +63,4 @@ const strictJwtBearer = Object.freeze({
   hidesClients: true,
 });
 
-module.exports = { clientCredentials, jwtBearer, strictJwtBearer };
+module.exports = { jwtBearer, strictJwtBearer };

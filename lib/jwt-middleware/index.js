@@ -1,19 +1,28 @@
 'use strict';
 
 const { inspect } = require('node:util');
-const { check } = require('./check');
-const { assertAnnounced } = require('./endpoints/announced');
-const { introspect } = require('./endpoints/introspect');
-const { createJwks, jwks } = require('./endpoints/jwks');
-const { metadata } = require('./endpoints/metadata');
-const { revocationEndpoint } = require('./endpoints/revoke');
-const { prepare } = require('./options');
-const { revoke, revokeAll } = require('./revoke');
-const { storeContextOf } = require('./store-context');
-const { token } = require('./token');
 const { allowUnbound } = require('./unbound');
-const { withScope } = require('./with-scope');
-const createStore = require('../stores');
+const { given } = require('../values/members');
+
+// Loaded by the first instance or request: `require('latchkey')` needs the constructor, whichever product is made.
+const loadServing = () => ({
+  ...require('./check'),
+  ...require('./options'),
+  ...require('./store-context'),
+  ...require('./token'),
+  createStore: require('../stores'),
+});
+/** @type {ReturnType<typeof loadServing> | undefined} */
+let serving;
+
+// Loaded when an option or a call needs it.
+const announced = () => require('./endpoints/announced');
+const introspection = () => require('./endpoints/introspect');
+const keySet = () => require('./endpoints/jwks');
+const serverMetadata = () => require('./endpoints/metadata');
+const revocation = () => require('./revoke');
+const revocationEndpoint = () => require('./endpoints/revoke');
+const scoped = () => require('./with-scope');
 
 /**
  * @typedef {import('./types').Middleware} Middleware
@@ -42,14 +51,16 @@ function JwtMiddleware(options) {
   if (!this || /** @type {unknown} */ (this) === globalThis || this.JwtMiddleware === JwtMiddleware) {
     throw new TypeError('JwtMiddleware must be called with new');
   }
+  serving ??= loadServing();
+  const { createStore, prepare, storeContextOf } = serving;
   prepare(options);
   this.options = options;
   this.store = createStore(options.store, storeContextOf(this));
-  assertAnnounced(options, this.store);
+  if (given(options, 'metadata') !== undefined) announced().assertAnnounced(options, this.store);
   if (this instanceof JwtMiddleware) {
     const check = {
       withScope: (/** @type {string} */ scope) =>
-        withScope(/** @type {import('./with-scope').CheckingMiddleware} */ (this), scope),
+        scoped().withScope(/** @type {import('./with-scope').CheckingMiddleware} */ (this), scope),
     };
     allowUnbound(this, JwtMiddleware, { ...METHODS, check });
   }
@@ -62,7 +73,8 @@ function JwtMiddleware(options) {
  * @param {Next} next
  */
 JwtMiddleware.prototype.token = function (req, res, next) {
-  token(this, req, res, next);
+  serving ??= loadServing();
+  serving.token(this, req, res, next);
 };
 
 /**
@@ -72,7 +84,8 @@ JwtMiddleware.prototype.token = function (req, res, next) {
  * @param {Next} next
  */
 JwtMiddleware.prototype.check = function (req, res, next) {
-  check(this, req, res, next);
+  serving ??= loadServing();
+  serving.check(this, req, res, next);
 };
 
 /**
@@ -85,8 +98,8 @@ JwtMiddleware.prototype.check = function (req, res, next) {
  */
 JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
   // `tokens.map(auth.revoke)` passes an index and an array besides.
-  if (typeof next !== 'function') return revoke(this, tokenOrRequest);
-  revocationEndpoint(this, /** @type {Request} */ (tokenOrRequest), res, next);
+  if (typeof next !== 'function') return revocation().revoke(this, tokenOrRequest);
+  revocationEndpoint().revocationEndpoint(this, /** @type {Request} */ (tokenOrRequest), res, next);
 };
 
 /**
@@ -94,7 +107,7 @@ JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
  * @param {unknown} match
  */
 JwtMiddleware.prototype.revokeAll = function (match) {
-  return revokeAll(this, match);
+  return revocation().revokeAll(this, match);
 };
 
 /**
@@ -104,7 +117,7 @@ JwtMiddleware.prototype.revokeAll = function (match) {
  * @param {Next} next
  */
 JwtMiddleware.prototype.introspect = function (req, res, next) {
-  introspect(this, req, res, next);
+  introspection().introspect(this, req, res, next);
 };
 
 /**
@@ -114,7 +127,7 @@ JwtMiddleware.prototype.introspect = function (req, res, next) {
  * @param {Next} next
  */
 JwtMiddleware.prototype.metadata = function (req, res, next) {
-  metadata(this, req, res, next);
+  serverMetadata().metadata(this, req, res, next);
 };
 
 /**
@@ -126,8 +139,8 @@ JwtMiddleware.prototype.metadata = function (req, res, next) {
  * @param {Next} [next]
  */
 JwtMiddleware.prototype.jwks = function (requestOrOptions, res, next) {
-  if (typeof next !== 'function') return createJwks(this, requestOrOptions);
-  jwks(this, /** @type {Request} */ (requestOrOptions), res, next);
+  if (typeof next !== 'function') return keySet().createJwks(this, requestOrOptions);
+  keySet().jwks(this, /** @type {Request} */ (requestOrOptions), res, next);
 };
 
 // for…in finds only the methods that the original's instances have.

@@ -1,27 +1,44 @@
 'use strict';
 
-const assert = require('node:assert');
-const { readDpop } = require('../oauth/dpop/options');
-const { createKeySource, isKeySource } = require('../key-sources');
-const { warnOfUnknownOptions } = require('../options/did-you-mean');
+const { accessTokenOf } = require('../oauth/bearer');
+const { tokenMissing } = require('../oauth/errors');
 const { bare, given, own, read } = require('../values/members');
 const { createDecoder, createHeaderDecoder } = require('../native');
-const { expected, expectedSecret, isFunction, isText, optional } = require('../values/checks');
+const {
+  assertGiven,
+  expected,
+  expectedSecret,
+  hasOnly,
+  isFunction,
+  isText,
+  optional,
+} = require('../values/checks');
 const { POLICY_NAMES, readPolicy } = require('../options/policy');
 const { capabilitiesOf } = require('../stores/capabilities');
-const { readEndpoints } = require('./endpoints/options');
-const { createDecoy } = require('./decoy');
-const { readReplay } = require('./replay');
-const { readRules } = require('./rules');
+const { jwtBearer } = require('./grants');
 const { silent } = require('./report');
-const { OPTION_NAMES: RULE_OPTIONS, readStrictness, warnOfMisplacedRules } = require('./strict');
 const { createVerifiers } = require('../key-sources/verifiers');
+
+// Loaded when an option needs it.
+const decoys = () => require('./decoy');
+const didYouMean = () => require('../options/did-you-mean');
+const dpopOptions = () => require('../oauth/dpop/options');
+const dpopFunctions = () => require('../oauth/dpop');
+const endpointOptions = () => require('./endpoints/options');
+const keySources = () => require('../key-sources');
+const replay = () => require('./replay');
+const rules = () => require('./rules');
+const scopes = () => require('./scope');
+const strictMode = () => require('./strict');
 
 const DEFAULT_TTL = 3600;
 const ABOUT_CLIENT = ['iss', 'sub', 'client_id'];
+/** The rules of `./strict` that are options outside `strict` too. A test holds the two lists together. */
+const RULE_OPTIONS = ['maxAssertionAge', 'sessionClaims', 'grantScopes', 'tokenFrom'];
+const ENDPOINT_OPTIONS = ['metadata', 'introspection', 'clientCredentials'];
 const NAMES = [
-  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict'],
-  ...['metadata', 'clientCredentials', 'introspection', 'requestProperty'],
+  ...['getKey', 'keys', 'store', 'ttl', 'debug', 'realm', 'replay', 'dpop', 'strict', 'requestProperty'],
+  ...ENDPOINT_OPTIONS,
   ...RULE_OPTIONS,
   ...POLICY_NAMES,
 ];
@@ -38,7 +55,7 @@ const REALM = /^[\x20-\x7e]+$/;
  *
  * @typedef {object} Fixed
  * @property {ReturnType<typeof createVerifiers>} verifierFor
- * @property {ReturnType<typeof createDecoy>} decoy
+ * @property {ReturnType<typeof import('./decoy').createDecoy>} decoy
  * @property {import('../key-sources').KeySource | undefined} keySource used instead of the options' getKey
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
@@ -48,7 +65,7 @@ const REALM = /^[\x20-\x7e]+$/;
  * @property {string} realm
  * @property {string} requestProperty where `check` puts the session
  * @property {import('./replay').Replay} [replay] where each assertion is accepted once
- * @property {import('../oauth/dpop/options').Dpop} [dpop]
+ * @property {import('../oauth/dpop/options').Dpop & typeof import('../oauth/dpop')} [dpop] with the functions that apply it
  *
  * @typedef {Fixed & import('./rules').RuleSettings} Settings
  */
@@ -66,12 +83,13 @@ function prepare(options) {
     throw expectedSecret('an object', 'options', options);
   }
   const { getKey, keys, store, ...rest } = read(options, ['getKey', 'keys', 'store', 'ttl', 'debug']);
-  assert(getKey || keys, 'options.getKey should be provided');
-  assert(store, 'options.store should be provided');
+  assertGiven(getKey || keys, 'options.getKey should be provided');
+  assertGiven(store, 'options.store should be provided');
   if (getKey) {
     // Whatever is given instead of a function may be the key itself.
     if (!isFunction(getKey)) throw expectedSecret('a function', 'getKey', getKey);
-    if (isKeySource(keys)) throw expectedSecret('either getKey or keys', 'options', options);
+    if (keys && keySources().isKeySource(keys))
+      throw expectedSecret('either getKey or keys', 'options', options);
   }
 
   const ttl = own(rest, 'ttl') || DEFAULT_TTL;
@@ -82,11 +100,14 @@ function prepare(options) {
   if (Reflect.get(options, 'debug') !== debug) Reflect.set(options, 'debug', debug);
 
   prepared.set(options, readSettings(options));
-  warnOfUnknownOptions(options, NAMES);
-  warnOfMisplacedRules(options);
+  if (!hasOnly(options, NAMES)) {
+    didYouMean().warnOfUnknownOptions(options, NAMES);
+    strictMode().warnOfMisplacedRules(options);
+  }
   const type = given(store, 'type');
   if (type === 'memory' || type === 'encrypted') {
-    warnOfUnknownOptions(store, STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)], 'store');
+    const names = STORE_NAMES[/** @type {'memory' | 'encrypted'} */ (type)];
+    if (!hasOnly(store, names)) didYouMean().warnOfUnknownOptions(store, names, 'store');
   }
 }
 
@@ -101,37 +122,106 @@ function readSettings(all) {
   const options = read(all, NAMES);
   const isSigned = given(options.store, 'type') === 'jwt' || capabilitiesOf(options.store).issuesJwts;
   const ownPolicy = readPolicy(options);
-  const strictness = readStrictness(options);
+  const { clockTolerance = 0 } = ownPolicy;
+  const { strictness, ruleSettings } = readRules(options, clockTolerance);
   const policy = bare(ownPolicy, strictness.policy);
   // Where grant tokens of jwt-identity are assertions, the refresh tokens of the same key must not be: they live for months.
   policy.refuseTyp = 'refresh+jwt';
   policy.applicationClaims = isSigned ? [] : applicationClaims(options.replay, strictness);
   const isRealm = (/** @type {unknown} */ value) => typeof value === 'string' && REALM.test(value);
-  const { clockTolerance = 0 } = policy;
-  const { clientCredentials } = options;
-  const rules = readRules(strictness, { clientCredentials, clockTolerance });
-  const keySource = options.getKey || !options.keys ? undefined : createKeySource(options.keys, policy);
+  const keySource =
+    options.getKey || !options.keys ? undefined : keySources().createKeySource(options.keys, policy);
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
-  return bare({
+  const settings = bare({
     keySource,
     // A key source returns verifiers.
     verifierFor: keySource
       ? (/** @type {ReturnType<ReturnType<typeof createVerifiers>>} */ verifier) => verifier
       : createVerifiers(policy),
-    decoy: createDecoy(policy),
     decode: createDecoder(policy.maxTokenLength),
-    endpoints: readEndpoints(options, policy),
     headerOf: (/** @type {string} */ assertion) => JSON.parse(String(decodeHeader(assertion))),
     clockTolerance,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? 'example',
     requestProperty:
       optional('the name of a property', 'requestProperty', options.requestProperty, isPropertyName) ??
       'session',
-    replay: readReplay(options.replay, clockTolerance),
+    replay: options.replay === undefined ? undefined : replay().readReplay(options.replay, clockTolerance),
     dpop: readDpop(options.dpop, policy.clockTolerance),
-    ...(isSigned ? withSignedTokens(rules) : rules),
+    ...(isSigned ? withSignedTokens(ruleSettings) : ruleSettings),
     isSigned,
   });
+  defineLazily(settings, 'decoy', () => decoys().createDecoy(policy));
+  defineLazily(settings, 'endpoints', () => endpointOptions().readEndpoints(options, policy));
+  // Invalid options throw at construction.
+  if (isAnyGiven(options, ENDPOINT_OPTIONS)) settings.endpoints;
+  return settings;
+}
+
+/**
+ * Defines a setting that is created when it is first read, and is a plain member from then on.
+ *
+ * @param {object} settings
+ * @param {string} name
+ * @param {() => unknown} create
+ */
+function defineLazily(settings, name, create) {
+  Object.defineProperty(settings, name, {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = create();
+      Object.defineProperty(settings, name, { value, enumerable: true });
+      return value;
+    },
+  });
+}
+
+/**
+ * The rules of the standards that the options turn on: all are off with the options of the original.
+ *
+ * @param {Record<string, any>} options
+ * @param {number} clockTolerance seconds
+ * @returns {{ strictness: Pick<import('./strict').Strictness, 'isStrict' | 'enforced' | 'policy'>, ruleSettings: import('./rules').RuleSettings }}
+ */
+function readRules(options, clockTolerance) {
+  if (!isAnyGiven(options, ['strict', 'clientCredentials', ...RULE_OPTIONS])) {
+    return { strictness: { isStrict: false, enforced: {}, policy: {} }, ruleSettings: WITHOUT_RULES };
+  }
+  const strictness = strictMode().readStrictness(options);
+  const { clientCredentials } = options;
+  return { strictness, ruleSettings: rules().readRules(strictness, { clientCredentials, clockTolerance }) };
+}
+
+/** What `readRules` of `./rules` returns where all rules are off, without loading any. @type {Readonly<import('./rules').RuleSettings>} */
+const WITHOUT_RULES = Object.freeze({
+  grants: Object.freeze([jwtBearer]),
+  tokenRequestCheck: undefined,
+  assertionCheck: undefined,
+  tokenReportCheck: undefined,
+  sessionClaims: undefined,
+  grantScopes: undefined,
+  scopes: undefined,
+  accessTokenOf,
+  missing: tokenMissing,
+  bearerCheck: undefined,
+  bearerReportCheck: undefined,
+});
+
+/**
+ * @param {unknown} option
+ * @param {number | undefined} clockTolerance seconds
+ */
+function readDpop(option, clockTolerance) {
+  if (option === undefined || option === false) return undefined;
+  return { ...dpopFunctions(), ...dpopOptions().readDpop(option, clockTolerance) };
+}
+
+/**
+ * @param {Record<string, unknown>} options
+ * @param {readonly string[]} names
+ */
+function isAnyGiven(options, names) {
+  return names.some((name) => options[name] !== undefined);
 }
 
 /**
@@ -139,7 +229,7 @@ function readSettings(all) {
  * on a claim fix its type; the verifier does that itself for the claims that it validates.
  *
  * @param {unknown} replay
- * @param {import('./strict').Strictness} strictness
+ * @param {Pick<import('./strict').Strictness, 'isStrict' | 'enforced'>} strictness
  */
 function applicationClaims(replay, { isStrict, enforced }) {
   if (isStrict) return [];
@@ -155,11 +245,12 @@ function applicationClaims(replay, { isStrict, enforced }) {
  * identify the client and its subject; others must be named in `sessionClaims`. All of the identifying claims are copied, since the
  * client is ambiguous where `iss` and `client_id` differ.
  *
- * @param {import('./rules').RuleSettings} rules
+ * @param {import('./rules').RuleSettings} ruleSettings
  */
-function withSignedTokens(rules) {
-  const { sessionClaims: names = [], grantScopes = true } = rules;
-  return { ...rules, sessionClaims: names && [...new Set([...ABOUT_CLIENT, ...names])], grantScopes };
+function withSignedTokens(ruleSettings) {
+  const { sessionClaims: names = [], grantScopes = true } = ruleSettings;
+  const sessionClaims = names && [...new Set([...ABOUT_CLIENT, ...names])];
+  return { ...ruleSettings, sessionClaims, grantScopes, scopes: scopes() };
 }
 
 /**

@@ -47,12 +47,14 @@ function createReplay(store, clockTolerance) {
 }
 
 /**
- * A `jti` is unique per issuer, or per `client_id` for clients without `iss`. The parts stay apart, since single use joins them as JSON.
+ * A `jti` is unique per issuer, or per `client_id` for clients without `iss`, or else per `sub`. The parts stay apart, since single use
+ * joins them as JSON.
  *
  * @param {Readonly<import('./types').Claims>} claims
  */
-function nameOf({ iss, client_id, jti }) {
-  return iss === undefined ? ['client_id', client_id, jti] : ['iss', iss, jti];
+function nameOf({ iss, client_id, sub, jti }) {
+  if (iss !== undefined) return ['iss', iss, jti];
+  return client_id === undefined ? ['sub', sub, jti] : ['client_id', client_id, jti];
 }
 
 function expiresTooLate() {

@@ -1,9 +1,12 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { withStatus } = require('../oauth/status');
+const { EVENTS } = require('../stores/legacy-session');
 const { given } = require('../values/members');
-const { warnOnce } = require('../diagnostics/warnings');
+
+// Loaded when an error needs it.
+const statuses = () => require('../oauth/status');
+const warnings = () => require('../diagnostics/warnings');
 
 /** The default of `options.debug`. */
 function silent() {}
@@ -28,6 +31,16 @@ function report(options, error, context) {
 }
 
 /**
+ * Reports a legacy token that a store opened which reports to no middleware, such as a store of the application.
+ *
+ * @param {import('./types').Options} options
+ * @param {keyof typeof EVENTS} event
+ */
+function reportLegacy(options, event) {
+  report(options, event, () => ({ descr: EVENTS[event] }));
+}
+
+/**
  * Reports a request that strict mode would refuse. A `tokenFrom` function of the application's may throw, which changes no answer either.
  *
  * @template Subject
@@ -46,7 +59,10 @@ function reportViolation(options, check, subject) {
 }
 
 function warn() {
-  warnOnce('LATCHKEY_DEBUG_FAILED', 'options.debug threw or rejected; what it does never changes an answer');
+  warnings().warnOnce(
+    'LATCHKEY_DEBUG_FAILED',
+    'options.debug threw or rejected; what it does never changes an answer',
+  );
 }
 
 /**
@@ -56,8 +72,10 @@ function warn() {
  * @param {unknown} error
  */
 function asError(error) {
-  if (error && error !== 'route' && error !== 'router') return withStatus(error);
-  return withStatus(latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error'));
+  if (error && error !== 'route' && error !== 'router') return statuses().withStatus(error);
+  return statuses().withStatus(
+    latchkeyError('ERR_CALLBACK_FAILED', 'A callback or store failed without an error'),
+  );
 }
 
-module.exports = { asError, report, reportViolation, silent };
+module.exports = { asError, report, reportLegacy, reportViolation, silent };

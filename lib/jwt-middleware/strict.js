@@ -233,4 +233,4 @@ function warnOfMisplacedRules(options) {
   }
 }
 
-module.exports = { OPTION_NAMES, RULES, readStrictness, warnOfMisplacedRules };
+module.exports = { RULES, readStrictness, warnOfMisplacedRules };

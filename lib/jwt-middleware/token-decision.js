@@ -1,9 +1,7 @@
 'use strict';
 
-const dpop = require('../oauth/dpop');
 const { given: memberOf } = require('../values/members');
 const { refusalOfAssertion } = require('./assertion-decision');
-const { grantScope, setScope } = require('./scope');
 const { createSession, serializable } = require('./session');
 
 /**
@@ -49,7 +47,8 @@ function decideGrant(request, key, given, settings, store, now) {
   // An access token that other services read has no scope on its client's word alone: getKey must give one.
   const hasNoScope = settings.isSigned && memberOf(session, 'scope') === undefined;
   const limits = ownClaims ?? (hasNoScope ? {} : payload);
-  const scope = settings.grantScopes || ownClaims ? grantScope(requested, limits, session) : undefined;
+  const scope =
+    settings.grantScopes || ownClaims ? scopesOf(settings).grantScope(requested, limits, session) : undefined;
   return scope?.refusal ? scope : { refusal: undefined, session, ownClaims, limits, scope };
 }
 
@@ -69,11 +68,20 @@ function decideIssue({ payload, req }, granted, settings, ttl, now) {
   const session = ownClaims
     ? createSession(ownClaims, granted.session, exp)
     : createSession(payload, granted.session, exp, settings.sessionClaims);
-  if (scope) setScope(session, scope.granted);
+  if (scope) scopesOf(settings).setScope(session, scope.granted);
   const issue = { refusal: undefined, session, ttl, scope: scope?.changed };
   if (!settings.dpop) return issue;
-  const bound = dpop.bind(session, req, settings.dpop);
+  const bound = settings.dpop.bind(session, req, settings.dpop);
   return bound.refusal ? bound : { ...issue, ...bound };
+}
+
+/**
+ * The settings that grant scopes have the functions for it.
+ *
+ * @param {Settings} settings
+ */
+function scopesOf({ scopes }) {
+  return /** @type {NonNullable<typeof scopes>} */ (scopes);
 }
 
 /**
@@ -85,7 +93,7 @@ function decideIssue({ payload, req }, granted, settings, ttl, now) {
  * @returns {Promise<Refused | undefined>}
  */
 async function refusalOfReplay({ grant, assertion }, { proof }, settings) {
-  const refused = proof && settings.dpop && (await dpop.useUp(proof, settings.dpop, 400));
+  const refused = proof && settings.dpop && (await settings.dpop.useUp(proof, settings.dpop, 400));
   if (refused) return refused;
   const cause = await settings.replay?.use(assertion.claims);
   return cause && { refusal: grant.bad, rule: 'replay', cause: () => cause };

@@ -1,10 +1,9 @@
 'use strict';
 
 const { repeated } = require('../oauth/errors');
-const { isTooDeep, parseHarmlessInside } = require('../values/json');
+const { isTooDeep, parseHarmlessInside, readClaims } = require('../values/json');
 const { ofRequest, own } = require('../values/members');
 const native = require('../native');
-const { Assertion } = require('./assertion');
 
 // "Request and response parameters MUST NOT be included more than once." (RFC 6749 §3.2) The ones that RFC 6749, 7521
 // and 7523 define; other members of a JSON body may be arrays.
@@ -18,11 +17,13 @@ const PARAMETERS = [
 ];
 
 /**
+ * @typedef {import('./types').Claims} Claims
+ *
  * @typedef {object} TokenRequest
  * @property {undefined} [refusal]
  * @property {Readonly<import('./grants').Grant>} grant
- * @property {import('./types').Assertion} assertion
- * @property {import('./types').Claims} payload the claims again, for `getKey`, which may add to them
+ * @property {Assertion} assertion
+ * @property {Claims} payload the claims again, for `getKey`, which may add to them
  * @property {unknown} scope the parameter
  * @property {import('./types').Request} req
  *
@@ -31,6 +32,48 @@ const PARAMETERS = [
  * @property {() => unknown} [cause] for `options.debug`
  * @property {string} [rule] id of the rule that the request broke
  */
+
+/**
+ * An assertion that decodes, and what it says. The claims and the header are parsed once, when they are first needed, and are not shared
+ * with the application: `getKey` has a copy of its own, which it may change.
+ */
+class Assertion {
+  /** The JWT as the client sent it. */
+  token;
+  /** Its claims set as JSON. Decoded, and not verified. */
+  text;
+  #headerOf;
+  /** @type {Readonly<Claims> | undefined} */
+  #claims;
+  /** @type {Readonly<Claims> | undefined} */
+  #header;
+
+  /**
+   * @param {string} token
+   * @param {string} text
+   * @param {(token: string) => Claims} headerOf
+   */
+  constructor(token, text, headerOf) {
+    this.token = token;
+    this.text = text;
+    this.#headerOf = headerOf;
+  }
+
+  get claims() {
+    this.#claims ??= Object.freeze(readClaims(this.text));
+    return this.#claims;
+  }
+
+  get header() {
+    this.#header ??= Object.freeze(this.#headerOf(this.token));
+    return this.#header;
+  }
+
+  /** The header once more, for the application to keep or change. */
+  copyHeader() {
+    return this.#headerOf(this.token);
+  }
+}
 
 /**
  * Reads a request to the token endpoint. Nothing in it is verified.
@@ -63,4 +106,4 @@ function readTokenRequest(req, { decode, grants, headerOf, tokenRequestCheck }) 
   return { grant, assertion, payload, scope: own(body, 'scope'), req };
 }
 
-module.exports = { readTokenRequest };
+module.exports = { Assertion, readTokenRequest };

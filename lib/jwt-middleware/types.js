@@ -17,7 +17,7 @@
  * @typedef {Middleware['store']} Store
  *
  * @typedef {InstanceType<typeof import('../stores/jwt')>} JwtStore
- * @typedef {InstanceType<typeof import('./assertion').Assertion>} Assertion
+ * @typedef {InstanceType<typeof import('./token-request').Assertion>} Assertion
  *
  * Their members are of any type until they are checked.
  * @typedef {Record<string, any>} Claims

@@ -1,6 +1,7 @@
 'use strict';
 
-const { warnOnce } = require('../diagnostics/warnings');
+// Loaded when a warning needs it.
+const warnings = () => require('../diagnostics/warnings');
 
 // Seconds before the expiry.
 const AHEAD = 30 * 24 * 60 * 60;
@@ -33,7 +34,7 @@ function announcingExpiry(verify, { notAfter: end, fingerprint }) {
  * @param {number} now
  */
 function warn(fingerprint, end, now) {
-  warnOnce(
+  warnings().warnOnce(
     'LATCHKEY_CERTIFICATE_EXPIRES',
     `A certificate ${now > end ? 'expired' : 'expires'} on ${new Date(end * 1000).toISOString().slice(0, 10)}; ` +
       `its key still verifies tokens (SHA-256 fingerprint ${fingerprint})`,

@@ -2,7 +2,7 @@
 
 // Calls a function of the application that answers by callback or by promise.
 
-const { isPromise } = require('node:util').types;
+const { types } = require('node:util');
 const { latchkeyError } = require('../values/errors');
 const { given } = require('../values/members');
 const { isPlainObject } = require('../values/plain-object');
@@ -159,7 +159,7 @@ function handleReturned(returned, pending, declaresCallback, name) {
       },
       (/** @type {unknown} */ error) => pending.fail(error),
     );
-  } else if (pending.isPending && (!declaresCallback || isText(returned) || isPlainObject(returned))) {
+  } else if (pending.isPending && (!declaresCallback || isAnswer(returned))) {
     if (!declaresCallback && isText(returned)) warnOfReturned(name);
     pending.startTimeout(() => settleAsFailure(pending, name));
   }
@@ -193,7 +193,7 @@ function settleAsFailure(pending, name) {
  * @param {boolean} declaresCallback
  */
 function isPromiseOf(returned, declaresCallback) {
-  return isPromise(returned) || (!declaresCallback && typeof returned?.then === 'function');
+  return types.isPromise(returned) || (!declaresCallback && typeof returned?.then === 'function');
 }
 
 /**
@@ -203,6 +203,25 @@ function isPromiseOf(returned, declaresCallback) {
  */
 function isText(returned) {
   return typeof returned === 'string' || returned instanceof Uint8Array;
+}
+
+/**
+ * Whether a value can only be meant as an answer. Numbers, booleans and instances of classes are not: `push`, `write` and ORMs return
+ * such where the callback is still to come.
+ *
+ * @param {unknown} returned
+ */
+function isAnswer(returned) {
+  return (
+    returned === null ||
+    isText(returned) ||
+    isPlainObject(returned) ||
+    types.isKeyObject(returned) ||
+    types.isAnyArrayBuffer(returned) ||
+    types.isMap(returned) ||
+    types.isSet(returned) ||
+    types.isGeneratorObject(returned)
+  );
 }
 
 /** @param {string} name of a method that declares no callback */

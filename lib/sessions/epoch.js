@@ -2,6 +2,7 @@
 
 const crypto = require('node:crypto');
 const { invalid, unavailable } = require('../state/engine/errors');
+const { wholeMilliseconds } = require('../values/clock');
 
 const TEXT = /^\d{1,15}$/;
 const TEN_YEARS = 10 * 366 * 24 * 60 * 60 * 1000;
@@ -22,14 +23,14 @@ function createEpoch(engine) {
     if (text !== null && !TEXT.test(text)) throw invalid(engine.name);
     return text === null ? null : Number(text);
   };
-  const expiry = () => Date.now() + TEN_YEARS;
+  const expiry = () => wholeMilliseconds() + TEN_YEARS;
 
   return {
     /** @returns {Promise<number>} */
     async current() {
       const found = await read();
       if (found !== null) return found;
-      const first = Date.now();
+      const first = wholeMilliseconds();
       // A caller that was faster wrote its number after this call had read, so this log-in belongs before that number.
       return (await engine.add(KEY, String(first), expiry())) ? first : 0;
     },
@@ -37,7 +38,7 @@ function createEpoch(engine) {
     /** @returns {Promise<number>} greater than every number that was read before this call */
     async next() {
       const found = await read();
-      const next = Math.max((found ?? 0) + 1, Date.now());
+      const next = Math.max((found ?? 0) + 1, wholeMilliseconds());
       const isWritten =
         found === null
           ? await engine.add(KEY, String(next), expiry())

@@ -3,6 +3,7 @@
 const { unavailable } = require('../state/engine/errors');
 const { createRecords } = require('../state/records');
 const { CLOCKS_APART } = require('../state/revocation/time-to-live');
+const { wholeMilliseconds } = require('../values/clock');
 const { createEpoch } = require('./epoch');
 const { userKey } = require('./ids');
 
@@ -30,7 +31,7 @@ function createLogOutEpochs(engine, secret, maxAge) {
    * @param {number} next
    */
   const write = async (user, next) => {
-    const until = Date.now() + maxAge * 1000 + CLOCKS_APART;
+    const until = wholeMilliseconds() + maxAge * 1000 + CLOCKS_APART;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const found = await records.read(user);
       if (found?.value.epoch >= next) return;

@@ -1,10 +1,9 @@
 'use strict';
 
-const assert = require('node:assert');
 const { parseHarmless } = require('../values/json');
 const { read } = require('../values/members');
 const native = require('../native');
-const { expectedSecret } = require('../values/checks');
+const { assertGiven, expectedSecret } = require('../values/checks');
 const { declareCapabilities } = require('./capabilities');
 const { isSecret } = require('./secret');
 const { sessionText } = require('./session-text');
@@ -35,10 +34,10 @@ const ID_LENGTH = 44;
  * @param {import('./legacy').StoreContext} [context]
  */
 function Store(options, context) {
-  assert(options, 'options argument should be provided');
+  assertGiven(options, 'options argument should be provided');
   const given = read(options, ['secret', 'algorithm', 'legacy', 'revocation']);
   const { secret, algorithm, legacy, revocation } = given;
-  assert(secret, 'secret phrase should be provided for this store');
+  assertGiven(secret, 'secret phrase should be provided for this store');
   if (!(Array.isArray(secret) ? [...secret] : [secret]).every(isSecret)) {
     throw expectedSecret(
       'a string, Uint8Array or secret KeyObject, or an array of those,',

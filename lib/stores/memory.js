@@ -1,10 +1,12 @@
 'use strict';
 
-const crypto = require('node:crypto');
 const { given } = require('../values/members');
 const { isCount, isText, optional } = require('../values/checks');
 const { declareCapabilities } = require('./capabilities');
 const { SessionTable } = require('./session-table');
+
+// Loaded by the first token, since it takes as long to load as a third of a middleware.
+const crypto = () => require('node:crypto');
 
 // About 400 bytes for a small session: 400 MB when full.
 const DEFAULT_MAX = 1_000_000;
@@ -46,7 +48,7 @@ function tableOf(namespace) {
  */
 Store.prototype.make = function (payload, callback) {
   const { table, max } = this?.[STATE] ?? { table: shared, max: DEFAULT_MAX };
-  crypto.randomBytes(32, (error, bytes) => {
+  crypto().randomBytes(32, (error, bytes) => {
     if (error) return callback(error);
     const token = bytes.toString('base64url');
     table.add(token, payload, max);

@@ -97,9 +97,8 @@ const isNonFinite = (value) => typeof value === 'number' && !Number.isFinite(val
  * @param {readonly string[]} names
  */
 function hasOnly(object, names) {
-  return (
-    typeof object !== 'object' || object === null || Object.keys(object).every((name) => names.includes(name))
-  );
+  const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
+  return !isObject || Object.keys(object).every((name) => names.includes(name));
 }
 
 /** @param {string} message */

@@ -22,7 +22,16 @@ function seconds() {
  * @throws if the clock fails: a token issued then might never expire
  */
 function wholeSeconds() {
-  const now = Math.floor(seconds());
+  return Math.floor(wholeMilliseconds() / 1000);
+}
+
+/**
+ * Whole milliseconds since the epoch, as what a store keeps is dated with.
+ *
+ * @throws if the clock fails
+ */
+function wholeMilliseconds() {
+  const now = Math.floor(milliseconds());
   if (Number.isNaN(now))
     throw latchkeyError(
       'ERR_CLOCK_INVALID',
@@ -31,4 +40,4 @@ function wholeSeconds() {
   return now;
 }
 
-module.exports = { milliseconds, seconds, wholeSeconds };
+module.exports = { milliseconds, seconds, wholeMilliseconds, wholeSeconds };

@@ -38,7 +38,7 @@ const doors = [
     /** @type {Door} */ ({ path: `/${place}/login`, kind: 'refresh', place, door: 'login' }),
   ]),
   { path: '/leaving/logout', kind: 'refresh', place: 'leaving', door: 'leave' },
-  { path: '/leaving/sessions', kind: 'grant', place: 'leaving', door: 'leave' },
+  { path: '/leaving/listSessions', kind: 'grant', place: 'leaving', door: 'leave' },
 ];
 const GRANT_TYPE = `grant_type=${encodeURIComponent('urn:ietf:params:oauth:grant-type:jwt-bearer')}`;
 

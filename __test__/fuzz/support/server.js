@@ -276,7 +276,7 @@ function appWith(express, fault) {
       },
     );
   }
-  for (const method of ['logOut', 'sessions']) {
+  for (const method of ['logOut', 'listSessions']) {
     app.all(
       `/leaving/${method.toLowerCase()}`,
       (/** @type {any} */ { identity }, /** @type {any} */ res, /** @type {any} */ next) => {

@@ -247,8 +247,10 @@ async function who(middleware, more) {
 async function logIn(middleware, body, user) {
   const { req } = await visit(middleware, { body });
   const { statusCode, grantToken, refreshToken } = await req.identity.logIn(user);
-  const claims = grantToken && JSON.parse(Buffer.from(grantToken.split('.')[1], 'base64url').toString());
-  return `${statusCode} ${membersOf(claims)} ${typeof refreshToken}`;
+  const [header, claims] = String(grantToken)
+    .split('.', 2)
+    .map((part) => grantToken && JSON.parse(Buffer.from(part, 'base64url').toString()));
+  return `${statusCode} ${membersOf(header)} ${membersOf(claims)} ${typeof refreshToken}`;
 }
 
 /** @param {any} made */

@@ -2,8 +2,8 @@
 
 const { callAsync } = require('../../options/call');
 const { milliseconds } = require('../../values/clock');
-const { refusalOfSession } = require('../access-decision');
-const { reportLegacy } = require('../legacy-report');
+const { legacyEventOf, refusalOfSession } = require('../access-decision');
+const { reportLegacy } = require('../report');
 
 /**
  * The session of an access token that is valid now.
@@ -15,7 +15,8 @@ const { reportLegacy } = require('../legacy-report');
 async function sessionOf({ options, store, failedAfterwards }, accessToken) {
   const session = await callAsync(store, 'retrieve', accessToken, failedAfterwards);
   const refusal = refusalOfSession(session, milliseconds(), store, options);
-  reportLegacy(options, session, refusal);
+  const event = legacyEventOf(session, refusal);
+  if (event) reportLegacy(options, event);
   return refusal ? undefined : session;
 }
 

@@ -4,7 +4,7 @@ const { seconds } = require('../../values/clock');
 const { bare } = require('../../values/members');
 const { refusalOfAssertion, refusalOfUnknown } = require('../assertion-decision');
 const { findKeyAsync } = require('../client-key');
-const { clientCredentials } = require('../grants');
+const { clientCredentials } = require('../client-credentials');
 const { readTokenRequest } = require('../token-request');
 const { switchedOff } = require('./serve');
 

@@ -3,7 +3,9 @@
 const { tokenMissing, unauthenticated } = require('../../oauth/errors');
 const { bare } = require('../../values/members');
 const { createTokenReader } = require('../../oauth/token-from');
-const { clientCredentials, jwtBearer, strictJwtBearer } = require('../grants');
+const { clientCredentials } = require('../client-credentials');
+const { jwtBearer, strictJwtBearer } = require('../grants');
+const scopes = require('../scope');
 const assertion = require('./assertion');
 const bearerRequest = require('./bearer-request');
 const { createRuleCheck } = require('./rule-check');
@@ -21,6 +23,7 @@ const tokenRequest = require('./token-request');
  *   the rules of the token endpoint that are only reported
  * @property {readonly string[] | false | undefined} sessionClaims
  * @property {boolean | undefined} grantScopes
+ * @property {typeof import('../scope') | undefined} scopes present where scopes are granted
  * @property {import('../../oauth/token-from').Read} accessTokenOf
  * @property {Readonly<import('../../oauth/errors').Refusal | import('../../oauth/errors').Unexplained>} missing
  * @property {RuleCheck<import('./bearer-request').Subject> | undefined} bearerCheck
@@ -72,6 +75,7 @@ function readRules({ enforced, reported, reportedNames }, more) {
     tokenReportCheck: reported && reportOnly(tokenRules),
     sessionClaims: enforced.sessionClaims,
     grantScopes: enforced.grantScopes,
+    scopes,
     accessTokenOf: createTokenReader(enforced),
     missing: enforced.bareChallenge ? unauthenticated : tokenMissing,
     bearerCheck: createRuleCheck(bearerRequest.rules, values),

@@ -5,7 +5,7 @@
 const { proofMissing, proofReplayed, refusal, tokenBound, tokenOfAnotherKey, tokenUnbound } =
   require('../errors');
 const { given, ofRequest, own } = require('../../values/members');
-const { proofOf } = require('./proof');
+const { PROOF_ALGORITHMS, proofOf } = require('./proof');
 
 // RFC 9449 §7.1.
 const SCHEME = /^dpop(?:\s|$)/i;
@@ -98,4 +98,4 @@ function invalid(status, fault) {
   return refusal(status, 'invalid_dpop_proof', `The DPoP proof is not valid: ${fault}`);
 }
 
-module.exports = { authorizeUse, bind, credentials, hasDpopScheme, isBound, useUp };
+module.exports = { PROOF_ALGORITHMS, authorizeUse, bind, credentials, hasDpopScheme, isBound, useUp };

@@ -118,7 +118,7 @@ function unexpired(packed) {
 
 /** @param {number} until */
 function ttlOf(until) {
-  return String(Math.max(1, until - Date.now()));
+  return String(Math.max(1, Math.ceil(until - Date.now())));
 }
 
 // A proxy may return something else without an error, and so does the server within a MULTI of the application's.
