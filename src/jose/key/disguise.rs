@@ -220,11 +220,12 @@ fn behind_word<'a>(value: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
 /// Whether `kty` says so: as a member of an object in JSON, or as a name whose value ends with the word, or has other members
 /// of a JWK beside it.
 fn is_jwk(text: &[u8]) -> bool {
-    let named =
-        members(text, b"kty").filter_map(|value| KTY.iter().find_map(|kty| behind_word(value, kty))).any(|rest| {
-            let ends = rest.iter().find(|byte| **byte != b' ').is_none_or(|byte| !byte.is_ascii_alphanumeric());
-            ends || [&b"crv"[..], b"n", b"x"].iter().any(|name| has(text, name, |_| true))
-        });
+    let named = separated(text, b"kty").any(|(separator, value)| {
+        let Some(rest) = KTY.iter().find_map(|kty| behind_word(value, kty)) else { return false };
+        let ends = rest.iter().find(|byte| **byte != b' ').is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        // In a list they may be two words of many.
+        (ends && separator != b',') || [&b"crv"[..], b"n", b"x"].iter().any(|name| has(text, name, |_| true))
+    });
     named || holds_kty(text)
 }
 
@@ -271,6 +272,11 @@ fn has(text: &[u8], name: &[u8], is_such: impl Fn(&[u8]) -> bool) -> bool {
 /// What follows each of the first names of a member: `"name": …`, `name: …`, `name=…`, `<name>…`, `"name","…"`. The name
 /// stands alone, in any case.
 fn members<'a>(text: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    separated(text, name).map(|(_, value)| value)
+}
+
+/// Likewise, with the sign between.
+fn separated<'a>(text: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = (u8, &'a [u8])> {
     const MAX_MEMBERS: usize = 8;
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     text.windows(name.len())
@@ -296,7 +302,7 @@ fn members<'a>(text: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = &'a [u8]>
                 [] => false,
             };
             let start = (0..value.len()).find(|at| value.get(*at..).is_some_and(is_start)).unwrap_or(value.len());
-            value.get(start..)
+            Some((*value.first()?, value.get(start..)?))
         })
         .take(MAX_MEMBERS)
 }
