@@ -5,6 +5,7 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { test } = require('node:test');
+const { format, inspect } = require('node:util');
 const jwt = require('../../lib/tokens/jwt');
 const jwtIdentity = require('../../lib/jwt-identity');
 const JwtMiddleware = require('../../lib/jwt-middleware');
@@ -21,6 +22,16 @@ const flat = (/** @type {string} */ pem) => pem.trim().replaceAll('\n', '\\n');
 const [, certificateBody] = /** @type {RegExpExecArray} */ (
   /-----BEGIN CERTIFICATE-----\n([^-]+)-----END/.exec(certificate)
 );
+
+const ec = crypto.createPublicKey(keys.p256.publicKey);
+const point = ec.export({ format: 'der', type: 'spki' }).subarray(-65);
+const { x, y } = ec.export({ format: 'jwk' });
+const coordinates = { x, y };
+const dump = (/** @type {Buffer} */ bytes) =>
+  Array.from({ length: Math.ceil(bytes.length / 16) }, (_, line) => {
+    const digits = bytes.subarray(line * 16, line * 16 + 16).toString('hex');
+    return `${(line * 16).toString(16).padStart(8, '0')}: ${digits.replace(/....(?=.)/g, '$& ')}`;
+  }).join('\n');
 
 // Text that holds a public key, whatever stands around it, and what the error must speak of.
 const spoilt = {
@@ -63,11 +74,29 @@ const spoilt = {
   'an object as text': ['[object Object]', /no secret/],
   'a KeyObject as text': ['[object KeyObject]', /no secret/],
   'a KeyObject as JSON': ['{}', /no secret/],
+  'inspect(keyObject)': [inspect(ec), /no secret/],
+  'format(%s, keyObject)': [format('key %s', ec), /no secret/],
+  'inspect(secretKeyObject)': [inspect(crypto.createSecretKey(der)), /no secret/],
+  'a point in hexadecimal': [`publicKey=${point.toString('hex')}`, /hexadecimal/],
+  'a point with colons': [
+    `pub:\n    ${point.toString('hex').replace(/..(?=.)/g, '$&:')}\nASN1 OID: prime256v1\n`,
+    /hexadecimal/,
+  ],
+  'x and y': [JSON.stringify(coordinates), /format/],
+  'the entries of a JWK': [JSON.stringify(Object.entries(jwk)), /JSON\.parse/],
+  'bytes with spaces': [[...der].join(' '), /hexadecimal/],
+  'bytes with semicolons': [[...der].join(';'), /hexadecimal/],
+  'the JSON of a Uint8Array': [JSON.stringify(new Uint8Array(der)), /hexadecimal/],
+  'a dump': [dump(der), /hexadecimal/],
+  'String(buffer) behind a space': [` ${der}`, /DER/],
+  'the JSON of String(buffer)': [JSON.stringify(String(der)), /DER/],
+  'the JSON of a binary string': [JSON.stringify(der.toString('latin1')), /DER/],
+  'DER as UTF-16': [der.toString('utf16le'), /DER/],
 };
 
 runTable(
   'text that others have as well is no secret, and the error says what it is:',
-  39,
+  54,
   Object.entries(spoilt).map(([name, [secret, said]]) => ({
     name,
     secret: String(secret),
@@ -94,6 +123,44 @@ runTable(
     refuses(() => createSealer({ secret }), 'secret');
     refuses(() => createSealer({ secret: [keys.secret, secret] }), 'secret');
     refuses(() => new JwtMiddleware({ getKey: () => null, store: { type: 'encrypted', secret } }), 'secret');
+  },
+);
+
+// What only looks like a key, and the text of a symmetric one, which jsonwebtoken takes as it is.
+const digits = '0123456789abcdef'.repeat(8);
+const half = digits.slice(64);
+const oct = JSON.stringify({ kty: 'oct', k: half, alg: 'HS256' });
+
+runTable(
+  'text that only looks like a key is a secret for an HMAC and to seal with:',
+  14,
+  Object.entries({
+    'keys that are no JWKs': '{"keys":"abc"}',
+    'a key ring': JSON.stringify({ current: 'a', keys: { a: half } }),
+    'a URL with n': `postgres://user@db.example/db?n=${digits}`,
+    'n in base64': `n=${base64(digits)}`,
+    'n in JSON': JSON.stringify({ n: digits }),
+    'a curve that is none': `crv=1;x=${half}`,
+    'kty in prose': 'kty: RSA is my cat',
+    'a certificate in prose':
+      'We begin with the certificate of merit that the whole team was awarded for extraordinary work last year',
+    'PKCS#11': `BEGIN PKCS11 PIN ${half}`,
+    'an OpenVPN key': `-----BEGIN OpenVPN Static key V1-----\n${`${half.slice(32)}\n`.repeat(16)}-----END OpenVPN Static key V1-----\n`,
+    'a symmetric JWK': oct,
+    'a symmetric JWK in base64': base64(oct),
+    'a set of symmetric JWKs': `{"keys":[${oct}]}`,
+    'the name of a class': 'PublicKeyObject',
+  }).map(([name, secret]) => ({ name, secret })),
+  ({ secret }) => {
+    const token = keys.sign({ alg: 'HS256', typ: 'JWT' }, { sub: 'alpha' }, secret);
+    for (const key of [secret, Buffer.from(secret), crypto.createSecretKey(Buffer.from(secret))]) {
+      assert.equal(jwt.createVerifier({ key })(token).sub, 'alpha');
+      assert.equal(jwt.createVerifier({ key }).try(token.slice(0, -4)), null);
+    }
+    jwtIdentity({ security: { key: secret }, workers });
+    const { seal, open } = createSealer({ secret });
+    assert.deepEqual(open(seal({ a: 1 })), { a: 1 });
+    new JwtMiddleware({ getKey: () => null, store: { type: 'encrypted', secret } });
   },
 );
 
@@ -132,6 +199,12 @@ test('random secrets are taken in each writing', () => {
       bytes.toString('hex'),
       lines,
       printable,
+      [...bytes].join(' '),
+      JSON.stringify(new Uint8Array(bytes)),
+      dump(bytes),
+      bytes.toString('latin1'),
+      String(Buffer.from(bytes.toString('utf16le'))),
+      JSON.stringify(bytes.toString('ascii')),
       bytes,
     ];
     for (const key of writings) {
@@ -140,7 +213,7 @@ test('random secrets are taken in each writing', () => {
       count += 1;
     }
   }
-  assert.equal(count, 97 * 6);
+  assert.equal(count, 97 * 12);
 });
 
 test('the text of a private key is a secret for jwt-identity where HS256 is asked for, as with 3.1.0', async () => {

@@ -195,6 +195,15 @@ fn repetition_costs_linear_time() {
         "MIIB",
         "ssh-rsa AAAA ",
         "0",
+        "\"x\":\"AAAA\",\"y\":\"AAAA\",",
+        "x=y=",
+        "\\u0030",
+        "\\u005c%5C%5Cu0030AAAA",
+        "0 1 2 3 ",
+        "--BEGIN PKCS--",
+        "0000: 04040404\n",
+        "04",
+        "\u{4}",
         "0\u{80}",
     ];
     for piece in pieces {
@@ -228,14 +237,45 @@ fn random_secrets_of_any_length_stay_secrets() {
     };
     let mut count = 0;
     for length in (1..=512).step_by(3) {
-        for _ in 0..4 {
+        for _ in 0..2 {
             let mut secret: Vec<u8> = (0..length).map(|_| next()).collect();
             assert!(is_secret(&bytes(&secret)));
             let base64 = Base64::encode_string(&secret);
             let hex = hex(&secret);
             let printable: String = secret.iter().map(|byte| char::from(b' ' + byte % 95)).collect();
-            for written in [base64.replace('+', "-").replace('/', "_"), base64, hex, printable] {
-                assert!(is_secret(&text(&written)), "{written}");
+            let list = |with: &str| secret.iter().map(ToString::to_string).collect::<Vec<_>>().join(with);
+            let url = base64.replace('+', "-").replace('/', "_");
+            let lines = |text: &str, width: usize| {
+                let lines = text.as_bytes().chunks(width).map(|line| String::from_utf8_lossy(line).into_owned());
+                lines.collect::<Vec<_>>().join("\n")
+            };
+            let numbered = secret.iter().enumerate().map(|(at, byte)| format!("\"{at}\":{byte}"));
+            let dump = hex.as_bytes().chunks(32).enumerate();
+            let dump = dump.map(|(at, digits)| format!("{:08x}: {}", at * 16, String::from_utf8_lossy(digits)));
+            let ascii: String = secret.iter().map(|byte| char::from(byte & 0x7f)).collect();
+            let units: Vec<u16> = secret.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]])).collect();
+            let writings = [
+                lines(&base64, 64),
+                format!("n={url}&e=prod&x={url}&y={url}"),
+                format!("BEGIN PKCS11 PIN {hex}"),
+                url,
+                base64,
+                lines(&hex, 16),
+                format!("0x{hex}"),
+                hex.clone(),
+                printable,
+                list(","),
+                list(" "),
+                format!("{{{}}}", numbered.collect::<Vec<_>>().join(",")),
+                dump.collect::<Vec<_>>().join("\n"),
+                String::from_utf8_lossy(&secret).into_owned(),
+                secret.iter().map(|&byte| char::from(byte)).collect(),
+                serde_json::to_string(&ascii).unwrap(),
+                ascii,
+                String::from_utf16_lossy(&units),
+            ];
+            for written in writings.iter().filter(|written| !written.is_empty()) {
+                assert!(is_secret(&text(written)), "{written:?}");
                 count += 1;
             }
             // Even if it begins as DER does.
@@ -244,8 +284,9 @@ fn random_secrets_of_any_length_stay_secrets() {
                 *second = u8::try_from(length - 2).unwrap_or(0x82);
             }
             assert!(is_secret(&bytes(&secret)), "{secret:02x?}");
-            count += 2;
+            count += 1;
         }
     }
-    assert_eq!(count, 171 * 4 * 6);
+    // A single byte has no UTF-16.
+    assert_eq!(count, 171 * 2 * 19 - 2);
 }

@@ -15,23 +15,30 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, EcdsaVerificationAlgorithm,
     ParsedPublicKey,
 };
-use base64ct::{Base64Unpadded, Encoding};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
+use super::decoding::{
+    Bytes, MIN_RUN, base64, characters, decimal, dump, hexadecimal, is_base64, is_symbol, percent_decoded, plain,
+    unescaped,
+};
 use super::outline::outline;
 use crate::error::Mistake;
 
 /// How many disguises are taken off one after the other: base64 around PEM, with quotes around it, and one to spare.
 const MAX_LAYERS: u8 = 3;
-/// Characters of base64 that are too few for a key.
-const MIN_RUN: usize = 40;
 /// A key in DER has 44 bytes at the least, of which some are lost where two or more happen to be one character.
 const MIN_DAMAGED: usize = 40;
 /// Base64 of the shortest modulus of an RSA key, 512 bits.
 const MIN_MODULUS: usize = 86;
-
-type Bytes = Zeroizing<Vec<u8>>;
+/// Words of prose are shorter.
+const MIN_LINE: usize = 16;
+/// Base64 of the shortest key in DER.
+const MIN_BODY: usize = 58;
+/// What is looked at behind BEGIN: the label, perhaps headers, and some lines.
+const MAX_ARMOUR: usize = 1024;
+/// Bounds the time that repetitive text takes.
+const MAX_POINTS: usize = 256;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -71,21 +78,23 @@ pub fn is_stringified(text: &[u8]) -> bool {
     matches!(
         text,
         "undefined" | "null" | "NaN" | "true" | "false" | "Infinity" | "-Infinity" | "{}" | "[]" | "\"\"" | "''"
+            | r#"{"keys":[]}"#
     ) || object(text)
-        || ["PublicKeyObject {", "PrivateKeyObject {", "SecretKeyObject {", "CryptoKey {"]
+        // As Node.js inspects them: `PublicKeyObject {}`, and `PublicKeyObject [KeyObject] { … }` with its inherited members.
+        || ["PublicKeyObject", "PrivateKeyObject", "SecretKeyObject", "CryptoKey"]
             .iter()
-            .any(|start| text.starts_with(start))
+            .any(|name| text.split(name).skip(1).any(|rest| rest.starts_with(" {") || rest.starts_with(" [")))
 }
 
 /// `within` is what the text around this one was taken for.
 fn look_into(text: &[u8], layers: u8, within: Option<Mistake>, findings: &mut Findings) {
     marks(text, within, findings);
     bytes(text, within.unwrap_or(Mistake::DerAsText), findings);
-    if latin1(text).is_some_and(|bytes| holds_der(&bytes)) || is_damaged_der(text) {
+    if characters(text).iter().any(|bytes| holds_der(bytes)) || holds_damaged_der(text) {
         findings.note(false, within.unwrap_or(Mistake::DerAsText));
     }
     let Some(left) = layers.checked_sub(1) else { return };
-    for inner in [plain(text), percent_decoded(text)].into_iter().flatten() {
+    for inner in [plain(text), unescaped(text), percent_decoded(text)].into_iter().flatten() {
         look_into(&inner, left, within, findings);
     }
     for inner in base64(text) {
@@ -94,7 +103,7 @@ fn look_into(text: &[u8], layers: u8, within: Option<Mistake>, findings: &mut Fi
             look_into(&inner, left, Some(within.unwrap_or(Mistake::EncodedPem)), findings);
         }
     }
-    for inner in hexadecimal(text).into_iter().chain(decimal(text)) {
+    for inner in [hexadecimal(text), decimal(text), dump(text)].into_iter().flatten() {
         bytes(&inner, within.unwrap_or(Mistake::Hexadecimal), findings);
         if is_texty(&inner) {
             look_into(&inner, left, Some(within.unwrap_or(Mistake::EncodedPem)), findings);
@@ -120,7 +129,7 @@ fn bytes(bytes: &[u8], mistake: Mistake, findings: &mut Findings) {
     if holds_ssh_key(bytes) {
         findings.note(false, Mistake::OpenSsh);
     }
-    if is_point(bytes) {
+    if holds_point(bytes) {
         findings.note(false, mistake);
     }
 }
@@ -143,16 +152,24 @@ fn holds_ssh_key(bytes: &[u8]) -> bool {
     })
 }
 
-/// An uncompressed point (SEC 1 §2.3.3) on one of the curves: nothing else is by chance.
-fn is_point(bytes: &[u8]) -> bool {
-    let algorithm: &'static EcdsaVerificationAlgorithm = match (bytes.first(), bytes.len()) {
-        (Some(4), 65) => &ECDSA_P256_SHA256_FIXED,
-        (Some(4), 97) => &ECDSA_P384_SHA384_FIXED,
-        (Some(4), 133) => &ECDSA_P521_SHA512_FIXED,
-        _ => return false,
-    };
-    ParsedPublicKey::new(algorithm, bytes).is_ok()
+/// Whether there is a point on one of the curves: uncompressed (SEC 1 §2.3.3) anywhere, or its two coordinates alone. Nothing
+/// else is by chance.
+fn holds_point(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(4, bytes).take(MAX_POINTS).filter_map(|at| bytes.get(at..)).any(|rest| {
+        POINTS.iter().any(|(length, algorithm)| {
+            rest.get(..*length).is_some_and(|point| ParsedPublicKey::new(*algorithm, point).is_ok())
+        })
+    }) || are_coordinates(bytes)
 }
+
+fn are_coordinates(bytes: &[u8]) -> bool {
+    POINTS.iter().any(|(length, algorithm)| {
+        bytes.len().checked_add(1) == Some(*length) && ParsedPublicKey::new(*algorithm, [&[4], bytes].concat()).is_ok()
+    })
+}
+
+static POINTS: [(usize, &EcdsaVerificationAlgorithm); 3] =
+    [(65, &ECDSA_P256_SHA256_FIXED), (97, &ECDSA_P384_SHA384_FIXED), (133, &ECDSA_P521_SHA512_FIXED)];
 
 /// What shows without decoding.
 fn marks(text: &[u8], within: Option<Mistake>, findings: &mut Findings) {
@@ -164,28 +181,77 @@ fn marks(text: &[u8], within: Option<Mistake>, findings: &mut Findings) {
             Label::Public => findings.note(false, mistake),
         }
     }
-    let kty = member(text, b"kty").filter(|value| KTY.iter().any(|kty| starts_with_word(value, kty)));
-    if kty.is_some() || is_jwk(text) {
-        let is_set = member(text, b"keys").is_some() || member(text, b"jwks").is_some();
-        let is_private =
-            kty.is_some_and(|kty| kty.starts_with(b"oct")) || member(text, b"d").is_some_and(|d| run(d) >= MIN_RUN);
+    let is_set = has(text, b"keys", |_| true) || has(text, b"jwks", |_| true);
+    if is_jwk(text) {
+        let is_private = has(text, b"d", |value| run(value) >= MIN_RUN);
         findings.note(is_private && !is_set, within.unwrap_or(if is_set { Mistake::JwkSet } else { Mistake::Jwk }));
     }
-    let modulus =
-        [&b"n"[..], b"modulus"].iter().any(|name| member(text, name).is_some_and(|value| run(value) >= MIN_MODULUS));
-    let coordinate = member(text, b"crv").is_some() && member(text, b"x").is_some_and(|value| run(value) >= MIN_RUN);
+    let is_long = |value: &[u8]| run(value) >= MIN_MODULUS;
+    let modulus = has(text, b"modulus", is_long)
+        || (has(text, b"n", is_long) && has(text, b"e", |value| starts_with_any(value, &EXPONENTS)));
+    let coordinate = has(text, b"x", |value| run(value) >= MIN_RUN)
+        && (has(text, b"crv", |value| starts_with_any(value, &CURVES)) || holds_coordinates(text));
     let xml = memchr::memmem::find(text, b"<RSAKeyValue>").is_some();
-    if modulus || coordinate || xml || memchr::memmem::find(text, b"BEGIN SSH2 PUBLIC KEY").is_some() {
-        findings.note(false, within.unwrap_or(Mistake::ForeignFormat));
+    // As openssl prints a private key.
+    let is_printed =
+        [&b"priv"[..], b"privateExponent"].iter().any(|name| has(text, name, |value| run(value) >= MIN_RUN));
+    if modulus || coordinate || xml || is_printed || memchr::memmem::find(text, b"BEGIN SSH2 PUBLIC KEY").is_some() {
+        let is_private = is_printed || has(text, b"d", |value| run(value) >= MIN_RUN);
+        findings.note(is_private && !is_set, within.unwrap_or(Mistake::ForeignFormat));
     }
 }
 
-/// RFC 7518 §6.1, RFC 8037 §2, and the one of post-quantum keys.
-const KTY: [&[u8]; 5] = [b"RSA", b"EC", b"OKP", b"oct", b"AKP"];
+/// RFC 7518 §6.1, RFC 8037 §2, and the one of post-quantum keys. Not `oct`: that is a secret, and its text as well.
+const KTY: [&[u8]; 4] = [b"RSA", b"EC", b"OKP", b"AKP"];
+/// RFC 7518 §6.2.1.1, RFC 8037 §2, RFC 8812 §3.1.
+const CURVES: [&[u8]; 8] = [b"P-256", b"P-384", b"P-521", b"secp256k1", b"Ed25519", b"Ed448", b"X25519", b"X448"];
+/// 65537, 17 and 3, in base64url, hexadecimal and decimal.
+const EXPONENTS: [&[u8]; 9] = [b"AQAB", b"EQ", b"Aw", b"65537", b"010001", b"0x10001", b"10001", b"17", b"3"];
 
-fn starts_with_word(value: &[u8], word: &[u8]) -> bool {
-    value.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-        && value.get(word.len()).is_none_or(|next| !next.is_ascii_alphanumeric())
+fn starts_with_any(value: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| behind_word(value, word).is_some())
+}
+
+fn behind_word<'a>(value: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
+    let (start, rest) = value.split_at_checked(word.len())?;
+    (start.eq_ignore_ascii_case(word) && rest.first().is_none_or(|next| !next.is_ascii_alphanumeric())).then_some(rest)
+}
+
+/// Whether `kty` says so: as a member of an object in JSON, or as a name whose value ends with the word, or has other members
+/// of a JWK beside it.
+fn is_jwk(text: &[u8]) -> bool {
+    let named = separated(text, b"kty").any(|(separator, value)| {
+        let Some(rest) = KTY.iter().find_map(|kty| behind_word(value, kty)) else { return false };
+        let ends = rest.iter().find(|byte| **byte != b' ').is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        // In a list they may be two words of many.
+        (ends && separator != b',') || [&b"crv"[..], b"n", b"x"].iter().any(|name| has(text, name, |_| true))
+    });
+    named || holds_kty(text)
+}
+
+/// The coordinates of a point in members `x` and `y`.
+fn holds_coordinates(text: &[u8]) -> bool {
+    members(text, b"x").any(|x| {
+        members(text, b"y").any(|y| {
+            let (x, y) = (word(x), word(y));
+            // The same characters may be read either way, and the point decides.
+            [base64 as fn(&[u8]) -> Vec<Bytes>, hexadecimal].iter().any(|decode| {
+                let (x, y) = (decode(x), decode(y));
+                match (x.first(), y.first()) {
+                    (Some(x), Some(y)) => are_coordinates(&Zeroizing::new([x.as_slice(), y].concat())),
+                    _ => false,
+                }
+            })
+        })
+    })
+}
+
+/// The base64 or hexadecimal digits at the start, as many as tell whether they are too many.
+fn word(value: &[u8]) -> &[u8] {
+    const LONGEST_COORDINATE: usize = 132;
+    let value = value.get(..value.len().min(LONGEST_COORDINATE + 1)).unwrap_or_default();
+    let end = value.iter().position(|byte| !is_base64(*byte)).unwrap_or(value.len());
+    value.get(..end).unwrap_or_default()
 }
 
 /// Characters of base64 or hexadecimal at the start of a member's value, in lines or with colons between.
@@ -198,26 +264,47 @@ fn run(value: &[u8]) -> usize {
         .count()
 }
 
-/// What follows the name of a member: `"name": …`, `name: …`, `name=…`, `<name>…`. The name stands alone, in any case.
-fn member<'a>(text: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
+/// Whether a member of this name has such a value.
+fn has(text: &[u8], name: &[u8], is_such: impl Fn(&[u8]) -> bool) -> bool {
+    members(text, name).any(is_such)
+}
+
+/// What follows each of the first names of a member: `"name": …`, `name: …`, `name=…`, `<name>…`, `"name","…"`. The name
+/// stands alone, in any case.
+fn members<'a>(text: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    separated(text, name).map(|(_, value)| value)
+}
+
+/// Likewise, with the sign between.
+fn separated<'a>(text: &'a [u8], name: &'a [u8]) -> impl Iterator<Item = (u8, &'a [u8])> {
+    const MAX_MEMBERS: usize = 8;
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    text.windows(name.len()).enumerate().find_map(|(index, window)| {
-        if !window.eq_ignore_ascii_case(name)
-            || index.checked_sub(1).and_then(|before| text.get(before)).is_some_and(is_word)
-        {
-            return None;
-        }
-        let rest = text.get(index.saturating_add(name.len())..)?;
-        // Text is often escaped on its way, and openssl writes the size between: `Modulus (2048 bit):`.
-        let gap = rest.iter().take(24).position(|byte| matches!(byte, b':' | b'=' | b'>'))?;
-        let (between, value) = rest.split_at_checked(gap)?;
-        let plain = between.iter().all(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b' ' | b'\t'));
-        if !plain && !between.trim_ascii_start().starts_with(b"(") {
-            return None;
-        }
-        let start = value.iter().position(u8::is_ascii_alphanumeric).unwrap_or(value.len());
-        value.get(start..)
-    })
+    text.windows(name.len())
+        .enumerate()
+        .filter_map(move |(index, window)| {
+            if !window.eq_ignore_ascii_case(name)
+                || index.checked_sub(1).and_then(|before| text.get(before)).is_some_and(is_word)
+            {
+                return None;
+            }
+            let rest = text.get(index.saturating_add(name.len())..)?;
+            // Text is often escaped on its way, and openssl writes the size between: `Modulus (2048 bit):`.
+            let gap = rest.iter().take(24).position(|byte| matches!(byte, b':' | b'=' | b'>' | b','))?;
+            let (between, value) = rest.split_at_checked(gap)?;
+            let plain = between.iter().all(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b' ' | b'\t'));
+            if !plain && !between.trim_ascii_start().starts_with(b"(") {
+                return None;
+            }
+            // A sign may be the first of a base64url value, or what YAML and comments have before theirs.
+            let is_start = |two: &[u8]| match two {
+                [first, next, ..] if is_symbol(*first) => is_base64(*next),
+                [first, ..] => is_base64(*first) && !is_symbol(*first),
+                [] => false,
+            };
+            let start = (0..value.len()).find(|at| value.get(*at..).is_some_and(is_start)).unwrap_or(value.len());
+            Some((*value.first()?, value.get(start..)?))
+        })
+        .take(MAX_MEMBERS)
 }
 
 /// Whose key an armour's label speaks of.
@@ -226,13 +313,16 @@ enum Label {
     Public,
 }
 
-/// Whether text is armoured, or was: the word BEGIN, a label of keys, and base64 behind it.
+/// Whether text is armoured, or was: the word BEGIN, a label of keys, hyphens or dashes at one of them, and lines of base64
+/// behind. Where all hyphens were lost, the base64 of a whole key follows at once.
 fn armour(text: &[u8]) -> Option<Label> {
     const LABELS: [&[u8]; 4] = [b"PRIVATE KEY", b"PUBLIC KEY", b"CERTIFICATE", b"PKCS"];
-    let mut rest = text;
+    let mut at = 0_usize;
     loop {
-        let at = rest.windows(5).position(|window| window.eq_ignore_ascii_case(b"BEGIN"))?;
-        rest = rest.get(at.checked_add(5)?..)?;
+        let found = text.get(at..)?.windows(5).position(|window| window.eq_ignore_ascii_case(b"BEGIN"))?;
+        let before = text.get(..at.checked_add(found)?)?;
+        at = before.len().checked_add(5)?;
+        let rest = text.get(at..)?;
         let line = rest.get(..rest.len().min(40)).unwrap_or_default();
         let label = LABELS.iter().enumerate().find_map(|(index, label)| {
             line.windows(label.len())
@@ -243,16 +333,34 @@ fn armour(text: &[u8]) -> Option<Label> {
                 })
                 .map(|at| (index, at.saturating_add(label.len())))
         });
-        if let Some((index, end)) = label {
-            let body = rest.get(end..).unwrap_or_default();
-            let body = body.get(..position_of_end(body)).unwrap_or_default();
-            if body.iter().filter(|byte| is_base64(**byte) && !matches!(byte, b'-' | b'_')).take(MIN_RUN).count()
-                >= MIN_RUN
-            {
-                return Some(if index == 0 { Label::Private } else { Label::Public });
-            }
+        let Some((index, end)) = label else { continue };
+        // The first lines tell.
+        let body = rest.get(end..rest.len().min(MAX_ARMOUR)).unwrap_or_default();
+        let body = body.get(..position_of_end(body)).unwrap_or_default();
+        let is_armoured = if ends_with_dashes(before) || has_dashes(body) {
+            let lines = body.split(|byte| !is_base64(*byte)).map(<[u8]>::len).filter(|length| *length >= MIN_LINE);
+            lines.fold(0, usize::saturating_add) >= MIN_RUN
+        } else {
+            let first = word(body.trim_ascii_start());
+            first.len() >= MIN_BODY && !first.iter().all(u8::is_ascii_hexdigit)
+        };
+        if is_armoured {
+            return Some(if index == 0 { Label::Private } else { Label::Public });
         }
     }
+}
+
+/// Hyphens, or the bytes of U+2010 to U+2015, in any number but one.
+fn ends_with_dashes(text: &[u8]) -> bool {
+    text.ends_with(b"--") || matches!(text, [.., 0xE2, 0x80, 0x90..=0x95] | [.., 0xE2, 0x80, 0x90..=0x95, b'-'])
+}
+
+/// Dashes in the rest of the label's line.
+fn has_dashes(body: &[u8]) -> bool {
+    let line = body.get(..body.len().min(40)).unwrap_or_default();
+    let line = line.split(|byte| matches!(byte, b'\n' | b'\r' | b'\\')).next().unwrap_or_default();
+    memchr::memmem::find(line, b"--").is_some()
+        || line.windows(3).any(|three| matches!(three, [0xE2, 0x80, 0x90..=0x95]))
 }
 
 fn position_of_end(body: &[u8]) -> usize {
@@ -285,9 +393,9 @@ pub fn damage(text: &[u8]) -> Mistake {
     }
 }
 
-/// A JSON object with `kty` or `keys` (RFC 7517 §4, §5), or an array of them, even if the rest isn't JSON: names in JSON may
-/// be written with escapes.
-fn is_jwk(text: &[u8]) -> bool {
+/// A JSON object with `kty` (RFC 7517 §4), wherever it lies within another or an array (§5), even if the rest isn't JSON: names
+/// in JSON may be written with escapes.
+fn holds_kty(text: &[u8]) -> bool {
     let found = Cell::new(false);
     let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start();
     if matches!(text.first(), Some(b'{' | b'[')) {
@@ -312,16 +420,43 @@ impl<'de> Visitor<'de> for JwkMembers<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter.write_str("an object or an array of objects")
+        formatter.write_str("anything")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key::<String>()?.map(Zeroizing::new) {
-            if matches!(name.as_str(), "kty" | "keys") {
-                self.0.set(true);
+            if name.as_str() == "kty" {
+                // Counts even if nothing readable follows.
+                let before = self.0.replace(true);
+                self.0.set(before || members.next_value::<serde_json::Value>()? != "oct");
+            } else {
+                members.next_value_seed(self)?;
             }
-            members.next_value::<IgnoredAny>()?;
         }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
 
@@ -332,126 +467,42 @@ impl<'de> Visitor<'de> for JwkMembers<'_> {
 }
 
 /// DER that was read as UTF-8 or ASCII, where a byte from 0x80 on becomes U+FFFD or loses its high bit. The key is lost,
-/// but whoever has it can make the same text of it.
-fn is_damaged_der(text: &[u8]) -> bool {
-    const LONGEST_START: usize = 16;
-    if text.first() != Some(&b'0') || text.len() < MIN_DAMAGED {
+/// but whoever has it can make the same text of it. Only printable characters stand before: random ones soon have others.
+fn holds_damaged_der(text: &[u8]) -> bool {
+    if text.len() < MIN_DAMAGED {
         return false;
     }
     let Ok(text) = core::str::from_utf8(text) else { return false };
+    let before = text.find(|character: char| character.is_control() && !character.is_whitespace());
+    let mut starts = text.match_indices('0').map(|(at, _)| at);
+    // The first control character is in the first dozen.
+    before.is_some_and(|before| {
+        starts.any(|at| at <= before && before.saturating_sub(at) <= 32 && text.get(at..).is_some_and(is_damaged_der))
+    })
+}
+
+fn is_damaged_der(text: &str) -> bool {
+    const LONGEST_START: usize = 16;
     let start: Vec<char> = text.chars().take(LONGEST_START).collect();
     // A length takes one byte, or one that says how many follow.
     let lengths = || 1..=3_usize;
-    lengths().any(|outer| match start.get(1..).and_then(|rest| rest.get(outer..)) {
-        Some(['0', inside @ ..]) => lengths().any(|inner| {
+    let behind =
+        |rest: &[char]| lengths().filter_map(|length| rest.get(length..)).map(<[char]>::to_vec).collect::<Vec<_>>();
+    let [_, rest @ ..] = start.as_slice() else { return false };
+    behind(rest).iter().any(|outer| match outer.as_slice() {
+        ['0', inside @ ..] => behind(inside).iter().any(|inner| {
             matches!(
-                inside.get(inner..),
+                inner.as_slice(),
                 // An algorithm's OBJECT IDENTIFIER, or a certificate's version.
-                Some(['\u{6}', '\u{3}' | '\u{7}' | '\t', ..] | ['\u{FFFD}' | ' ', '\u{3}', '\u{2}', '\u{1}', ..])
+                ['\u{6}', '\u{3}' | '\u{7}' | '\t', '*' | '+', ..] | ['\u{FFFD}' | ' ', '\u{3}', '\u{2}', '\u{1}', ..]
             )
         }),
+        // `RSAPublicKey`: a positive modulus, and 65537.
+        ['\u{2}', inside @ ..] => {
+            behind(inside).iter().any(|inner| inner.first() == Some(&'\0')) && text.contains("\u{2}\u{3}\u{1}\0\u{1}")
+        }
         _ => false,
     })
-}
-
-fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || is_symbol(byte)
-}
-
-fn is_symbol(byte: u8) -> bool {
-    matches!(byte, b'+' | b'/' | b'-' | b'_')
-}
-
-/// The bytes of all base64 in the text, in either alphabet, whatever stands between its pieces, in each of the four alignments
-/// that a piece may have.
-fn base64(text: &[u8]) -> Vec<Bytes> {
-    let mut characters = Zeroizing::new(Vec::with_capacity(text.len()));
-    for piece in text.split(|byte| !is_base64(*byte)) {
-        // Hyphens, comment signs and the plus between two strings belong to what stands around.
-        if piece.iter().copied().all(is_symbol) {
-            continue;
-        }
-        characters.extend(piece.iter().map(|byte| match byte {
-            b'-' => b'+',
-            b'_' => b'/',
-            other => *other,
-        }));
-    }
-    if characters.len() < MIN_RUN {
-        return Vec::new();
-    }
-    (0..4).filter_map(|skipped| decode(characters.get(skipped..)?)).collect()
-}
-
-/// Strict base64 of as many characters as make whole bytes.
-fn decode(characters: &[u8]) -> Option<Bytes> {
-    let whole = characters.len().checked_sub(characters.len() % 4)?;
-    let mut bytes = Zeroizing::new(vec![0; whole]);
-    let length = Base64Unpadded::decode(characters.get(..whole)?, &mut bytes).ok()?.len();
-    bytes.truncate(length);
-    // The rest is one byte or two, of characters whose spare bits may be anything.
-    let rest = characters.get(whole..)?;
-    let mut bits = 0_u32;
-    for character in rest {
-        bits = bits << 6 | u32::from(sextet(*character)?);
-    }
-    match rest.len() {
-        2 => bytes.push(u8::try_from(bits >> 4).ok()?),
-        3 => bytes.extend([u8::try_from(bits >> 10).ok()?, u8::try_from(bits >> 2 & 0xff).ok()?]),
-        _ => {}
-    }
-    Some(bytes)
-}
-
-fn sextet(character: u8) -> Option<u8> {
-    Some(match character {
-        b'A'..=b'Z' => character.checked_sub(b'A')?,
-        b'a'..=b'z' => character.checked_sub(b'a')?.checked_add(26)?,
-        b'0'..=b'9' => character.checked_sub(b'0')?.checked_add(52)?,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    })
-}
-
-/// The bytes of all hexadecimal digits in the text, in both alignments. `0x` and `\x` count for nothing.
-fn hexadecimal(text: &[u8]) -> Vec<Bytes> {
-    let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
-    for (index, byte) in text.iter().enumerate() {
-        let is_prefix =
-            *byte == b'0' && text.get(index.saturating_add(1)).is_some_and(|next| matches!(next, b'x' | b'X'));
-        if let (false, Some(digit)) =
-            (is_prefix, char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        {
-            digits.push(digit);
-        }
-    }
-    if digits.len() < MIN_RUN {
-        return Vec::new();
-    }
-    let pairs = |digits: &[u8]| {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(digits.len()));
-        bytes.extend(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte: u8, digit| byte << 4 | digit)));
-        bytes
-    };
-    (0..2).filter_map(|skipped| digits.get(skipped..).map(pairs)).collect()
-}
-
-/// The bytes of numbers below 256 with anything but digits between them, as JavaScript writes the bytes of a Buffer.
-fn decimal(text: &[u8]) -> Option<Bytes> {
-    if !text.contains(&b',') {
-        return None;
-    }
-    let mut bytes = Zeroizing::new(Vec::new());
-    for number in text.split(|byte| !byte.is_ascii_digit()).filter(|number| !number.is_empty()) {
-        let value = number
-            .iter()
-            .try_fold(0_u16, |value, digit| value.checked_mul(10)?.checked_add(u16::from(digit.checked_sub(b'0')?)));
-        // Some other number stands among them.
-        let Some(byte) = value.and_then(|value| u8::try_from(value).ok()) else { continue };
-        bytes.push(byte);
-    }
-    (bytes.len() >= MIN_RUN).then_some(bytes)
 }
 
 /// Whether bytes hold text: random ones hardly ever have so many printable ones in a row.
@@ -459,61 +510,4 @@ fn is_texty(bytes: &[u8]) -> bool {
     bytes
         .split(|byte| !(matches!(byte, 0 | b'\t' | b'\n' | b'\r') || (b' '..0x7f).contains(byte)))
         .any(|text| text.len() >= MIN_RUN)
-}
-
-/// The text without NULs (UTF-16) and with its escapes of one letter resolved; nothing if it has none of these.
-fn plain(text: &[u8]) -> Option<Bytes> {
-    let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut escaped = false;
-    for &byte in text {
-        match byte {
-            0 => {}
-            // A run of them counts once: texts are often escaped twice.
-            b'\\' => escaped = true,
-            b'n' | b'r' | b't' if escaped => {
-                plain.push(b'\n');
-                escaped = false;
-            }
-            byte => {
-                plain.push(byte);
-                escaped = false;
-            }
-        }
-    }
-    (plain.len() != text.len()).then_some(plain)
-}
-
-/// The text without its percent-encoding; nothing if it has none. A form's plus is a space.
-fn percent_decoded(text: &[u8]) -> Option<Bytes> {
-    if !text.contains(&b'%') {
-        return None;
-    }
-    let spaces_are_encoded = text.windows(3).any(|three| three == b"%20");
-    let mut plain = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut rest = text;
-    while let Some((&byte, behind)) = rest.split_first() {
-        rest = behind;
-        match (byte, behind) {
-            (b'%', [high, low, behind @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-                plain.push(digit(high)? << 4 | digit(low)?);
-                rest = behind;
-            }
-            (b'+', _) if !spaces_are_encoded => plain.push(b' '),
-            _ => plain.push(byte),
-        }
-    }
-    (plain.len() != text.len()).then_some(plain)
-}
-
-/// The bytes of text that was made from bytes one character each.
-fn latin1(text: &[u8]) -> Option<Bytes> {
-    if text.is_ascii() {
-        return None;
-    }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    for character in core::str::from_utf8(text).ok()?.chars() {
-        bytes.push(u8::try_from(character).ok()?);
-    }
-    Some(bytes)
 }

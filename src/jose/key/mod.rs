@@ -7,12 +7,13 @@
 //! - `inspect`: what a key is, and the secrets that follow from it.
 //! - `numbers`: what all of them end in, checked.
 //! - `curve`: which curve an EC key's parameters mean.
-//! - `disguise`, `outline`: keys in what would become a secret.
+//! - `disguise`, `decoding`, `outline`: keys in what would become a secret.
 //!
 //! No decision depends on anything but a key's numbers and what binds it: not on a certificate's dates, names, extensions or
 //! signature. Whether a key is long enough is the caller's decision.
 
 mod curve;
+mod decoding;
 mod der;
 mod disguise;
 pub mod inspect;

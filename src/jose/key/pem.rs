@@ -21,6 +21,10 @@ pub fn first_key(text: &[u8]) -> Option<Result<Zeroizing<Vec<u8>>>> {
             armoured = Some(Error::KeyMistaken(disguise::damage(text)));
             break;
         };
+        if block.label.starts_with(b"OpenVPN ") {
+            // Its static keys are secrets.
+            continue;
+        }
         armoured = Some(unusable(block.label));
         match bears(block.label) {
             Bears::Nothing => {}
