@@ -1,7 +1,6 @@
 'use strict';
 
 const JwtMiddleware = require('./lib/jwt-middleware/index');
-// At once: a binary that is missing should show when the package is loaded.
 const { status } = require('./lib/native/load-binding');
 
 // Loaded when its export is read, or when options ask for it.
@@ -31,10 +30,16 @@ function reportStatus() {
   return status;
 }
 
+/** @param {unknown} error */
+function isLatchkeyError(error) {
+  return require('./lib/diagnostics/latchkey-error').isLatchkeyError(error);
+}
+
 // One by one, so that ES modules find the names in this file too.
 module.exports = latchkey;
 module.exports.JwtMiddleware = JwtMiddleware;
 module.exports.status = reportStatus;
+module.exports.isLatchkeyError = isLatchkeyError;
 module.exports.jwtIdentity = undefined;
 // In its place a getter, which a test's mock can replace.
 Object.defineProperty(latchkey, 'jwtIdentity', {

@@ -1,4 +1,4 @@
 import latchkey from './index.js';
 
-export const { JwtMiddleware, jwtIdentity, status } = latchkey;
+export const { JwtMiddleware, isLatchkeyError, jwtIdentity, status } = latchkey;
 export default latchkey;

@@ -2,7 +2,7 @@
 
 // Everything, on each version of Node. README.md says how to read it.
 //
-//   node bench.js [--node 20,24] [--parts rows,http,in-flight] [--rows 'words of a name'] [--short]
+//   node bench.js [--node 20,24] [--parts rows,http,in-flight,tail] [--rows 'words of a name'] [--short]
 //                 [--processors 0,1] [--write-baseline] [--write-results]
 
 const fs = require('node:fs');
@@ -19,9 +19,9 @@ const { judged } = require('./targets');
 
 const folder = path.join(__dirname, 'results');
 const full = {
-  rows: { rounds: 31, batchMs: 10, warmMs: 200 },
+  rows: { rounds: 27, batchMs: 10, warmMs: 150 },
   http: { rounds: 41, requests: 500 },
-  inFlight: { rounds: 7, milliseconds: 1500 },
+  inFlight: { rounds: 5, milliseconds: 1000 },
 };
 /** Enough to see that everything runs; its figures say little. */
 const short = {
@@ -33,7 +33,7 @@ const short = {
 const { values: options } = parseArgs({
   options: {
     node: { type: 'string', default: nodes.map(({ major }) => major).join() },
-    parts: { type: 'string', default: 'rows,http,in-flight' },
+    parts: { type: 'string', default: 'rows,http,in-flight,tail' },
     rows: { type: 'string', default: '' },
     apps: { type: 'string', default: '' },
     processors: { type: 'string' },
@@ -84,6 +84,7 @@ async function measured(node) {
     results.http = await require('./http/run').runHttp(node, { ...effort.http, only: options.apps });
   if (parts.includes('in-flight'))
     results.inFlight = await require('./in-flight/run').runInFlight(node, effort.inFlight);
+  if (parts.includes('tail')) results.tails = await require('./tail/run').runTails(node);
   return results;
 }
 

@@ -6,11 +6,18 @@
 const { sign, tampered } = require('../__test__/support/keys');
 
 const users = 16;
-/** Four times as many as are known at most. */
-exports.many = 16_384;
+/** Five times as many as are known at most. */
+exports.many = 20_000;
 const hour = 3600;
 
-/** The sizes that are measured. @type {('6 claims' | '2 kB')[]} */
+/** Bytes of JSON text. */
+const BYTES = new Map([
+  ['2 kB', 2000],
+  ['10 kB', 10_000],
+]);
+/** About as many bytes are the other six claims. */
+const WITHOUT_PERMISSIONS = 130;
+/** The sizes that every algorithm is measured with. @type {('6 claims' | '2 kB')[]} */
 exports.sizes = ['6 claims', '2 kB'];
 
 /**
@@ -20,6 +27,8 @@ exports.sizes = ['6 claims', '2 kB'];
  */
 exports.claimsOf = (size, { expired = false, count = users } = {}) => {
   const now = Math.floor(Date.now() / 1000) - (expired ? 2 * hour : 0);
+  const bytes = BYTES.get(size);
+  const permissions = bytes && permissionsOf(bytes);
   return Array.from({ length: count }, (_, user) => {
     const claims = {
       sub: `user-${1000 + user}`,
@@ -29,23 +38,28 @@ exports.claimsOf = (size, { expired = false, count = users } = {}) => {
       iat: now,
       exp: now + hour,
     };
-    return size === '2 kB' ? padded(claims) : claims;
+    return permissions === undefined ? claims : { ...claims, permissions };
   });
 };
 
-/** @param {Record<string, unknown>} claims as many permissions as make 2 kB of JSON text */
-function padded(claims) {
-  const permissions = [];
+/**
+ * As many permissions as make the claims' JSON text so long.
+ *
+ * @param {number} bytes
+ */
+function permissionsOf(bytes) {
+  const all = [];
   const actions = ['read', 'write', 'delete', 'share'];
-  while (JSON.stringify({ ...claims, permissions }).length < 2000) {
-    const at = permissions.length;
-    permissions.push({
+  for (let length = WITHOUT_PERMISSIONS; length < bytes; ) {
+    const at = all.length;
+    all.push({
       resource: `projects/${5000 + at}`,
       action: actions[at % actions.length],
       since: 1700000000 + at,
     });
+    length += JSON.stringify(all[at]).length + 1;
   }
-  return { ...claims, permissions };
+  return all;
 }
 
 /**

@@ -10,7 +10,15 @@ const { print, printJudged } = require('./report/print');
 const { rowOf } = require('./report/row');
 const { judged } = require('./targets');
 
-const files = ['./rows/verify', './rows/sign', './rows/refuse', './rows/sealed', './rows/middlewares'];
+const files = [
+  './rows/verify',
+  './rows/sign',
+  './rows/everyday',
+  './rows/key-set',
+  './rows/refuse',
+  './rows/sealed',
+  './rows/middlewares',
+];
 const rows = files.flatMap((file) => require(file).rows);
 const words = process.argv.slice(2);
 const chosen = rows.filter(({ id }) =>

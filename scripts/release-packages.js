@@ -15,7 +15,8 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { TARGETS } = require('../lib/native/platform');
+const { platformPackageName } = require('../lib/native/platform-package');
+const { TARGETS } = require('../lib/native/targets');
 
 const root = path.join(__dirname, '..');
 const carried = 'linux-x64-gnu';
@@ -51,7 +52,7 @@ function platformManifest(target, { version, license, engines, repository, homep
   const [os, cpu, abi] = target.split('-');
   const libc = abi === 'gnu' ? 'glibc' : abi;
   return {
-    name: `latchkey-${target}`,
+    name: platformPackageName(target),
     version,
     description: `The binary of latchkey for ${target}`,
     license,
@@ -100,7 +101,7 @@ function layOut(folder, name) {
   manifest.optionalDependencies = {};
   for (const target of TARGETS) {
     const binary = `latchkey.${target}.node`;
-    const place = path.join(root, target === carried ? 'lib/binding' : `npm/latchkey-${target}`);
+    const place = path.join(root, target === carried ? 'lib/binding' : `npm/${target}`);
     fs.mkdirSync(place, { recursive: true });
     fs.copyFileSync(path.join(folder, binary), path.join(place, binary));
     if (target === carried) continue;

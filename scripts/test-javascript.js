@@ -14,10 +14,21 @@ const path = require('node:path');
 
 const root = path.join(__dirname, '..');
 const folder = path.join(root, '__test__');
-/** What takes minutes, and what calls compilers, package managers and Node programs: on one version of Node. */
-const notCore = ['differential', 'engines', 'fleet', 'fuzz', 'hostile', 'package', 'robustness', 'types'];
+/** What takes minutes, what calls compilers, package managers and Node programs, and what reads text: on one version of Node. */
+const notCore = [
+  'architecture',
+  'differential',
+  'docs',
+  'engines',
+  'fleet',
+  'fuzz',
+  'hostile',
+  'package',
+  'robustness',
+  'types',
+];
 /** Needs other software to be installed first: only when it is named. */
-const onRequest = ['interop'];
+const onRequest = ['browser', 'interop', 'recipes'];
 /** Samples are apps that tests install elsewhere; their test files are for other runners. */
 const ignored = ['node_modules', 'samples'];
 /** They take longest, so they start first. */

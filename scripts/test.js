@@ -20,6 +20,7 @@ const isBuilt = isFresh() || step('build', 'npm', ['run', '--silent', 'build']);
 if (args.length === 0) step('Rust tests', 'cargo', ['test', '--locked', '--quiet']);
 if (isBuilt) {
   step('JavaScript tests', process.execPath, [path.join('scripts', 'test-javascript.js'), ...args]);
+  if (args.length === 0) step('browser tests', 'npm', ['run', '--silent', 'test:browser']);
 }
 
 console.log();

@@ -3,12 +3,22 @@ import latchkey = require('../index.js');
 /** The type of `globalThis.fetch`, where the application's types declare it. */
 export type Fetch = typeof globalThis extends { fetch: infer Own }
   ? Own
-  : (input: any, init?: any) => Promise<any>;
+  : (input: string, init?: object) => Promise<unknown>;
 
-/** Seconds, or text with a unit out of `ms`, `s`, `m`, `h` and `d`, such as `'15m'`. */
-export type Duration = number | string;
+export type Duration = latchkey.Duration;
 
-/** What {@link createTokenClient} takes. An option that isn't named here is refused. */
+/**
+ * What {@link createTokenClient} takes. An option that isn't named here is refused.
+ *
+ * @example
+ * createTokenClient({
+ *   tokenEndpoint: 'https://auth.example.com/oauth/token',
+ *   clientId: 'billing',
+ *   key: privateKeyPem,
+ *   algorithm: 'ES256',
+ *   scope: 'invoices:read',
+ * })
+ */
 export interface TokenClientOptions {
   /** Where tokens are requested: an `https:` URL, or an `http:` URL of this machine. */
   tokenEndpoint: string | { readonly href: string };
@@ -113,7 +123,7 @@ export interface TokenClient {
      */
     renew?: boolean;
     /** An `AbortSignal`, which stops waiting. The request continues for other callers. */
-    signal?: any;
+    signal?: latchkey.AbortSignal;
   }): Promise<string>;
   /**
    * `fetch` with the access token, and with a DPoP proof if the token is bound to a key. Takes a Request or an absolute URL. After a 401 with

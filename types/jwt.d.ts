@@ -1,6 +1,12 @@
 import latchkey = require('../index.js');
 
-/** What {@link createVerifier} takes. An option that isn't named here is refused. */
+/**
+ * What {@link createVerifier} takes. An option that isn't named here is refused, and so is one that limits what is accepted and is
+ * `undefined`, as a missing setting makes it.
+ *
+ * @example
+ * createVerifier({ key: publicKeyPem, algorithms: ['ES256'], issuer: 'https://auth.example.com', audience: 'https://api.example.com' })
+ */
 export interface VerifierOptions extends latchkey.VerificationPolicy {
   /** A secret for `HS*`, a public key, or the public half of a private one. */
   key: latchkey.Key;
@@ -8,7 +14,7 @@ export interface VerifierOptions extends latchkey.VerificationPolicy {
   jwtid?: string;
   /** The media type that the header's `typ` must name (RFC 8725 §3.11), such as `at+jwt`. */
   typ?: string;
-  /** Media types of which the header's `typ` must name none: those of other kinds of tokens under the same key. */
+  /** Media types of which the header's `typ` must name none: those of other kinds of tokens under the same key. Instead of `typ`. */
   refuseTyp?: string | readonly string[];
   /**
    * Caches which tokens have a valid signature: up to 4096 tokens with `true`, or a number up to 1048576. A cached token is still decoded
@@ -47,11 +53,16 @@ export interface Verify<Claims extends object> {
  *
  * @throws {@link latchkey.LatchkeyError} for an invalid option or key
  */
-export declare function createVerifier<Claims extends object = Record<string, any>>(
+export declare function createVerifier<Claims extends object = Record<string, unknown>>(
   options: VerifierOptions,
 ): Verify<Claims>;
 
-/** What {@link createSigner} takes. An option that isn't named here is refused. */
+/**
+ * What {@link createSigner} takes. An option that isn't named here is refused, and so is a registered claim that is `undefined`.
+ *
+ * @example
+ * createSigner({ key: privateKeyPem, algorithm: 'ES256', kid: '2026-11', expiresIn: '15m', issuer: 'https://auth.example.com' })
+ */
 export interface SignerOptions {
   /** A secret for `HS*`, or a private key. */
   key: latchkey.Key;
@@ -63,10 +74,10 @@ export interface SignerOptions {
    * @default 'JWT'
    */
   typ?: string;
-  /** The life of a token in whole seconds, which gives `exp`. Without it, tokens are valid for ever. */
-  expiresIn?: number;
-  /** Whole seconds until a token becomes valid, which gives `nbf`. May be negative, for other clocks. */
-  notBefore?: number;
+  /** The life of a token, which gives `exp`: whole seconds, at least one. Without it, tokens are valid for ever. */
+  expiresIn?: latchkey.Duration;
+  /** The time until a token becomes valid, which gives `nbf`: whole seconds. A number may be negative, for other clocks. */
+  notBefore?: latchkey.Duration;
   /** `iss` */
   issuer?: string;
   /** `sub` */
@@ -107,7 +118,7 @@ export interface Sign<Claims extends object> {
  *
  * @throws {@link latchkey.LatchkeyError} for an invalid option or key
  */
-export declare function createSigner<Claims extends object = Record<string, any>>(
+export declare function createSigner<Claims extends object = Record<string, unknown>>(
   options: SignerOptions,
 ): Sign<Claims>;
 
@@ -117,6 +128,6 @@ export declare function createSigner<Claims extends object = Record<string, any>
  * @throws {@link latchkey.LatchkeyError} for what isn't a well-formed token
  */
 export declare function decodeUnverified(token: unknown): {
-  header: Record<string, any>;
-  payload: Record<string, any>;
+  header: Record<string, unknown>;
+  payload: Record<string, unknown>;
 };

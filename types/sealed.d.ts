@@ -1,6 +1,11 @@
 import latchkey = require('../index.js');
 
-/** What {@link createSealer} takes. An option that isn't named here is refused. */
+/**
+ * What {@link createSealer} takes. An option that isn't named here is refused.
+ *
+ * @example
+ * createSealer({ secret: [newSecret, oldSecret], purpose: 'invitation' })
+ */
 export interface SealerOptions {
   /** Text, which is stretched with Argon2id, or 32 bytes, which are a key. Of several, the first seals and all open. */
   secret: latchkey.Secret | readonly latchkey.Secret[];
@@ -25,6 +30,6 @@ export interface Sealer<Content extends object> {
  *
  * @throws {@link latchkey.LatchkeyError} for an option or a secret that makes no sense
  */
-export declare function createSealer<Content extends object = Record<string, any>>(
+export declare function createSealer<Content extends object = Record<string, unknown>>(
   options: SealerOptions,
 ): Sealer<Content>;

@@ -44,7 +44,7 @@ function violations(sources, table, faces) {
     const found = [];
     if (room !== 'native' && /(?:require|load)\([^)]*binding\//.test(code))
       found.push(`${file} loads the binding`);
-    if (BELOW_HTTP.has(room) && /(?<![\w.'])(?:req|res)\b(?!')/.test(withoutComments(code))) {
+    if (BELOW_HTTP.has(room) && /(?<![-\w.'])(?:req|res)\b(?!')/.test(withoutComments(code))) {
       found.push(`${file} sees a request or a response`);
     }
     return found;

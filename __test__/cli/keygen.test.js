@@ -225,7 +225,7 @@ test('the lines do as options', () =>
       ...optionsIn(stdout, 'jwt-identity', folder),
       workers: { getUser: () => null },
     });
-    assert.equal(typeof identity.jwks(), 'function');
+    assert.equal(typeof identity.jwks, 'function');
     const store = { type: 'jwt', issuer: 'https://as.example', audience: 'https://api.example' };
     const keys = optionsIn(stdout, 'the store of type jwt', folder);
     const clients = optionsIn(stdout, 'jwt-middleware, for that client', folder);

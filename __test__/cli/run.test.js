@@ -71,8 +71,23 @@ const misused = [
     args: ['keygen', '--stdout=yes'],
     says: 'option --stdout takes no value',
   },
+  {
+    name: 'a token in place of a command',
+    args: [`eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(40)}.b`],
+    says: 'unknown command (a text of 63 characters)',
+  },
+  {
+    name: 'a token in place of a kind of key',
+    args: ['keygen', `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(40)}.b`],
+    says: 'unknown kind (a text of 63 characters)',
+  },
+  {
+    name: 'a token behind a kind of key',
+    args: ['keygen', 'ES256', `eyJhbGciOiJIUzI1NiJ9.${'a'.repeat(40)}.b`],
+    says: 'expected one kind, but (a text of 63 characters) is another',
+  },
 ];
-runTable('a wrong call has the exit code 2, and nothing on stdout:', 12, misused, ({ args, says }) =>
+runTable('a wrong call has the exit code 2, and nothing on stdout:', 15, misused, ({ args, says }) =>
   inFolder((folder) => {
     const called = args.length > 1 ? 'latchkey keygen' : 'latchkey';
     assert.deepEqual(latchkey(args, folder), {

@@ -37,7 +37,7 @@ runTable('proofs are accepted by the rules of a server:', 7, pairs, ({ dpop, alg
       const of = (/** @type {any} */ one, /** @type {string} */ htu, accessToken = '') => {
         const req = { method: one.method, originalUrl: htu, headers: one.headers };
         return /** @type {any} */ (
-          proofOf(req, { origin: url, maxAge: 60, tolerance: 5 }, accessToken || undefined)
+          proofOf(req, { origin: url, maxProofAge: 60, tolerance: 5 }, accessToken || undefined)
         );
       };
       const answers = [of(token, '/token'), of(first, '/api?a=b', 'bound'), of(second, '/api', 'bound')];

@@ -147,7 +147,7 @@ test('the table of options is that of the declarations', () => {
 
 test('the codes of the errors are those of the code', () => {
   const rows = [...text.matchAll(/^\| `(ERR_\w+)`/gm)].map(([, code = '']) => code);
-  const code = read('lib/client/errors.js') + read('lib/values/checks.js');
+  const code = read('lib/client/errors.js') + read('lib/values/option-errors.js');
   const thrown = [...code.matchAll(/'(ERR_\w+)'/g)].map(([, code = '']) => code);
   assert.deepEqual(rows.sort(), thrown.sort());
 });

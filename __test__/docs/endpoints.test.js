@@ -15,31 +15,48 @@ const blocks = [...text.matchAll(/^```js\n(.*?)^```/gms)].map((match) => match[1
 
 /** @param {string | undefined} code @param {string} result @param {Record<string, unknown>} given */
 const run = (code, result, given) =>
-  new Function('require', ...Object.keys(given), `${code}; return ${result};`)(
-    require,
-    ...Object.values(given),
+  new Function(...Object.keys({ require, ...given }), `${code}; return ${result};`)(
+    ...Object.values({ require, ...given }),
   );
 
+/** What the issuer's name leads to here. @param {string} url @param {object} init */
+const fetchHere = (url, init) => fetch(url.replace('https://auth.example.com', server.url), init);
+const requireHere = (/** @type {string} */ name) => {
+  if (name !== 'latchkey/verifier') return require(name);
+  const { requireToken } = require('latchkey/verifier');
+  return { requireToken: (/** @type {any} */ options) => requireToken({ ...options, fetch: fetchHere }) };
+};
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
+/** @type {import('../../index').JwtMiddleware} */
+let auth;
 /** @type {{ getToken(url: string): Promise<string>, credentials(): Record<string, string> }} */
 let client;
-/** @type {(token: string) => Promise<any>} */
-let claimsOf;
+/** @type {Awaited<ReturnType<typeof serve>>} */
+let service;
 before(async () => {
-  assert.equal(blocks.length, 3);
+  assert.equal(blocks.length, 4);
   const pems = { publicKeyPem: keys.p256.publicKey, privateKeyPem: keys.rsa.privateKey };
-  server = await serve(run(blocks[0], 'app', pems));
+  const app = run(blocks[0], '{ app, auth }', pems);
+  auth = app.auth;
+  server = await serve(app.app);
   client = run(blocks[1], '{ getToken, credentials }', { clientPrivateKeyPem: keys.p256.privateKey });
-  // jose needs it, and Node 18 has it behind a flag.
-  globalThis.crypto ??= /** @type {any} */ (require('node:crypto').webcrypto);
-  // The third is an ES module, which a function can't be.
-  const importing = /^import (\{.*\}) from 'jose';$/m;
-  assert.match(String(blocks[2]), importing);
-  const given = { jose: await import('jose'), jwksUri: `${server.url}/oauth/jwks.json` };
-  claimsOf = run(blocks[2]?.replace(importing, 'const $1 = jose;'), 'claimsOf', given);
+  const express = require('express5');
+  service = await serve(run(blocks[2], 'service', { express, require: requireHere }));
 });
-after(() => server.close());
+after(() => Promise.all([server.close(), service.close()]));
+
+/** What the handshake in the page does with a token, whose scope it demands. @param {string} token @param {string} scope */
+function handshake(token, scope) {
+  const socket = { handshake: { auth: { token } }, data: /** @type {any} */ ({}) };
+  return new Promise((resolve) => {
+    const io = {
+      use: (/** @type {(socket: object, next: (error?: Error) => void) => void} */ middleware) =>
+        middleware(socket, (error) => resolve(error ?? socket.data.session)),
+    };
+    run(blocks[3]?.replace("'chat'", `'${scope}'`), 'undefined', { io, auth });
+  });
+}
 
 const tokenEndpoint = () => `${server.url}/oauth/token`;
 const visit = (/** @type {string} */ token) =>
@@ -50,7 +67,9 @@ test('the client gets a token, the service takes it, and so does the server', as
   const start = seconds();
   const token = await client.getToken(tokenEndpoint());
   const end = seconds();
-  const claims = await claimsOf(token);
+  const ask = (/** @type {string} */ sent) =>
+    request(`${service.url}/invoices`, { headers: { authorization: `Bearer ${sent}` } });
+  const { json: claims } = await ask(token);
   assert.deepEqual(
     [claims.iss, claims.client_id, claims.sub, claims.scope],
     ['https://auth.example.com', 'billing', 'billing', 'invoices:read'],
@@ -58,7 +77,7 @@ test('the client gets a token, the service takes it, and so does the server', as
   // A second may begin between the two.
   assert.ok(start <= claims.iat && claims.iat <= end, `${claims.iat} from ${start} to ${end}`);
   assert.ok(start + 300 <= claims.exp && claims.exp <= end + 300, `${claims.exp} from ${start} to ${end}`);
-  await assert.rejects(claimsOf(keys.tampered(token)));
+  assert.equal((await ask(keys.tampered(token))).status, 401);
   assert.deepEqual((await visit(token)).json, claims);
   assert.equal((await visit(keys.tampered(token))).status, 401);
 });
@@ -101,4 +120,16 @@ test('the client introspects its token and ends it', async () => {
   assert.equal((await post('revoke', client.credentials())).status, 200);
   assert.deepEqual((await post('introspect', client.credentials())).json, { active: false });
   assert.equal((await visit(token)).status, 401);
+});
+
+test('a socket authenticates with a token that has the scope', async () => {
+  const token = await client.getToken(tokenEndpoint());
+  assert.equal((await handshake(token, 'invoices:read')).client_id, 'billing');
+  const { code, status, error } = await handshake(token, 'chat');
+  assert.deepEqual([code, status, error], ['ERR_TOKEN_REFUSED', 403, 'insufficient_scope']);
+  const unknown = await handshake(keys.tampered(token), 'invoices:read');
+  assert.deepEqual(
+    [unknown.code, unknown.status, unknown.error],
+    ['ERR_TOKEN_REFUSED', 401, 'invalid_token'],
+  );
 });

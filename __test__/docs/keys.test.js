@@ -70,7 +70,7 @@ test('the last example publishes its pair and not its secret', () => {
 test('the defaults are those of index.d.ts', () => {
   const declared = fs.readFileSync(path.join(root, 'index.d.ts'), 'utf8');
   const [, source = ''] = /interface JwksSource \{(.*?)\n {2}\}/s.exec(declared) ?? [];
-  const rows = [...text.matchAll(/^\| `(\w+)` +\| ([\d,]+)/gm)];
+  const rows = [...text.matchAll(/^\| `(\w+)` +\| `?('\w+'|[\d,]+)/gm)];
   assert.equal(rows.length, 5);
   for (const [, name, value = ''] of rows) {
     assert.match(source, new RegExp(`@default ${value.replaceAll(',', '')}\\n +\\*/\\n +${name}\\?:`));

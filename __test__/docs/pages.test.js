@@ -16,7 +16,8 @@ const filesIn = (folder, extension) =>
     .filter((file) => file.endsWith(extension))
     .map((file) => path.posix.join(folder, file));
 
-const pages = ['.', 'docs', 'docs/decisions', 'benchmark'].flatMap((folder) => filesIn(folder, '.md'));
+const FOLDERS = ['.', 'docs', 'docs/decisions', 'benchmark', 'examples/api', 'examples/web-app'];
+const pages = FOLDERS.flatMap((folder) => filesIn(folder, '.md'));
 const pictures = filesIn('docs/images', '.svg');
 
 test('every file that a page links to is there', () => {
@@ -50,7 +51,7 @@ test('every heading that a page links to is there', () => {
 
 runTable(
   'a picture has a title, a description, colors for dark mode, and is shown with a text alternative:',
-  5,
+  8,
   pictures.map((name) => ({ name })),
   ({ name }) => {
     const svg = read(name);
@@ -60,6 +61,20 @@ runTable(
     assert.match(svg, /prefers-color-scheme: dark/);
     assert.ok(svg.length < 8000, `${svg.length} bytes`);
     assert.ok(!/<script|href=/.test(svg));
+    const file = path.posix.basename(name);
+    const shown = pages.filter((page) => new RegExp(`!\\[[^\\]]{30,}\\]\\([^)]*${file}\\)`).test(read(page)));
+    assert.ok(shown.length > 0, `no page shows ${file}`);
+  },
+);
+
+runTable(
+  'a photograph of the web app is a small PNG, and is shown with a text alternative:',
+  3,
+  filesIn('docs/images', '.png').map((name) => ({ name })),
+  ({ name }) => {
+    const png = fs.readFileSync(path.join(root, name));
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    assert.ok(png.length < 80_000, `${png.length} bytes`);
     const file = path.posix.basename(name);
     const shown = pages.filter((page) => new RegExp(`!\\[[^\\]]{30,}\\]\\([^)]*${file}\\)`).test(read(page)));
     assert.ok(shown.length > 0, `no page shows ${file}`);

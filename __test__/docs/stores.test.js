@@ -12,6 +12,7 @@ const { mariadb, mysql } = require('../../lib/state/engine/sql/mysql');
 const { postgresql } = require('../../lib/state/engine/sql/postgresql');
 const { sqlite } = require('../../lib/state/engine/sql/sqlite');
 const { appOf, blockBelow } = require('../support/documented');
+const { jwkOf } = require('../support/issuer');
 const keys = require('../support/keys');
 const { request } = require('../support/request');
 const { serve } = require('../support/serve');
@@ -48,11 +49,9 @@ test('every engine does what the table says', () => {
   /** @type {Record<string, any[]>} */
   const engines = {
     memory: [{ type: 'memory' }],
-    Redis: [
+    'Redis, Redis Cluster': [
       { type: 'redis', client: redis },
       { type: 'redis', client: { call() {}, status: 'ready' } },
-    ],
-    'Redis cluster': [
       { type: 'redis', client: { ...redis, nodeClient() {} } },
       { type: 'redis', client: { call() {}, status: 'ready', isCluster: true } },
     ],
@@ -153,5 +152,48 @@ test('the part about revoking revokes a token, and accepts an assertion once', a
     assert.equal(await send('/logout', one, 'POST'), 401);
   } finally {
     await server.close();
+  }
+});
+
+test('the application that waits for its stores is ready, and ends', async () => {
+  const [code = ''] = text.split('## At start and at the end')[1]?.match(/(?<=```js\n).*?(?=^```)/ms) ?? [];
+  assert.match(code, /ready\(\{ createTables: true \}\)/);
+  /** @type {string[]} */
+  const log = [];
+  const client = { sendCommand: async () => null, isOpen: true, quit: async () => log.push('quit') };
+  let hasTable = false;
+  const pool = {
+    totalCount: 0,
+    connect() {},
+    end: async () => log.push('end'),
+    async query(/** @type {any} */ { text: statement }) {
+      hasTable ||= /^CREATE TABLE/.test(statement);
+      if (!hasTable) throw Object.assign(new Error('no relation'), { code: '42P01' });
+      return { rows: [], rowCount: statement.startsWith('CREATE') ? null : 0 };
+    },
+  };
+  const issuer = await serve(
+    (_req, res) => void res.end(JSON.stringify({ keys: [jwkOf(keys.rsa.publicKey, { kid: 'a' })] })),
+  );
+  const { JwtMiddleware, jwtIdentity } = require('../..');
+  /** @type {(() => void) | undefined} */
+  let terminate;
+  const app = { listen: () => ({ close: (/** @type {() => void} */ done) => done() }) };
+  const process = {
+    env: { JWKS: issuer.url, SECRET: keys.secret },
+    once: (/** @type {string} */ _signal, /** @type {() => void} */ listener) => {
+      terminate = listener;
+    },
+  };
+  const names = { JwtMiddleware, jwtIdentity, client, pool, app, process, getUser: () => null };
+  const AsyncFunction = /** @type {any} */ (async () => {}).constructor;
+  try {
+    await new AsyncFunction(...Object.keys(names), code)(...Object.values(names));
+    assert.ok(hasTable);
+    terminate?.();
+    for (let turn = 0; log.length < 2 && turn < 100; turn += 1) await new Promise(setImmediate);
+    assert.deepEqual(log.sort(), ['end', 'quit']);
+  } finally {
+    await issuer.close();
   }
 });

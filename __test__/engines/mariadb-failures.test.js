@@ -2,10 +2,10 @@
 
 const { keyOf } = require('./support/keys');
 const { UNAVAILABLE, failures } = require('./support/failures');
-const { mariadbServer, options, startMariadb } = require('./support/mariadb');
+const { options, startMariadb, withoutMariadb } = require('./support/mariadb');
 const { shared } = require('./support/shared');
 
-const skip = mariadbServer() ? false : 'mariadb-server is not installed';
+const skip = withoutMariadb();
 
 /**
  * @param {number} port

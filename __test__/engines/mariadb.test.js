@@ -1,13 +1,14 @@
 'use strict';
 
 const { conformance } = require('./support/conformance');
-const { mariadbServer, startMariadb } = require('./support/mariadb');
+const { startMariadb, withoutMariadb } = require('./support/mariadb');
+const { readiness } = require('./support/readiness');
 const { shared } = require('./support/shared');
 const { sweeps } = require('./support/sweep');
 const { transactions } = require('./support/transactions');
 const { roundTrips } = require('./support/wire');
 
-const skip = mariadbServer() ? false : 'mariadb-server is not installed';
+const skip = withoutMariadb();
 const server = shared(startMariadb);
 
 conformance(
@@ -26,3 +27,4 @@ roundTrips('mysqlPool', async () => (await server()).port, skip, ['take']);
 sweeps('mariadbPool', async () => (await server()).port, skip);
 transactions('mariadbConnection', async () => (await server()).port, skip);
 transactions('mariadbConnection', async () => (await server()).port, skip, 'SET autocommit = 0');
+readiness('mariadbPool', async () => (await server()).port, skip);

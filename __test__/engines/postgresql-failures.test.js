@@ -2,10 +2,10 @@
 
 const { keyOf } = require('./support/keys');
 const { UNAVAILABLE, failures } = require('./support/failures');
-const { options, postgresqlServer, startPostgresql } = require('./support/postgresql');
+const { options, startPostgresql, withoutPostgresql } = require('./support/postgresql');
 const { shared } = require('./support/shared');
 
-const skip = postgresqlServer() ? false : 'postgresql is not installed';
+const skip = withoutPostgresql();
 
 /**
  * @param {number} port

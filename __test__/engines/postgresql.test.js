@@ -1,13 +1,14 @@
 'use strict';
 
 const { conformance } = require('./support/conformance');
-const { postgresqlServer, startPostgresql } = require('./support/postgresql');
+const { startPostgresql, withoutPostgresql } = require('./support/postgresql');
+const { readiness } = require('./support/readiness');
 const { shared } = require('./support/shared');
 const { sweeps } = require('./support/sweep');
 const { transactions } = require('./support/transactions');
 const { roundTrips } = require('./support/wire');
 
-const skip = postgresqlServer() ? false : 'postgresql is not installed';
+const skip = withoutPostgresql();
 const server = shared(startPostgresql);
 
 conformance(
@@ -21,3 +22,4 @@ for (const name of ['postgresqlPool', 'postgresqlClient']) {
 }
 sweeps('postgresqlPool', async () => (await server()).port, skip);
 transactions('postgresqlClient', async () => (await server()).port, skip);
+readiness('postgresqlPool', async () => (await server()).port, skip);

@@ -1,12 +1,12 @@
 'use strict';
 
 const { describe } = require('node:test');
-const { keyOf } = require('./support/keys');
+const { redisKeyOf } = require('./support/keys');
 const { UNAVAILABLE, failures } = require('./support/failures');
-const { redisServer, startRedis, tell } = require('./support/redis');
+const { startRedis, tell, withoutRedis } = require('./support/redis');
 const { shared } = require('./support/shared');
 
-const skip = redisServer() ? false : 'redis-server is not installed';
+const skip = withoutRedis();
 
 /**
  * @param {string[]} begin a command
@@ -44,7 +44,7 @@ const faults = [
   {
     name: 'there is garbage under a key',
     begin: async (/** @type {any} */ { port }, /** @type {any} */ { token }) => {
-      await tell(port, ['SET', `latchkey:v:${keyOf(token)}`, 'garbage']);
+      await tell(port, ['SET', redisKeyOf(token), 'garbage']);
     },
     reads: '500 ERR_STORE_INVALID',
     writes: '200',
@@ -52,7 +52,7 @@ const faults = [
   {
     name: 'there is a value that was not sealed',
     begin: async (/** @type {any} */ { port }, /** @type {any} */ { token }) => {
-      await tell(port, ['SET', `latchkey:v:${keyOf(token)}`, `${Date.now() + 60_000}  {"admin":true}`]);
+      await tell(port, ['SET', redisKeyOf(token), `${Date.now() + 60_000}  {"admin":true}`]);
     },
     reads: '500 ERR_STORE_INVALID',
     writes: '200',
@@ -60,8 +60,8 @@ const faults = [
   {
     name: 'there is a list under a key',
     begin: async (/** @type {any} */ { port }, /** @type {any} */ { token }) => {
-      await tell(port, ['DEL', `latchkey:v:${keyOf(token)}`]);
-      await tell(port, ['LPUSH', `latchkey:v:${keyOf(token)}`, 'a']);
+      await tell(port, ['DEL', redisKeyOf(token)]);
+      await tell(port, ['LPUSH', redisKeyOf(token), 'a']);
     },
     reads: UNAVAILABLE,
     writes: '200',

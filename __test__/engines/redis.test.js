@@ -5,11 +5,11 @@ const { test } = require('node:test');
 const { createEngine } = require('../../lib/state/engine');
 const { connect } = require('./support/clients');
 const { conformance } = require('./support/conformance');
-const { redisServer, startRedis } = require('./support/redis');
+const { startRedis, tell, withoutRedis } = require('./support/redis');
 const { shared } = require('./support/shared');
 const { roundTrips } = require('./support/wire');
 
-const skip = redisServer() ? false : 'redis-server is not installed';
+const skip = withoutRedis();
 const server = shared(startRedis);
 
 conformance(
@@ -54,3 +54,25 @@ test('what a MULTI of the application’s only queues is not acknowledged', { sk
     await close();
   }
 });
+
+for (const name of ['redis6', 'ioredis6']) {
+  test(`${name}: a value that somebody else removed makes no other one surplus`, { skip }, async () => {
+    const { port } = await server();
+    const { options, close } = await connect(name, [port]);
+    try {
+      const engine = createEngine(options);
+      const now = Date.now();
+      const group = `gone-${name}`;
+      for (const [index, key] of ['a', 'b', 'c'].entries())
+        await engine.put(`${group}-${key}`, key, now + (index + 1) * 10_000, group);
+      const surplus = async (/** @type {number} */ max) =>
+        (await engine.surplus(group, max)).map(({ value }) => value);
+      assert.deepEqual([await surplus(1), await surplus(2), await surplus(3)], [['a', 'b'], ['a'], []]);
+      await tell(port, ['DEL', `latchkey:v:{gone}-${name}-c`]);
+      assert.deepEqual([await surplus(1), await surplus(2)], [['a'], []]);
+      assert.deepEqual((await engine.list(group)).map(({ value }) => value).sort(), ['a', 'b']);
+    } finally {
+      await close();
+    }
+  });
+}

@@ -10,30 +10,33 @@ const { createEngine } = require('../../lib/state/engine');
 const { race } = require('../sessions/processes/servers');
 const { claimsOf, enter, middlewareWith, refresh, visit } = require('../sessions/session-support');
 const { connect, moduleFor } = require('./support/clients');
-const { mariadbServer, startMariadb } = require('./support/mariadb');
-const { postgresqlServer, startPostgresql } = require('./support/postgresql');
-const { redisServer, startRedis } = require('./support/redis');
+const { startMariadb, withoutMariadb } = require('./support/mariadb');
+const { startPostgresql, withoutPostgresql } = require('./support/postgresql');
+const { startRedis, withoutRedis } = require('./support/redis');
+const { startRedisCluster } = require('./support/redis-cluster');
 const { temporaryFolder } = require('./support/server');
 const { shared } = require('./support/shared');
 
 const servers = [
-  { name: 'redis6', isThere: redisServer, start: startRedis },
-  { name: 'ioredis6', isThere: redisServer, start: startRedis },
-  { name: 'mariadbPool', isThere: mariadbServer, start: startMariadb },
-  { name: 'postgresqlPool', isThere: postgresqlServer, start: startPostgresql },
+  { name: 'redis6', skip: withoutRedis(), start: startRedis },
+  { name: 'ioredis6', skip: withoutRedis(), start: startRedis },
+  { name: 'redis6Cluster', skip: withoutRedis(), start: startRedisCluster },
+  { name: 'mariadbPool', skip: withoutMariadb(), start: startMariadb },
+  { name: 'postgresqlPool', skip: withoutPostgresql(), start: startPostgresql },
 ];
 
-for (const { name, isThere, start } of servers) {
-  describe(name, { skip: isThere() ? false : 'the server is not installed' }, () => {
+for (const { name, skip, start } of servers) {
+  describe(name, { skip }, () => {
     const server = shared(() => /** @type {any} */ (start)());
     const folder = temporaryFolder('sessions');
     /** @type {{ options: any, close(): any }} */
     let connection;
     before(async () => {
-      const ports = [(await server()).port];
+      const started = await server();
+      const ports = started.ports ?? [started.port];
       fs.writeFileSync(path.join(folder, 'ports.json'), JSON.stringify(ports));
       connection = await connect(name, ports);
-      connection.options.timeout = 10_000;
+      connection.options.timeout = '10s';
       if (connection.options.type === 'sql') await createEngine(connection.options).createTable();
     });
     after(async () => {

@@ -203,7 +203,7 @@ test('an entry of one verifier is no hit for another', () => {
     { key: secret, refuseTyp: 'JWT' },
     { key: secret, requiredClaims: ['exp'] },
     { key: secret, maxTokenLength: 64 },
-    { key: secret, maxAge: 60 },
+    { key: secret, maxTokenAge: 60 },
   ];
   let refused = 0;
   for (const options of strict) {

@@ -196,7 +196,7 @@ runTable('a server is given up that', 4, slow, ({ respond }) =>
         respond(req, res);
       };
     });
-    const auth = middlewareWith({ jwks: issuer.url, timeout: 200, cooldown: 1 });
+    const auth = middlewareWith({ jwks: issuer.url, timeout: '200ms', cooldown: 1 });
     const start = performance.now();
     assert.equal(await answerOf(auth, honest), unavailable);
     const took = performance.now() - start;

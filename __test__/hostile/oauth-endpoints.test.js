@@ -49,8 +49,8 @@ before(async () => {
   const app = express();
   const parsers = [express.urlencoded({ extended: true }), express.json()];
   app.post('/token', parsers, auth.token);
-  app.all('/introspect', parsers, auth.introspect);
-  app.post('/revoke', parsers, auth.revoke);
+  app.all('/introspect', parsers, auth.introspection);
+  app.post('/revoke', parsers, auth.revocation);
   app.get('/resource', auth.check, (_req, res) => {
     res.json({});
   });

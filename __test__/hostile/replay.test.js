@@ -246,7 +246,7 @@ for (const { name, express } of versions) {
       let isWell = true;
       const store = {
         ...well,
-        timeout: 100,
+        timeout: '100ms',
         add: (/** @type {any[]} */ ...args) =>
           isWell ? well.add(...args) : /** @type {any} */ (add)(...args),
       };

@@ -210,7 +210,7 @@ for (const { name, express } of versions) {
       let isWell = true;
       const store = {
         ...well,
-        timeout: 100,
+        timeout: '100ms',
         get: (/** @type {any[]} */ ...args) =>
           isWell ? /** @type {any} */ (well).get(...args) : /** @type {any} */ (get)(...args),
       };

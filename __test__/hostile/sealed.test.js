@@ -5,7 +5,7 @@
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { createSealer } = require('../../lib/tokens/sealed');
-const native = require('../../lib/native');
+const sealing = require('../../lib/native/sealing');
 const EncryptedStore = require('../../lib/stores/encrypted');
 const { all, attack } = require('./support/attack');
 const { makeAccessToken } = require('./support/doors');
@@ -44,7 +44,7 @@ const storeDoor = (name, store) => ({
 function doors() {
   const { seal, open } = createSealer({ secret });
   const ring = createSealer({ secret: [otherSecret, secret] });
-  const raw = native.createSealer(secret, 'a purpose');
+  const raw = sealing.createSealer(secret, 'a purpose');
   /** @param {string} name @param {(token: any) => any} open @param {() => string} make @returns {import('./support/doors').Door} */
   const door = (name, open, make) => ({
     name,
@@ -92,7 +92,7 @@ const range = (/** @type {number} */ from, /** @type {number} */ to) =>
 // Version, key id, nonce, text, tag: see docs/sealed-tokens.md.
 const [keyId, nonce, text] = [1, 9, 33];
 const sealedBy = (/** @type {Buffer} */ secret, /** @type {string} */ purpose = 'application: default') =>
-  native.createSealer(secret, purpose).seal(JSON.stringify(session));
+  sealing.createSealer(secret, purpose).seal(JSON.stringify(session));
 
 const rows = [
   changed('every bit flipped', (bytes) => range(0, bytes.length * 8).map((bit) => flipped(bytes, bit))),
@@ -210,8 +210,8 @@ runTable(
   ],
   ({ make, open }) => {
     const token = sealedBy(secret, make);
-    assert.equal(typeof native.createSealer(secret, open).open(token), 'number');
-    assert.equal(native.createSealer(secret, make).open(token), JSON.stringify(session));
+    assert.equal(typeof sealing.createSealer(secret, open).open(token), 'number');
+    assert.equal(sealing.createSealer(secret, make).open(token), JSON.stringify(session));
   },
 );
 

@@ -322,3 +322,81 @@ test('a key of a set that the kid picks and that cannot be read says its own err
   // Without kid the others are passed by.
   assert.equal(typeof set.find(undefined)?.verify(token, 0), 'string');
 });
+
+const password = 'hunter2-secret-value';
+const address = `https://admin:${password}@a.example`;
+const memory = { getKey: async () => null, store: { type: 'memory' } };
+const identityOptions = { security: { key: 'k'.repeat(64) }, workers };
+/** Where people put a password or a key by mistake, and the same with something harmless, which the message repeats. @type {{ name: string, make: (value: string) => unknown, value: string, twin?: string }[]} */
+const misplaced = [
+  {
+    name: 'metadata.issuer',
+    make: (issuer) =>
+      new JwtMiddleware({ ...memory, metadata: { issuer, tokenEndpoint: 'https://a.example' } }),
+    value: `${address}?`,
+    twin: 'https://a.example?',
+  },
+  {
+    name: 'metadata.tokenEndpoint',
+    make: (tokenEndpoint) =>
+      new JwtMiddleware({ ...memory, metadata: { issuer: 'https://a.example', tokenEndpoint } }),
+    value: address.replace('https', 'http'),
+    twin: 'http://a.example',
+  },
+  {
+    name: 'dpop.origin',
+    make: (origin) => new JwtMiddleware({ ...memory, dpop: { origin } }),
+    value: address,
+    twin: 'https://a.example/path',
+  },
+  {
+    name: 'trustedOrigins',
+    make: (origin) =>
+      jwtIdentity({
+        ...identityOptions,
+        refreshToken: { cookie: { trustedOrigins: [origin] } },
+      }),
+    value: address,
+    twin: 'https://a.example/path',
+  },
+  {
+    name: 'algorithms',
+    make: (name) => new JwtMiddleware({ ...memory, algorithms: [name] }),
+    value: password,
+    twin: 'HS1',
+  },
+  {
+    name: 'algorithm of a signer',
+    make: (algorithm) => jwt.createSigner(/** @type {any} */ ({ key: 'HS256', algorithm })),
+    value: password,
+    twin: 'ES257',
+  },
+  {
+    name: 'algorithm of the jwt store',
+    make: (algorithm) =>
+      new JwtMiddleware({
+        ...memory,
+        store: { type: 'jwt', issuer: 'https://a', audience: 'a', key: 'ES256', algorithm },
+      }),
+    value: password,
+    twin: 'rsa-sha256',
+  },
+  {
+    name: 'introspection.authenticate',
+    make: (authenticate) =>
+      new JwtMiddleware({ ...memory, introspection: /** @type {any} */ ({ authenticate }) }),
+    value: `Basic ${password}`,
+  },
+];
+runTable('no error repeats a password in an option', 8, misplaced, ({ make, value, twin }) => {
+  const errorOf = (/** @type {string} */ given) => {
+    try {
+      make(given);
+    } catch (error) {
+      return inspect(error, { depth: 5 });
+    }
+    return assert.fail('it was accepted');
+  };
+  assert.equal(errorOf(value).includes(password), false);
+  if (twin !== undefined) assert.ok(errorOf(twin).includes(twin), errorOf(twin));
+});

@@ -4,6 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const native = require('../../lib/native');
 const JwtMiddleware = require('../../lib/jwt-middleware');
 const createStore = require('../../lib/stores');
 const { createSigner, createVerifier } = require('../../lib/tokens/jwt');
@@ -310,3 +311,24 @@ runTable(
     assert.equal(Object.hasOwn(seen, '__proto__'), false);
   },
 );
+
+test('a toJSON that every list inherits empties no policy', () => {
+  const claims = { iss: 'a', exp: Math.floor(Date.now() / 1000) + 60 };
+  const sign = (/** @type {string} */ typ) => keys.sign({ alg: 'HS256', typ }, claims, keys.secret);
+  for (const prototype of [Array.prototype, Object.prototype]) {
+    /** @type {any} */ (prototype).toJSON = () => [];
+    let verifiers;
+    try {
+      verifiers = [
+        native.createVerifier(keys.secret, { refuseTyp: ['refresh+jwt'] }),
+        native.createVerifier(keys.secret, { requiredClaims: ['sub'] }),
+        native.createVerifier(keys.secret, { audience: ['b'] }),
+        native.createVerifier(keys.secret, { algorithms: ['HS512'] }),
+      ];
+    } finally {
+      delete (/** @type {any} */ (prototype).toJSON);
+    }
+    for (const verify of verifiers) assert.equal(typeof verify(sign('refresh+jwt'), 0), 'number');
+    assert.equal(typeof verifiers[0]?.(sign('JWT'), 0), 'string');
+  }
+});

@@ -7,7 +7,7 @@ const path = require('node:path');
 const { text } = require('node:stream/consumers');
 const { test } = require('node:test');
 const { createEngine } = require('../../lib/state/engine');
-const { redisServer, startRedis } = require('../engines/support/redis');
+const { startRedis, withoutRedis } = require('../engines/support/redis');
 const { start } = require('../fleet/support/process');
 const keys = require('../support/keys');
 const { request } = require('../support/request');
@@ -100,7 +100,7 @@ test('on a store of one’s own', async () => {
   }
 });
 
-test('on Redis, also after it was killed and came back', { skip: !redisServer() }, async () => {
+test('on Redis, also after it was killed and came back', { skip: withoutRedis() }, async () => {
   const redis = await startRedis();
   try {
     await withServers({ kind: 'redis', port: redis.port }, async (servers) => {

@@ -43,6 +43,16 @@ function pathWith(node) {
 /** @param {number} version */
 const node = (version) => path.join(modules, `node${version}-linux-x64/bin/node`);
 
+/** Where packages come from, if not from where the settings of this machine say; see rehearse.js. */
+const registry = process.env.LATCHKEY_REGISTRY;
+/** Yarn 4 alone doesn't read .npmrc. */
+const registryOfYarn = registry && {
+  YARN_NPM_REGISTRY_SERVER: registry.replace(/\/$/, ''),
+  YARN_UNSAFE_HTTP_WHITELIST: new URL(registry).hostname,
+  // It remembers addresses of packages by their name and version.
+  YARN_GLOBAL_FOLDER: path.join(temporary, 'yarn'),
+};
+
 /**
  * @param {string} PATH
  * @param {Record<string, string>} extra
@@ -52,7 +62,7 @@ function environment(PATH, extra) {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|NODE_OPTIONS$|CARGO|RUSTUP|INIT_CWD$)/i.test(name),
   );
-  return { ...Object.fromEntries(kept), CI: 'true', NO_COLOR: '1', ...extra, PATH };
+  return { ...Object.fromEntries(kept), ...registryOfYarn, CI: 'true', NO_COLOR: '1', ...extra, PATH };
 }
 
 /**
@@ -130,8 +140,9 @@ function folder(manifest, files = {}) {
     path.join(place, 'package.json'),
     JSON.stringify({ name: 'app', version: '1.0.0', private: true, ...manifest }),
   );
+  if (registry) fs.writeFileSync(path.join(place, '.npmrc'), `registry=${registry}\n`);
   for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(place, name), content);
   return place;
 }
 
-module.exports = { folder, modules, run, start, temporary };
+module.exports = { folder, modules, node, run, start, temporary };

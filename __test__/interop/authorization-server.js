@@ -43,8 +43,8 @@ async function authorizationServer({ key = keys.otherRsa.privateKey } = {}) {
   });
   const form = express.urlencoded({ extended: false });
   app.post('/oauth/token', form, auth.token);
-  app.post('/oauth/introspect', form, auth.introspect);
-  app.post('/oauth/revoke', form, auth.revoke);
+  app.post('/oauth/introspect', form, auth.introspection);
+  app.post('/oauth/revoke', form, auth.revocation);
   app.get('/oauth/jwks.json', auth.jwks);
   app.get('/.well-known/oauth-authorization-server', auth.metadata);
   app.get('/resource', auth.check, (req, res) => {

@@ -59,7 +59,7 @@ runTable(
       const more = { grantToken: { revocation: { staleness: 0 } } };
       const servers = [0, skew, -skew].map((own) => ({
         skew: own,
-        middleware: middlewareWith({ store, rotate, grace: 3600 }, more),
+        middleware: middlewareWith({ store, rotate, ...(rotate && { grace: 3600 }) }, more),
       }));
       const everywhere = async (/** @type {(middleware: Function) => Promise<void>} */ run) => {
         for (const server of servers) await world.at(server.skew, () => run(server.middleware));

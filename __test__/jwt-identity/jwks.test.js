@@ -1,6 +1,6 @@
 'use strict';
 
-// identity.jwks() publishes public keys, and never a secret or a private key.
+// identity.jwks publishes public keys, and never a secret or a private key.
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
@@ -13,7 +13,8 @@ const { serve } = require('../support/serve');
 const { jwtIdentity, optionsWith, pass } = require('./support');
 
 const { rsa, otherRsa, rsaPss, p256, p384, p521, ed25519, secret } = keys;
-const identityWith = (/** @type {any} */ security) => jwtIdentity(optionsWith({ security }));
+const identityWith = (/** @type {any} */ security, more = {}) =>
+  jwtIdentity(optionsWith({ security, ...more }));
 
 /** What a handler answers to a bare response. @param {any} handler */
 function answerOf(handler) {
@@ -30,7 +31,7 @@ function answerOf(handler) {
 }
 
 /** @param {any} security */
-const published = (security) => JSON.parse(answerOf(identityWith(security).jwks()).body).keys;
+const published = (security) => JSON.parse(answerOf(identityWith(security).jwks).body).keys;
 
 /** @param {string} pem */
 const jwk = (pem) => crypto.createPublicKey(pem).export({ format: 'jwk' });
@@ -45,8 +46,9 @@ for (const { name, express } of versions) {
     });
     const app = express();
     app.use(identity);
-    app.get('/.well-known/jwks.json', identity.jwks());
-    app.get('/short', identity.jwks({ maxAge: 0 }));
+    app.get('/.well-known/jwks.json', identity.jwks);
+    app.get('/short', identityWith({ key: secret }, { jwks: { cacheMaxAge: 0 } }).jwks);
+    app.get('/long', identityWith({ key: secret }, { jwks: { cacheMaxAge: '2h' } }).jwks);
     const server = await serve(app);
     try {
       const { status, headers, json, text } = await request(`${server.url}/.well-known/jwks.json`);
@@ -61,6 +63,7 @@ for (const { name, express } of versions) {
         ],
       });
       assert.equal((await request(`${server.url}/short`)).headers['cache-control'], 'public, max-age=0');
+      assert.equal((await request(`${server.url}/long`)).headers['cache-control'], 'public, max-age=7200');
       const head = await request(`${server.url}/.well-known/jwks.json`, { method: 'HEAD' });
       assert.deepEqual(
         [head.status, head.text, head.headers['content-length']],
@@ -139,7 +142,7 @@ test('what is published verifies what was signed', async () => {
     const identity = identityWith({ keys: [{ kid: 'x', privateKey: signing, algorithm }] });
     const { identity: own } = await pass(identity, { headers: {}, body: {} });
     const { grantToken } = await own.logIn({ userId: 1 });
-    const { keys: set } = JSON.parse(answerOf(identity.jwks()).body);
+    const { keys: set } = JSON.parse(answerOf(identity.jwks).body);
     const { createVerifier } = require('../../lib/tokens/jwt');
     assert.equal(createVerifier({ key: set[0] })(grantToken).userId, 1);
     assert.throws(() => createVerifier({ key: set[0] })(keys.tampered(grantToken)));
@@ -175,7 +178,7 @@ runTable(
     },
   ],
   ({ security, count = 0 }) => {
-    const { body } = answerOf(identityWith(security).jwks());
+    const { body } = answerOf(identityWith(security).jwks);
     assert.equal(JSON.parse(body).keys.length, count);
     const hash = crypto.createHash('sha256').update(secret);
     for (const form of [secret, keys.base64url(secret), hash.digest('base64url')]) {
@@ -188,12 +191,12 @@ test('jwks is a property that isn’t enumerable, and the middleware is otherwis
   const identity = identityWith({ key: secret });
   assert.deepEqual([Object.keys(identity), identity.name, identity.length], [[], 'jwtIdentityMiddleware', 3]);
   const { jwks } = identity;
-  assert.equal(jwks().name, 'jwks');
+  assert.equal(jwks.name, 'jwks');
 });
 
 test('an invalid option of jwks is refused', () => {
-  const { jwks } = identityWith({ key: secret });
-  for (const options of [{ maxAge: -1 }, { maxAge: '300' }, { maxage: 1 }, null, 5]) {
-    assert.throws(() => jwks(options), { code: 'ERR_OPTION_INVALID' });
+  const invalid = [{ cacheMaxAge: -1 }, { cacheMaxAge: '300' }, { cacheMaxAge: 0.5 }, { maxAge: 1 }, null, 5];
+  for (const jwks of invalid) {
+    assert.throws(() => identityWith({ key: secret }, { jwks }), { code: 'ERR_OPTION_INVALID' });
   }
 });

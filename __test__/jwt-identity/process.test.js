@@ -10,7 +10,7 @@ const { Worker } = require('node:worker_threads');
 const { runTable } = require('../support/run-table');
 const { secret } = require('../support/keys');
 
-const library = path.join(__dirname, '../../lib/jwt-identity.js');
+const library = path.join(__dirname, '../../lib/jwt-identity/index.js');
 
 const prelude = `
   const jwtIdentity = require(${JSON.stringify(library)});

@@ -4,14 +4,11 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const {
-  legacyEventOf,
-  refusalOfCredentials,
-  refusalOfSession,
-} = require('../../lib/jwt-middleware/access-decision');
+const { refusalOfCredentials, refusalOfSession } = require('../../lib/jwt-middleware/access-decision');
+const { legacyEventOf } = require('../../lib/jwt-middleware/legacy-decision');
 const { prepare, settingsOf } = require('../../lib/jwt-middleware/options');
+const { declareCapabilities, isLegacy } = require('../../lib/stores/capabilities');
 const { markLegacy } = require('../../lib/stores/legacy-session');
-const { declareCapabilities } = require('../../lib/stores/capabilities');
 const { tokenExpired, tokenMissing, tokenRepeated, tokenUnknown } = require('../../lib/oauth/errors');
 const { runTable } = require('../support/run-table');
 const { options } = require('./support');
@@ -84,7 +81,7 @@ runTable(
   (/** @type {any} */ { session, store = custom, at = now, refusal }) => {
     const given = /** @type {any} */ (options());
     assert.equal(refusalOfSession(session, at, store, given), refusal);
-    assert.equal(legacyEventOf(session, refusal), undefined);
+    assert.equal(isLegacy(session), false);
   },
 );
 
@@ -117,7 +114,8 @@ runTable(
     const given = /** @type {any} */ (options({ ttl: 600 }));
     const refused = refusalOfSession(legacy(session, isChecked), now, custom, given);
     assert.deepEqual(refused, event === 'legacy_token_refused' ? tokenUnknown : refusal);
-    assert.equal(legacyEventOf(session, refused), event);
+    assert.equal(isLegacy(session), true);
+    assert.equal(legacyEventOf(refused), event);
   },
 );
 
@@ -135,4 +133,5 @@ test('a Proxy that answers to any name is no legacy session', () => {
   );
   const given = /** @type {any} */ (options({ ttl: 600 }));
   assert.equal(refusalOfSession(session, now, custom, given), undefined);
+  assert.equal(isLegacy(session), false);
 });

@@ -25,9 +25,12 @@ const assertionError = (/** @type {string} */ message) => ({
 const ALGORITHMS =
   'HS256, HS384, HS512, RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, Ed25519';
 
+const wholeSeconds =
+  'to 3162240000 whole seconds, as a number or as text with a unit like "500ms", "15m" or "30d",';
+
 runTable(
   'construction refuses',
-  41,
+  43,
   [
     {
       name: 'no options',
@@ -85,7 +88,9 @@ runTable(
       error: type('Expected a function for debug but received true of type boolean'),
     },
     ...[
-      ['text that is no number', '1h', '1h of type string'],
+      ['text with another unit', '1 hour', '1 hour of type string'],
+      ['text with a unit, and no whole seconds', '500ms', '500ms of type string'],
+      ['text with a unit below zero', '-1h', '-1h of type string'],
       ['a fraction', 1.5, '1.5 of type number'],
       ['infinity', Number.POSITIVE_INFINITY, 'Infinity of type number'],
       ['more than time can hold', 1e300, '1e+300 of type number'],
@@ -97,7 +102,7 @@ runTable(
     ].map(([name, ttl, received]) => ({
       name: `${name} as ttl`,
       given: { getKey, store, ttl },
-      error: type(`Expected an integer of seconds for ttl but received ${received}`),
+      error: type(`Expected whole seconds, or text like "15m", for ttl but received ${received}`),
     })),
     ...[
       ['algorithms', 'HS256', 'a non-empty array of algorithm names', 'HS256 of type string'],
@@ -114,13 +119,13 @@ runTable(
       ['audience', 1, 'a non-empty string or a non-empty array of non-empty strings', '1 of type number'],
       ['audience', null, 'a non-empty string or a non-empty array of non-empty strings', 'null of type null'],
       ['subject', ['a'], 'a non-empty string', 'an array of type array'],
-      ['clockTolerance', '5', 'an integer of at least 0', '5 of type string'],
-      ['clockTolerance', -1, 'an integer of at least 0', '-1 of type number'],
-      ['maxAge', 0, 'a positive integer', '0 of type number'],
-      ['maxAge', '10m', 'a positive integer', '10m of type string'],
+      ['clockTolerance', '5', `0 ${wholeSeconds}`, '5 of type string'],
+      ['clockTolerance', -1, `0 ${wholeSeconds}`, '-1 of type number'],
+      ['maxTokenAge', 0, `1 ${wholeSeconds}`, '0 of type number'],
+      ['maxTokenAge', '10', `1 ${wholeSeconds}`, '10 of type string'],
       ['requiredClaims', 'jti', 'a non-empty array of non-empty strings', 'jti of type string'],
       ['allowInsecureKeySizes', 1, 'a boolean', '1 of type number'],
-      ['maxTokenLength', Number.NaN, 'a positive integer', 'NaN of type number'],
+      ['maxTokenLength', Number.NaN, 'a positive integer up to 16777216', 'NaN of type number'],
       ['realm', 1, 'a string of printable ASCII', '1 of type number'],
       ['realm', '', 'a string of printable ASCII', ' of type string'],
       ['realm', 'a\r\nSet-Cookie: b', 'a string of printable ASCII', 'a\r\nSet-Cookie: b of type string'],
@@ -171,7 +176,7 @@ test('every option at a value that is not its default is taken', () => {
     audience: 'c',
     subject: 'd',
     clockTolerance: 5,
-    maxAge: 60,
+    maxTokenAge: 60,
     requiredClaims: ['jti'],
     allowInsecureKeySizes: true,
     maxTokenLength: 1000,

@@ -10,6 +10,7 @@ const keys = require('../support/keys');
 const {
   JwtMiddleware,
   answer,
+  asBefore,
   assertion,
   bareResponse,
   options,
@@ -123,10 +124,14 @@ for (const [name, request, more, error, descr, code] of /** @type {any[]} */ (ca
     const reports = heard(request, more);
     assert.equal(reports.length, 1);
     const [report] = reports;
-    assert.deepEqual(Object.keys(report), ['error', 'context']);
+    assert.deepEqual(Object.keys(report), ['error', 'type', 'code', 'context']);
+    assert.equal(report.type, 'refused');
+    assert.match(report.code, /^ERR_[A-Z_]+$/);
+    assert.equal(report.context.code, report.code);
+    assert.ok(report.context.message && report.context.step);
     assert.equal(report.error, error);
     assert.equal(report.context.descr, descr);
-    assert.deepEqual(Object.keys(report.context), code ? ['descr', 'cause'] : ['descr']);
+    assert.equal('cause' in report.context, code !== undefined);
     assert.equal(report.context.cause?.code, code);
     if (code) assert.ok(report.context.cause instanceof Error);
   });
@@ -138,7 +143,10 @@ test("debug hears getKey's error as the cause of an unknown client", () => {
     { assertion: assertion() },
     { getKey: (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(down) },
   );
-  assert.deepEqual(report, { error: 'invalid_client', context: { descr: 'Unknown client', cause: down } });
+  assert.deepEqual(asBefore(report), {
+    error: 'invalid_client',
+    context: { descr: 'Unknown client', cause: down },
+  });
 });
 
 test('debug is called for an expired access token', (t) => {
@@ -153,7 +161,10 @@ test('debug is called for an expired access token', (t) => {
   clock.mock.mockImplementation(() => 1_700_003_601_000);
   const query = { access_token: res.calls[0][1].access_token };
   auth.check({ query }, bareResponse('set', 'sendStatus'), recordingNext());
-  assert.deepEqual(reports, [{ error: 'invalid_token', context: { descr: 'Access token expired' } }]);
+  assert.deepEqual(reports.map(asBefore), [
+    { error: 'invalid_token', context: { descr: 'Access token expired' } },
+  ]);
+  assert.equal(reports[0].context.seconds, 1);
 });
 
 test('debug is called for a failure after the answer', async () => {

@@ -6,9 +6,8 @@
 const assert = require('node:assert/strict');
 const { mock, test } = require('node:test');
 const native = require('../../lib/native');
-const { reasonOf } = native;
+const { BAD_SIGNATURE } = require('../../lib/native/faults');
 
-const BAD_SIGNATURE = reasonOf('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
 let tried = 0;
 const { createVerifier } = native;
 mock.method(native, 'createVerifier', (/** @type {any[]} */ ...args) => {
@@ -58,6 +57,14 @@ const clients = {
 
 /** @param {string} alg @param {any} answer @param {'strict' | 'default' | 'client'} mode */
 async function refused(alg, answer, mode) {
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const claims = { iss: 'alpha', sub: 'alpha', aud: audience, exp };
+  const token = keys.sign(/** @type {any} */ ({ alg, typ: 'JWT' }), claims, pairs[alg]?.sign);
+  return answerTo(keys.tampered(token), answer, mode);
+}
+
+/** @param {string} assertion @param {any} answer @param {'strict' | 'default' | 'client'} mode */
+async function answerTo(assertion, answer, mode) {
   const more = {
     strict: { strict: true, audience },
     default: {},
@@ -65,11 +72,6 @@ async function refused(alg, answer, mode) {
   }[mode];
   const getKey = (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(...answer);
   const auth = new JwtMiddleware(/** @type {any} */ ({ getKey, store: { type: 'memory' }, ...more }));
-  const exp = Math.floor(Date.now() / 1000) + 60;
-  const claims = { iss: 'alpha', sub: 'alpha', aud: audience, exp };
-  const assertion = keys.tampered(
-    keys.sign(/** @type {any} */ ({ alg, typ: 'JWT' }), claims, pairs[alg]?.sign),
-  );
   const body =
     mode === 'client'
       ? { grant_type: 'client_credentials', client_assertion_type: clientType, client_assertion: assertion }
@@ -106,3 +108,17 @@ test('where the answer tells that a client is unknown, nothing is tried', async 
     assert.equal((await refused(alg, [null, pairs[alg]?.verify], 'default')).tried, 1);
   }
 });
+
+runTable(
+  'an alg that is no text is refused as any other',
+  5,
+  [{ toString: 1 }, ['RS256'], 17, null, {}].map((alg) => ({ name: JSON.stringify(alg), alg })),
+  async ({ alg }) => {
+    const withAlg = (/** @type {unknown} */ value) =>
+      keys.compact(JSON.stringify({ alg: value, typ: 'JWT' }), '{"iss":"alpha"}');
+    for (const mode of /** @type {const} */ (['strict', 'client'])) {
+      const unknown = await answerTo(withAlg('X'), [null, null], mode);
+      assert.deepEqual(await answerTo(withAlg(alg), [null, null], mode), unknown);
+    }
+  },
+);

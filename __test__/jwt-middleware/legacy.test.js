@@ -115,7 +115,7 @@ overHttp(
     // As text it would be put before the time instead of added to it, and no limit at all.
     api.auth.options.ttl = '600';
     assert.equal(await sessionOf(api, accessToken), false);
-    api.auth.options.ttl = '1h';
+    api.auth.options.ttl = '1 hour';
     const { status, json } = await api.call(accessToken);
     assert.deepEqual([status, json.code], [500, 'ERR_OPTION_INVALID']);
     const { opened, refused } = api.auth.store.legacy;

@@ -6,7 +6,15 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const keys = require('../support/keys');
-const { JwtMiddleware, assertion, bareResponse, options, overHttp, recordingNext } = require('./support');
+const {
+  JwtMiddleware,
+  asBefore,
+  assertion,
+  bareResponse,
+  options,
+  overHttp,
+  recordingNext,
+} = require('./support');
 
 const MISSING = 'Access token is not present';
 const store = {
@@ -56,7 +64,7 @@ const wouldBeRefused = {
 for (const [name, [{ path = '/protected', ...request }, rule, descr]] of Object.entries(wouldBeRefused)) {
   reporting(`${name} is reported once, and accepted`, { strict: 'report' }, async ({ send }, events) => {
     assert.equal((await send(path, request)).status, 200);
-    assert.deepEqual(events, [{ error: 'strict', context: { rule, descr } }]);
+    assert.deepEqual(events.map(asBefore), [{ error: 'strict', context: { rule, descr } }]);
   });
 }
 
@@ -77,7 +85,7 @@ reporting(
     await send('/protected');
     await send('/protected?access_token=bad', { headers: { authorization } });
     assert.deepEqual(
-      events.map(({ error, context }) => [error, context]),
+      events.map(asBefore).map(({ error, context }) => [error, context]),
       [
         ['invalid_token', { descr: MISSING }],
         ['invalid_token', { descr: 'Unknown access token' }],
@@ -151,7 +159,7 @@ reporting(
     assert.equal((await token(aimed({ iss: 'i', sub: 's', jti: '1', exp }))).status, 200);
     assert.deepEqual(events, []);
     assert.equal((await token(aimed({ client_id: 'alpha' }))).status, 200);
-    assert.deepEqual(events, [
+    assert.deepEqual(events.map(asBefore), [
       {
         error: 'strict',
         context: { rule: 'sessionClaims', descr: 'The session would lack claims of the assertion' },
@@ -172,7 +180,7 @@ reporting(
     assert.equal((await token(aimed({}), { scope: 'b' })).status, 200);
     assert.equal((await token(aimed({}), { scope: '"' })).status, 200);
     assert.deepEqual(
-      events.map(({ context }) => context),
+      events.map(asBefore).map(({ context }) => context),
       [
         { rule: 'grantScopes', descr: 'The scope exceeds what is granted' },
         { rule: 'grantScopes', descr: 'The scope is malformed' },

@@ -29,15 +29,15 @@ function browserSession(req, res, next) {
 }
 
 for (const { name, express } of versions) {
-  test(`check and withScope leave req.session to express-session (${name})`, async () => {
+  test(`check and requireScope leave req.session to express-session (${name})`, async () => {
     const auth = new JwtMiddleware(options({ store, requestProperty: 'auth' }));
     const app = express();
     app.use(browserSession);
     const show = (/** @type {any} */ req, /** @type {any} */ res) =>
       res.json({ views: req.session.views, auth: req.auth });
     app.get('/check', auth.check, show);
-    app.get('/read', auth.check.withScope('read'), show);
-    app.get('/admin', auth.check.withScope('admin'), show);
+    app.get('/read', auth.requireScope('read'), show);
+    app.get('/admin', auth.requireScope('admin'), show);
     const server = await serve(app);
     try {
       for (const path of ['/check', '/read']) {
@@ -73,7 +73,7 @@ test('what an earlier handler put there counts for nothing', async () => {
   /** @type {any[]} */
   const statuses = [];
   const res = { set() {}, sendStatus: (/** @type {number} */ status) => statuses.push(status) };
-  auth.check.withScope('admin')(req, res, () => assert.fail('it must not get in'));
+  auth.requireScope('admin')(req, res, () => assert.fail('it must not get in'));
   await new Promise(setImmediate);
   assert.deepEqual(statuses, [403]);
 });

@@ -11,6 +11,7 @@ const { runTable } = require('../support/run-table');
 const { serve } = require('../support/serve');
 const {
   JwtMiddleware,
+  asBefore,
   assertion,
   bareResponse,
   challenges,
@@ -199,16 +200,15 @@ const store = {
 for (const { name, express } of versions) {
   test(`a route that needs a scope accepts tokens with it, and names it to the others (${name})`, async () => {
     const auth = new JwtMiddleware(options({ store, realm: 'api' }));
-    const { check } = auth;
-    const { withScope } = check;
+    const { requireScope } = auth;
     const app = express();
     const handler = (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.session);
-    app.get('/attached', auth.check.withScope('a b'), handler);
-    app.get('/detached', check.withScope('a b'), handler);
-    app.get('/alone', withScope('a b'), handler);
+    app.get('/attached', auth.requireScope('a b'), handler);
+    app.get('/detached', requireScope('a b'), handler);
+    app.get('/all', requireScope('a b', { any: false }), handler);
     const server = await serve(app);
     try {
-      for (const path of ['/attached', '/detached', '/alone']) {
+      for (const path of ['/attached', '/detached', '/all']) {
         const ask = (/** @type {string} */ token) =>
           request(server.url + path, { headers: { authorization: `Bearer ${token}` } });
         const good = await ask('both');
@@ -234,16 +234,16 @@ for (const { name, express } of versions) {
 }
 
 test('a scope that is no scope is refused when the route is made', () => {
-  const { check } = new JwtMiddleware(options());
+  const { requireScope } = new JwtMiddleware(options());
   for (const scope of [undefined, null, '', ' ', 'a  b', 'a"b', 5, ['a'], {}]) {
-    assert.throws(() => check.withScope(/** @type {any} */ (scope)), {
+    assert.throws(() => requireScope(/** @type {any} */ (scope)), {
       name: 'TypeError',
       code: 'ERR_OPTION_INVALID',
     });
   }
 });
 
-test('withScope goes by a check that is overridden or replaced', (t) => {
+test('requireScope goes by a check that is overridden or replaced', (t) => {
   /** @type {string[]} */
   const seen = [];
   class Own extends JwtMiddleware {
@@ -254,7 +254,7 @@ test('withScope goes by a check that is overridden or replaced', (t) => {
     }
   }
   const auth = new Own(options({ store }));
-  const handler = auth.check.withScope('a');
+  const handler = auth.requireScope('a');
   const next = recordingNext();
   const ask = () => handler({ query: { access_token: 'one' } }, bareResponse('set', 'sendStatus'), next);
   ask();
@@ -271,12 +271,12 @@ test('debug is called for too little scope, and errors of res go to next', () =>
   const heard = [];
   const auth = new JwtMiddleware(options({ store, debug: (/** @type {any} */ event) => heard.push(event) }));
   const query = { access_token: 'one' };
-  auth.check.withScope('b')({ query }, bareResponse('set', 'sendStatus'), recordingNext());
-  assert.deepEqual(heard, [
+  auth.requireScope('b')({ query }, bareResponse('set', 'sendStatus'), recordingNext());
+  assert.deepEqual(heard.map(asBefore), [
     { error: 'insufficient_scope', context: { descr: 'The access token has too little scope' } },
   ]);
   const next = recordingNext();
-  auth.check.withScope('b')({ query }, {}, next);
+  auth.requireScope('b')({ query }, {}, next);
   assert.equal(next.calls.length, 1);
   assert.ok(next.calls[0]?.[0] instanceof TypeError);
 });
@@ -288,12 +288,28 @@ test('a token of the memory store can be held to its scope from end to end', asy
   await until(() => res.calls.length);
   const query = { access_token: res.calls[0][1].access_token };
   const next = recordingNext();
-  auth.check.withScope('read')({ query }, {}, next);
+  auth.requireScope('read')({ query }, {}, next);
   assert.deepEqual(next.calls, [[]]);
   const refused = bareResponse('set', 'sendStatus');
-  auth.check.withScope('write')({ query }, refused, next);
+  auth.requireScope('write')({ query }, refused, next);
   assert.deepEqual(refused.calls, [
     ['set', 'WWW-Authenticate', insufficient('write')],
     ['sendStatus', 403],
   ]);
+});
+
+test('an override of check that passes on the error of a success is held to the scope', () => {
+  class Own extends JwtMiddleware {
+    check(/** @type {any} */ req, /** @type {any} */ res, /** @type {any} */ next) {
+      super.check(req, res, (/** @type {unknown} */ error) => next(error));
+    }
+  }
+  const auth = /** @type {any} */ (new Own(options({ store })));
+  for (const scope of ['a', 'b']) {
+    const next = recordingNext();
+    const res = bareResponse('set', 'sendStatus');
+    auth.requireScope(scope)({ query: { access_token: 'one' } }, res, next);
+    assert.equal(next.calls.length, scope === 'a' ? 1 : 0);
+    assert.equal(res.calls.length, scope === 'a' ? 0 : 2);
+  }
 });

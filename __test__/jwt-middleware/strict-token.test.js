@@ -11,6 +11,7 @@ const { runTable } = require('../support/run-table');
 const {
   JwtMiddleware,
   answer,
+  asBefore,
   assertion,
   bareResponse,
   onlyRules,
@@ -243,7 +244,7 @@ for (const { name: express, express: create } of versions) {
       const { rule, reported: descr = row.strict.json.error_description } = row;
       // A request that is refused anyway is not reported.
       if (row.compatible) assert.notEqual(events[0].error, 'strict');
-      else assert.deepEqual(events[0], { error: 'strict', context: { rule, descr } });
+      else assert.deepEqual(asBefore(events[0]), { error: 'strict', context: { rule, descr } });
       assert.equal(events.length, 1);
     } finally {
       mock.restoreAll();
@@ -420,16 +421,16 @@ test('debug is told which rule refused, without token contents', (t) => {
     auth.token({ body }, bareResponse('status', 'send'), recordingNext());
     return events.pop();
   };
-  assert.deepEqual(ask(form({ grant_type: undefined })), {
+  assert.deepEqual(asBefore(ask(form({ grant_type: undefined }))), {
     error: 'invalid_request',
     context: { descr: 'Parameter grant_type is missing', rule: 'requireGrantType' },
   });
-  assert.deepEqual(ask(without('sub')), {
+  assert.deepEqual(asBefore(ask(without('sub'))), {
     error: 'invalid_grant',
     context: { descr: 'The assertion has no sub', rule: 'requiredClaims' },
   });
   const unknown = ask(form({ assertion: signed({ sub: 'nobody' }) }));
-  assert.deepEqual(unknown, { error: 'invalid_grant', context: { descr: 'Unknown client' } });
+  assert.deepEqual(asBefore(unknown), { error: 'invalid_grant', context: { descr: 'Unknown client' } });
   const { cause } = ask(without('aud')).context;
   assert.deepEqual([cause.code, cause.claim], ['ERR_JWT_CLAIM_VALIDATION_FAILED', 'aud']);
   assert.deepEqual(events, []);

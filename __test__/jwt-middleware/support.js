@@ -144,12 +144,19 @@ const challenges = {
   expired: 'Bearer realm="example", error="invalid_token", error_description="Access token expired"',
 };
 
+/** An event of `debug` with the members that it had before it said the reason. */
+const asBefore = (/** @type {any} */ { error, context: { rule, descr, cause } }) => ({
+  error,
+  context: { ...(rule && { rule }), descr, ...(cause && { cause }) },
+});
+
 /** What of a response a refusal is told by. */
 const answer = (/** @type {{ status: number, json: any }} */ { status, json }) => ({ status, json });
 
 module.exports = {
   JwtMiddleware,
   answer,
+  asBefore,
   assertion,
   bareResponse,
   challenges,

@@ -5,9 +5,11 @@
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { prepare, settingsOf } = require('../../lib/jwt-middleware/options');
-const { decideGrant, decideIssue, refusalOfReplay } = require('../../lib/jwt-middleware/token-decision');
+const { refusalOfReplay } = require('../../lib/jwt-middleware/replay-decision');
+const { decideGrant, decideIssue } = require('../../lib/jwt-middleware/token-decision');
 const { readTokenRequest } = require('../../lib/jwt-middleware/token-request');
-const { badAssertion, scopeTooWide, unknownClient } = require('../../lib/oauth/errors');
+const { scopeTooWide } = require('../../lib/oauth/endpoint-errors');
+const { badAssertion, unknownClient } = require('../../lib/oauth/errors');
 const keys = require('../support/keys');
 const { runTable } = require('../support/run-table');
 const { assertion, options } = require('./support');

@@ -94,7 +94,7 @@ overHttp(
   'a ttl that makes no sense, set later, is an error and no token',
   options,
   async ({ auth, token }) => {
-    for (const ttl of ['1h', 1.5, Number.NaN, Number.POSITIVE_INFINITY, null]) {
+    for (const ttl of ['1 hour', 1.5, Number.NaN, Number.POSITIVE_INFINITY, null]) {
       auth.options.ttl = ttl;
       const { status, json } = await token(assertion());
       assert.deepEqual([status, json.code], [500, 'ERR_OPTION_INVALID']);

@@ -240,3 +240,49 @@ test('without getKey and keys, the assertions of always are thrown', () => {
     message: 'options.store should be provided',
   });
 });
+
+test('clients whose JWKs look alike in logs have each their own key', async () => {
+  class Redacted {
+    /** @param {object} jwk */
+    constructor(jwk) {
+      Object.assign(this, jwk);
+    }
+    toJSON() {
+      return { kty: 'RSA' };
+    }
+  }
+  const jwks = {
+    alice: new Redacted(jwkOf(keys.rsa.publicKey)),
+    bob: Object.assign(jwkOf(keys.otherRsa.publicKey), { toJSON: () => ({ kty: 'RSA' }) }),
+  };
+  const getKey = async (/** @type {any} */ { iss }) => jwks[/** @type {'alice' | 'bob'} */ (iss)];
+  const auth = new JwtMiddleware({ getKey, store: { type: 'memory' } });
+  const statusOf = (/** @type {string} */ iss, /** @type {string} */ key) =>
+    new Promise((resolve) => {
+      const res = {
+        set() {},
+        status: (/** @type {number} */ code) => ({ send: () => resolve(code) }),
+        send: () => resolve(200),
+      };
+      const assertion = keys.sign(
+        { alg: 'RS256', typ: 'JWT' },
+        { iss, exp: Math.floor(Date.now() / 1000) + 60 },
+        key,
+      );
+      auth.token(
+        /** @type {any} */ ({ headers: {}, body: { assertion } }),
+        /** @type {any} */ (res),
+        resolve,
+      );
+    });
+  const [alices, bobs] = [keys.rsa.privateKey, keys.otherRsa.privateKey];
+  assert.deepEqual(
+    [
+      await statusOf('alice', alices),
+      await statusOf('bob', alices),
+      await statusOf('bob', bobs),
+      await statusOf('alice', bobs),
+    ],
+    [200, 401, 200, 401],
+  );
+});

@@ -34,7 +34,7 @@ for (const { name, express } of versions) {
     app.post('/login', async (/** @type {any} */ req, /** @type {any} */ res) =>
       res.json(await req.identity.logIn()),
     );
-    app.get('/jwks', (/** @type {any} */ req, /** @type {any} */ res) => identity.jwks()(req, res));
+    app.get('/jwks', (/** @type {any} */ req, /** @type {any} */ res) => identity.jwks(req, res));
     const server = await serve(app);
     try {
       let fetches = 0;
@@ -118,7 +118,7 @@ test('both products together: the tokens of one are assertions for the other, wh
   const express = require('express5');
   const identity = jwtIdentity({ security: { keys: [{ privateKey: p521.privateKey }] }, workers });
   const app = express();
-  app.get('/jwks', identity.jwks());
+  app.get('/jwks', identity.jwks);
   const server = await serve(app);
   try {
     const req = /** @type {any} */ ({ headers: {}, body: { login: 'a', password: 'b' } });

@@ -115,7 +115,7 @@ test('no middleware, refusal or failure shows a key, a URL or a response', () =>
     const req = /** @type {any} */ ({ headers: {} });
     await new Promise((resolve) => identity(req, {}, resolve));
     hear(req.identity);
-    identity.jwks()({}, { setHeader: (...given) => hear(given), end: hear });
+    identity.jwks({}, { setHeader: (...given) => hear(given), end: hear });
     assert.ok(heard.length > 80, `${heard.length} texts`);
     assert.ok(
       heard.some((text) => text.includes("isn't JSON")),

@@ -129,7 +129,7 @@ runTable(
     }),
     row('that gives nothing', async () => undefined),
     row('that gives text', async () => set),
-    row('that never answers', () => new Promise(() => {}), { timeout: 20 }),
+    row('that never answers', () => new Promise(() => {}), { timeout: '20ms' }),
     row(
       'whose body never ends',
       async () =>
@@ -139,7 +139,7 @@ runTable(
             await new Promise(() => {});
           })(),
         }),
-      { timeout: 20 },
+      { timeout: '20ms' },
     ),
     row('whose status is 201', async () => response({ status: 201 })),
     row('whose status is 404', async () => response({ status: 404 })),

@@ -64,10 +64,10 @@ test('a set may be of a client, or of all', () =>
     }),
   ));
 
-test('a set older than maxAge is fetched again, and a key that was removed from it is no longer used', (t) =>
+test('a set older than cacheMaxAge is fetched again, and a key that was removed from it is no longer used', (t) =>
   withIssuer([rsaJwk, otherJwk], async (issuer) => {
     const { pass } = clock(t);
-    const auth = middlewareWith({ jwks: issuer.url, maxAge: 100 });
+    const auth = middlewareWith({ jwks: issuer.url, cacheMaxAge: 100 });
     assert.equal(await answerOf(auth, byRsa), granted);
     issuer.set = { keys: [otherJwk] };
     pass(99);
@@ -107,6 +107,21 @@ test('an unknown kid causes a fetch, at most once per cool-down', (t) =>
     assert.equal(issuer.requests, 2);
   }));
 
+test('a key without a kid in the set keeps no new key out', (t) =>
+  withIssuer([jwkOf(rsa.publicKey, { alg: 'RS256' })], async (issuer) => {
+    const { pass } = clock(t);
+    const auth = middlewareWith({ jwks: issuer.url });
+    assert.equal(await answerOf(auth, byRsa), granted);
+    issuer.set = { keys: [jwkOf(rsa.publicKey, { alg: 'RS256' }), otherJwk] };
+    assert.equal(await answerOf(auth, byOther), failed);
+    assert.equal(issuer.requests, 1);
+    pass(30);
+    assert.deepEqual([await answerOf(auth, byOther), await answerOf(auth, byRsa)], [granted, granted]);
+    assert.equal(issuer.requests, 2);
+    assert.equal(await answerOf(auth, byRsa), granted);
+    assert.equal(issuer.requests, 2, 'the cool-down limits the fetches for a kid that is in no set');
+  }));
+
 test('the cool-down can be chosen', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const { pass } = clock(t);
@@ -122,7 +137,7 @@ test('the cool-down can be chosen', (t) =>
 test('a set that expires before its cool-down ends is fetched when it has expired', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const { pass } = clock(t);
-    const auth = middlewareWith({ jwks: issuer.url, maxAge: 5, cooldown: 60 });
+    const auth = middlewareWith({ jwks: issuer.url, cacheMaxAge: 5, cooldown: 60 });
     await answerOf(auth, byRsa);
     pass(5);
     assert.equal(await answerOf(auth, byRsa), granted);
@@ -132,7 +147,7 @@ test('a set that expires before its cool-down ends is fetched when it has expire
 test('while fetching fails, the last set is used for staleIfError and no longer', (t) =>
   withIssuer([rsaJwk], async (issuer) => {
     const { pass } = clock(t);
-    const auth = middlewareWith({ jwks: issuer.url, maxAge: 100, staleIfError: 1000 });
+    const auth = middlewareWith({ jwks: issuer.url, cacheMaxAge: 100, staleIfError: 1000 });
     assert.equal(await answerOf(auth, byRsa), granted);
     await issuer.close();
     pass(100);
@@ -347,6 +362,18 @@ test('with https the certificate of the server is verified, whatever the environ
   assert.equal(await answerOf(middlewareWith({ jwks: url }), byRsa), unavailable);
 });
 
+test('with https no authority of Object.prototype is trusted', async (t) => {
+  const url = await overTls(t);
+  /** @type {any} */ (Object.prototype).ca = rsa.certificate;
+  /** @type {any} */ (Object.prototype).checkServerIdentity = () => undefined;
+  try {
+    assert.equal(await answerOf(middlewareWith({ jwks: url }), byRsa), unavailable);
+  } finally {
+    delete (/** @type {any} */ (Object.prototype).ca);
+    delete (/** @type {any} */ (Object.prototype).checkServerIdentity);
+  }
+});
+
 test('by https, a server that is trusted gives the keys', async (t) => {
   const url = await overTls(t);
   const { request } = https;
@@ -409,14 +436,14 @@ runTable(
       name: 'a claim, which one set for all has no use for',
       given: { jwks: 'https://example.org', claim: 'iss' },
     },
-    ...['maxAge', 'cooldown', 'timeout', 'maxBytes'].map((name) => ({
+    ...['cacheMaxAge', 'cooldown', 'timeout', 'maxBytes'].map((name) => ({
       name: `${name} 0`,
       given: { jwks: 'https://example.org', [name]: 0 },
     })),
-    { name: 'a maxAge in text', given: { jwks: 'https://example.org', maxAge: '600' } },
+    { name: 'a cacheMaxAge without a unit', given: { jwks: 'https://example.org', cacheMaxAge: '600' } },
     { name: 'a negative staleIfError', given: { jwks: 'https://example.org', staleIfError: -1 } },
-    { name: 'a fractional cooldown', given: { jwks: 'https://example.org', cooldown: 0.5 } },
-    { name: 'a timeout that no timer has', given: { jwks: 'https://example.org', timeout: 2 ** 31 } },
+    { name: 'a cooldown below a second', given: { jwks: 'https://example.org', cooldown: 0.5 } },
+    { name: 'a timeout in milliseconds', given: { jwks: 'https://example.org', timeout: 5000 } },
   ],
   ({ given }) => {
     for (const one of [given, { clients: { alpha: given } }]) {

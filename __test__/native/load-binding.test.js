@@ -7,7 +7,10 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, describe, test } = require('node:test');
 const { loadBinding } = require('../../lib/native/load-binding');
-const { TARGETS, libcOfProgram, libcOfReport, targetOf } = require('../../lib/native/platform');
+const { libcOfReport } = require('../../lib/native/libc-report');
+const { libcOfProgram, targetOf } = require('../../lib/native/platform');
+const { platformPackageName } = require('../../lib/native/platform-package');
+const { TARGETS } = require('../../lib/native/targets');
 const { runTable } = require('../support/run-table');
 const latchkey = require('latchkey');
 
@@ -58,7 +61,7 @@ function search(files, place = {}, links = {}) {
 
 const good = fs.readFileSync(binary);
 const name = `latchkey.${target}.node`;
-const platformName = `latchkey-${target}`;
+const platformName = platformPackageName(target);
 const local = `${home}/lib/binding/${name}`;
 
 /** A platform's package. @param {string} folder @param {object} [changes] of its package.json */
@@ -84,9 +87,10 @@ describe('a binary is found', () => {
   });
 });
 
-const pnpm = (/** @type {string} */ what) => `node_modules/.pnpm/${what}@1.0.0/node_modules/${what}`;
+const pnpm = (/** @type {string} */ what) =>
+  `node_modules/.pnpm/${what.replace('/', '+')}@1.0.0/node_modules/${what}`;
 const yarn = (/** @type {string} */ what, below = 'package') =>
-  `node_modules/.store/${what}-npm-1.0.0/${below}`;
+  `node_modules/.store/${what.replace('/', '-')}-npm-1.0.0/${below}`;
 const store = (/** @type {string} */ what) => `../store/links/${what}/1.0.0/0a1b/node_modules/${what}`;
 
 runTable(
@@ -167,7 +171,13 @@ runTable(
       ...platformPackage(at, changes),
       ...(content && { [`${own}/lib/binding/${name}`]: content }),
     });
-    for (const file of ['load-binding.js', 'binding-error.js', 'platform.js', 'platform-package.js']) {
+    for (const file of [
+      'load-binding.js',
+      'binding-error.js',
+      'platform.js',
+      'platform-package.js',
+      'targets.js',
+    ]) {
       fs.cpSync(path.join(__dirname, '../../lib/native', file), path.join(folder, own, 'lib/native', file));
     }
     const script = "try { require('./load-binding') } catch (e) { console.log(e.reason) }";

@@ -358,13 +358,13 @@ overHttp(
     ),
   async (api) => {
     const token = await bound(api);
-    const told = await answered(api.auth, 'introspect', token);
+    const told = await answered(api.auth, 'introspection', token);
     assert.deepEqual([told.token_type, told.cnf], ['DPoP', { jkt }]);
     const { json } = await ask(api, undefined);
     const bearer = json.access_token;
-    assert.equal((await answered(api.auth, 'introspect', bearer)).token_type, 'Bearer');
-    assert.equal((await answered(api.auth, 'introspect', bearer, `Bearer ${bearer}`)).active, true);
-    assert.equal(await answered(api.auth, 'introspect', bearer, `Bearer ${token}`), 401);
+    assert.equal((await answered(api.auth, 'introspection', bearer)).token_type, 'Bearer');
+    assert.equal((await answered(api.auth, 'introspection', bearer, `Bearer ${bearer}`)).active, true);
+    assert.equal(await answered(api.auth, 'introspection', bearer, `Bearer ${token}`), 401);
     const { dpop_signing_alg_values_supported: announced } = await answered(api.auth, 'metadata', '');
     assert.ok(announced.includes('ES256') && !announced.includes('HS256'));
   },
@@ -390,8 +390,8 @@ runTable(
     { name: 'a host alone', dpop: { origin: 'api.example.com' } },
     { name: 'another scheme', dpop: { origin: 'ftp://api.example.com' } },
     { name: 'text as required', dpop: { origin, required: 'yes' } },
-    { name: 'no maxAge', dpop: { origin, maxAge: 0 } },
-    { name: 'text as maxAge', dpop: { origin, maxAge: '60' } },
+    { name: 'no maxProofAge', dpop: { origin, maxProofAge: 0 } },
+    { name: 'a maxProofAge without a unit', dpop: { origin, maxProofAge: '60' } },
     { name: 'a store of no known type', dpop: { origin, replay: { store: { type: 'no' } } } },
     { name: 'a store in the place of replay', dpop: { origin, replay: { type: 'memory' } } },
     { name: 'a misspelt option', dpop: { origin, require: true } },

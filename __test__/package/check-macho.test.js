@@ -67,7 +67,7 @@ test('a binary that needs the system alone is fit to be published', () => {
 
 runTable(
   'a binary is refused',
-  9,
+  10,
   [
     {
       name: 'whose name is the path of the build',
@@ -106,6 +106,11 @@ runTable(
       changes: { more: '/Users/runner/work/a.rs' },
       complaint: /path \/Users/,
     },
+    {
+      name: "with a path of the machine's temporary folder",
+      changes: { more: '/private/var/folders/a.rs' },
+      complaint: /path \/private\/var/,
+    },
   ],
   ({ changes, complaint }) => {
     const complaints = complaintsOf(machO(changes));
@@ -113,6 +118,16 @@ runTable(
     assert.match(String(complaints[0]), complaint);
   },
 );
+
+test('the folder `private` of a crate is no path of the machine', () => {
+  assert.deepEqual(complaintsOf(machO({ more: '/cargo/registry/src/serde-1.0.0/src/private/de.rs' })), []);
+});
+
+test('what zig links may export more, and nothing else', () => {
+  const symbols = [registration, { name: '_aws_lc_SHA256', type: 0x0f }];
+  assert.deepEqual(complaintsOf(machO({ symbols }), { anyExports: true }), []);
+  assert.match(complaintsOf(machO({ symbols: [imported] }), { anyExports: true }).join(), /does not export/);
+});
 
 test('what is no Mach-O file is refused', () => {
   assert.throws(() => complaintsOf(Buffer.from('\x7fELF')), /is no Mach-O file/);

@@ -11,7 +11,7 @@ const root = path.join(__dirname, '../..');
 const latchkey = require('latchkey');
 const manifest = require('latchkey/package.json');
 
-const names = ['JwtMiddleware', 'jwtIdentity', 'status'];
+const names = ['JwtMiddleware', 'isLatchkeyError', 'jwtIdentity', 'status'];
 const subpaths = [
   { name: 'jwt-middleware', is: 'function', as: 'JwtMiddleware' },
   { name: 'jwt-identity', is: 'function', as: 'jwtIdentity' },
@@ -27,11 +27,28 @@ const subpaths = [
   { name: 'jwt', is: 'object', named: ['createVerifier', 'createSigner', 'decodeUnverified'] },
   { name: 'sealed', is: 'object', named: ['createSealer'] },
   { name: 'client', is: 'object', named: ['createTokenClient'] },
-  { name: 'testing', is: 'object', named: ['engineConformance', 'storeConformance'] },
+  { name: 'verifier', is: 'object', named: ['createRemoteVerifier', 'requireToken'] },
+  { name: 'store', is: 'object', named: ['createStore'] },
+  { name: 'express', is: 'object' },
+  {
+    name: 'testing',
+    is: 'object',
+    named: [
+      'engineConformance',
+      'storeConformance',
+      'testKeys',
+      'makeGrantToken',
+      'bearer',
+      'testAssertion',
+      'testJwks',
+      'memoryEngine',
+      'resetWarnings',
+    ],
+  },
   { name: 'package.json', is: 'object' },
 ];
 
-runTable('every subpath answers require and import with the same thing', 16, subpaths, async (row) => {
+runTable('every subpath answers require and import with the same thing', 19, subpaths, async (row) => {
   const { name, is, as, named = [] } = row;
   const required = require(`latchkey/${name}`);
   const options = name.endsWith('.json') ? { with: { type: 'json' } } : undefined;

@@ -7,7 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, test } = require('node:test');
 const { links, placeholder } = require('../../scripts/release-packages');
-const { TARGETS } = require('../../lib/native/platform');
+const { TARGETS } = require('../../lib/native/targets');
 const { runTable } = require('../support/run-table');
 
 const root = path.join(__dirname, '../..');
@@ -37,10 +37,7 @@ test('packages are laid out with the links of the repository they are given, and
   const { run, read } = copyOf('named');
   const laidOut = run('binaries', 'acme/latchkey');
   assert.equal(laidOut.status, 0, laidOut.stderr);
-  const manifests = [
-    'package.json',
-    ...TARGETS.slice(1).map((target) => `npm/latchkey-${target}/package.json`),
-  ];
+  const manifests = ['package.json', ...TARGETS.slice(1).map((target) => `npm/${target}/package.json`)];
   for (const file of manifests) {
     const { repository, homepage, bugs } = read(file);
     assert.deepEqual(repository, { type: 'git', url: 'git+https://github.com/acme/latchkey.git' }, file);

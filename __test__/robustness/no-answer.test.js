@@ -116,10 +116,13 @@ const without = {
   'declares the callback and returns null': () => (_argument, _callback) => null,
   'declares the callback and returns a key object': () => (_argument, _callback) => keyObject,
   'declares the callback and returns a Map': () => (_argument, _callback) => new Map(),
+  'declares the callback and returns an array': () => (_argument, _callback) => [],
+  'declares the callback and returns an error': () => (_argument, _callback) => new Error('of the test'),
+  'declares the callback and returns a date': () => (_argument, _callback) => new Date(),
 };
 runTable(
   'a function that returns no promise and does not call back fails after three seconds, and what it returned never counts',
-  24,
+  33,
   Object.entries(without).flatMap(([name, make]) => [
     { name: `getKey, that ${name}`, method: 'token', more: { getKey: make(keys.secret) } },
     { name: `make, that ${name}`, method: 'token', more: { store: { make: make('token'), retrieve() {} } } },

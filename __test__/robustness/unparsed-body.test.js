@@ -36,8 +36,8 @@ function appOf(express, parsers) {
   const app = express();
   app.use(...parsers, identity);
   app.post('/token', auth.token);
-  app.post('/introspect', auth.introspect);
-  app.post('/revoke', auth.revoke);
+  app.post('/introspect', auth.introspection);
+  app.post('/revoke', auth.revocation);
   for (const [path, act, given] of [
     ['/login', 'logIn'],
     ['/logout', 'logOut'],
@@ -87,8 +87,8 @@ test('what nobody parsed is warned of, once for each handler', async () => {
   try {
     const expected = [
       ['/token', 'auth.token'],
-      ['/introspect', 'auth.introspect'],
-      ['/revoke', 'auth.revoke'],
+      ['/introspect', 'auth.introspection'],
+      ['/revoke', 'auth.revocation'],
       ['/login', 'the route that calls logIn()'],
       ['/logout', 'the route that calls logOut()'],
     ];

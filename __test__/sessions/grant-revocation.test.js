@@ -294,3 +294,57 @@ test('reserved claims of the user are left out', async () => {
   assert.notEqual(claims.jti, 'y');
   assert.deepEqual((await visit(middleware, grantToken)).user.claims, { email: 'z' });
 });
+
+test('a grant token older than what is remembered is refused, and a younger one of the same lifetime is not', async (t) => {
+  const clock = fakeClock(t);
+  const store = freshStore();
+  const servers = [30 * 24 * 60, 15].map((expiresIn) =>
+    middlewareWith({ store }, { grantToken: { expiresIn, revocation: { staleness: 0 } } }),
+  );
+  const [before, now] = /** @type {[any, any]} */ (servers);
+  const [revoked, other] = [await enter(before), await enter(before)];
+  assert.equal(await isIn(now, revoked.grantToken), true);
+  await (await visit(now, revoked.grantToken)).logOut();
+  assert.deepEqual([await isIn(now, revoked.grantToken), await isIn(now, other.grantToken)], [false, true]);
+  clock.set(20 * 3600);
+  assert.deepEqual([await isIn(now, revoked.grantToken), await isIn(now, other.grantToken)], [false, true]);
+  clock.set(26 * 3600);
+  assert.deepEqual([await isIn(now, revoked.grantToken), await isIn(now, other.grantToken)], [false, false]);
+});
+
+test('logOutAll revokes what refresh tokens obtain while it runs, also one from before the store', async () => {
+  const glass = createGlass();
+  const options = { grantToken: { revocation: { staleness: 0 } } };
+  const middleware = middlewareWith({ store: glass.store }, options);
+  const tracked = await enter(middleware);
+  const untracked = await enter(middlewareWith({ store: undefined }));
+  // It has counted, and not yet written from when on the user's tokens count.
+  let isCounted = false;
+  /** @type {any} */
+  let goOn;
+  const paused = new Promise((reached) => {
+    glass.before = async (verb) => {
+      if (verb === 'get' && isCounted && goOn === undefined) {
+        const gate = new Promise((resolve) => {
+          goOn = resolve;
+        });
+        reached(undefined);
+        await gate;
+      }
+      isCounted ||= verb === 'swap' || verb === 'add';
+    };
+  });
+  const loggingOut = (await visit(middleware, tracked.grantToken)).logOutAll('alice');
+  await paused;
+  const obtained = [
+    await refresh(middleware, tracked.refreshToken),
+    await refresh(middleware, untracked.refreshToken),
+  ];
+  goOn();
+  await loggingOut;
+  for (const { grantToken } of obtained)
+    assert.equal(grantToken && (await isIn(middleware, grantToken)), false);
+  assert.ok(obtained.some(({ grantToken }) => grantToken));
+  const after = await enter(middleware);
+  assert.equal(await isIn(middleware, after.grantToken), true);
+});

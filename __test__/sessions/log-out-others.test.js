@@ -25,7 +25,7 @@ runTable(
     })),
   ),
   async ({ rotate, revocation }) => {
-    const middleware = middlewareWith({ rotate }, { grantToken: { revocation } });
+    const middleware = middlewareWith({ rotate }, revocation && { grantToken: { revocation } });
     const current = await enter(middleware);
     const others = [await enter(middleware), await enter(middleware)];
     const bob = await enter(middleware, 'bob');

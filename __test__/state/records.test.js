@@ -57,6 +57,21 @@ test('all verbs reach the engine', async () => {
   assert.equal(await records.get('c'), null);
 });
 
+test('whoever reads a value may change it, and changes it for nobody else', async () => {
+  for (const options of [{}, { secret: Buffer.alloc(32, 0xff) }]) {
+    const records = createRecords(memory(), 'test', options);
+    const stored = { list: [1, { two: 2 }] };
+    await records.put('the id', stored, later());
+    // Parsed at first, and copied from then on.
+    for (let reads = 0; reads < 4; reads += 1) {
+      const value = await records.get('the id');
+      assert.deepEqual(value, stored);
+      value.list[1].two = 3;
+      value.list.push(4);
+    }
+  }
+});
+
 test('records of another purpose are others', async () => {
   const engine = memory();
   await createRecords(engine, 'one').put('a', 1, later());

@@ -260,7 +260,7 @@ test('one of two answers that fails is no «not revoked»', async (t) => {
 });
 
 test('an engine that does not answer in time counts as down, and its late answer is cached', async (t) => {
-  const store = { ...countingStore(), timeout: 20 };
+  const store = { ...countingStore(), timeout: '20ms' };
   const { here } = fresh(t, {}, /** @type {any} */ (store));
   store.turn('slow');
   await assert.rejects(async () => here.isRevoked('a'), { code: 'ERR_STORE_UNAVAILABLE' });

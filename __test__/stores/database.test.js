@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const { test } = require('node:test');
+const { Keyv } = require('keyv5');
 const util = require('node:util');
 const createStore = require('../../lib/stores');
 const { createEngine } = require('../../lib/state/engine');
@@ -176,4 +177,17 @@ test('an error of the callback is uncaught, and the callback is called once', ()
 test('the store shares its engine with other features', () => {
   const { store } = fresh();
   assert.equal(createEngine(store), store.engine);
+});
+
+test('options may be inherited, and one that nobody knows is refused as ever', async () => {
+  const keyv = new Keyv({ throwOnErrors: true });
+  const defaults = { type: 'keyv', keyv };
+  const store = createStore(Object.create(defaults));
+  assert.deepEqual(
+    await retrieve(store, await make(store, { iss: 'me', exp: seconds() + 60 })).then(({ iss }) => iss),
+    'me',
+  );
+  assert.throws(() => createStore(Object.create(defaults, { kyev: { value: 1, enumerable: true } })), {
+    code: 'ERR_OPTION_INVALID',
+  });
 });

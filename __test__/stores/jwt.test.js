@@ -4,11 +4,10 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { test } = require('node:test');
 const util = require('node:util');
+const JwtMiddleware = require('../../lib/jwt-middleware');
 const createStore = require('../../lib/stores');
 const keys = require('../support/keys');
-const { request } = require('../support/request');
 const { runTable } = require('../support/run-table');
-const { serve } = require('../support/serve');
 
 const issuer = 'https://as.example';
 const audience = 'https://api.example';
@@ -206,24 +205,17 @@ test('the key set has the public halves of all keys and nothing else', async () 
       { kid: 'b', key: crypto.createPrivateKey(keys.p384.privateKey) },
     ],
   });
-  const server = await serve(both.jwks({ maxAge: 60 }));
-  try {
-    const { headers, json } = await request(server.url);
-    assert.match(String(headers['content-type']), /^application\/jwk-set\+json/);
-    assert.equal(headers['cache-control'], 'public, max-age=60');
-    const seen = json.keys.map((/** @type {any} */ key) => [
-      key.kid,
-      key.alg,
-      key.use,
-      Object.keys(key).sort(),
-    ]);
-    assert.deepEqual(seen, [
-      ['a', 'PS256', 'sig', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
-      ['b', 'ES384', 'sig', ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']],
-    ]);
-  } finally {
-    await server.close();
-  }
+  const { keys: published } = JSON.parse(both.publicKeySet);
+  const seen = published.map((/** @type {any} */ key) => [
+    key.kid,
+    key.alg,
+    key.use,
+    Object.keys(key).sort(),
+  ]);
+  assert.deepEqual(seen, [
+    ['a', 'PS256', 'sig', ['alg', 'e', 'kid', 'kty', 'n', 'use']],
+    ['b', 'ES384', 'sig', ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']],
+  ]);
 });
 
 const key = keys.p256.privateKey;
@@ -350,4 +342,34 @@ test('a store shows no key', () => {
   for (const shown of [util.inspect(store, { depth: 9, showHidden: true }), JSON.stringify(store)]) {
     assert.doesNotMatch(shown, /PRIVATE|BEGIN/);
   }
+});
+
+test('a store that replaces the one of the options signs no claim that a client chose for itself', async () => {
+  const getKey = async () => ({ key: keys.secret, session: {} });
+  const assertion = keys.sign(
+    { alg: 'HS256', typ: 'JWT' },
+    { iss: 'alpha', sub: 'alpha', scope: 'all', role: 'admin', exp: now() + 60 },
+    keys.secret,
+  );
+  const sessionOf = async (/** @type {any} */ auth) => {
+    const answered = new Promise((resolve, reject) => {
+      const res = { set() {}, send: resolve, status: () => ({ send: reject }) };
+      auth.token({ headers: {}, body: { assertion } }, res, reject);
+    });
+    return retrieve(auth.store, /** @type {any} */ (await answered).access_token);
+  };
+  const given = new JwtMiddleware({
+    getKey,
+    store: { type: 'jwt', issuer, audience, key: keys.p256.privateKey },
+  });
+  const replaced = new JwtMiddleware({ getKey, store: { type: 'memory' } });
+  const before = await sessionOf(replaced);
+  assert.deepEqual([before.role, before.scope], ['admin', 'all']);
+  replaced.store = storeWith();
+  for (const auth of [given, replaced]) {
+    const session = await sessionOf(auth);
+    assert.deepEqual([session.client_id, session.role, session.scope], ['alpha', undefined, undefined]);
+  }
+  replaced.store = createStore({ type: 'memory' });
+  assert.equal((await sessionOf(replaced)).role, 'admin');
 });

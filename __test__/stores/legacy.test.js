@@ -56,14 +56,11 @@ function around(/** @type {object} */ legacy, { ttl = 3600, clockTolerance = 0, 
   /** @type {string[]} */
   const reports = [];
   const store = /** @type {any} */ (
-    createStore(
-      { type: 'encrypted', secret, ...options, legacy },
-      {
-        ttl: () => ttl,
-        clockTolerance: () => clockTolerance,
-        report: (error) => reports.push(error),
-      },
-    )
+    createStore({ type: 'encrypted', secret, ...options, legacy }, () => ({
+      ttl: () => ttl,
+      clockTolerance: () => clockTolerance,
+      report: (error) => reports.push(error),
+    }))
   );
   return { store, reports };
 }
@@ -355,7 +352,8 @@ const ciphers =
 const names = 'one of until, write, algorithm, secret, ttl';
 const kinds = 'a string, Uint8Array or secret KeyObject';
 const date = 'a Date or seconds since the epoch for store.legacy.until';
-const seconds = 'a positive integer of seconds for store.legacy.ttl';
+const seconds =
+  '1 to 3162240000 whole seconds, as a number or as text with a unit like "500ms", "15m" or "30d", for store.legacy.ttl';
 
 runTable(
   'a mistake is told at construction:',

@@ -195,7 +195,7 @@ test('without writes a timer deletes expired sessions, and stops when none is le
   const set = t.mock.method(globalThis, 'setInterval', () => timer);
   const clear = t.mock.method(globalThis, 'clearInterval', () => {});
   const table = new SessionTable();
-  for (let at = 0; at < 30_000; at += 1) table.add(`session ${at}`, { exp: start / 1000 + 60 }, 100_000);
+  for (let at = 0; at < 30_000; at += 1) table.add(`${at} session`, { exp: start / 1000 + 60 }, 100_000);
   assert.deepEqual([set.mock.callCount(), timer.unref.mock.callCount()], [1, 1]);
   const tick = /** @type {any} */ (set.mock.calls[0]).arguments[0];
   tick();
@@ -238,7 +238,7 @@ test('the table stays about as large as the number of sessions that have not exp
   // A token a second for a day, each good for a minute: 60 are alive at a time, 3660 with the hour of grace.
   for (let second = 0; second < 86_400; second += 1) {
     now += 1000;
-    table.add(`token ${second}`, { exp: now / 1000 + (second % 2 ? 60 : 50) }, 1_000_000);
+    table.add(`${second} token`, { exp: now / 1000 + (second % 2 ? 60 : 50) }, 1_000_000);
     largest = Math.max(largest, table.size);
   }
   assert.ok(largest < 8000, `${largest} sessions at most`);
@@ -247,10 +247,10 @@ test('the table stays about as large as the number of sessions that have not exp
 test('in a full table adding a token takes the same time however many were deleted before', () => {
   const table = new SessionTable();
   const max = 50_000;
-  for (let n = 0; n < 10 * max; n += 1) table.add(`token ${n}`, { exp: 1e12 }, max);
+  for (let n = 0; n < 10 * max; n += 1) table.add(`${n} token`, { exp: 1e12 }, max);
   assert.equal(table.size, max);
-  assert.equal(table.get(`token ${9 * max - 1}`), undefined);
-  assert.ok(table.get(`token ${9 * max}`));
+  assert.equal(table.get(`${9 * max - 1} token`), undefined);
+  assert.ok(table.get(`${9 * max} token`));
   // Emptied and filled anew, it still drops the oldest first.
   table.add('last', { exp: 1e12 }, 1);
   assert.equal(table.size, 1);
@@ -331,9 +331,27 @@ test('a match that fits every session, or can fit none, is refused', async () =>
 
 test('a full table skips sessions that were removed', () => {
   const table = new SessionTable();
-  for (let n = 0; n < 10; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
+  for (let n = 0; n < 10; n += 1) table.add(`${n} token`, { n, exp: 1e12 }, 10);
   assert.equal(table.removeAll([['n', 0]]), 1);
-  assert.equal(table.remove('token 1'), true);
-  for (let n = 10; n < 13; n += 1) table.add(`token ${n}`, { n, exp: 1e12 }, 10);
-  assert.deepEqual([table.size, table.get('token 2'), table.get('token 3')?.n], [10, undefined, 3]);
+  assert.equal(table.remove('1 token'), true);
+  for (let n = 10; n < 13; n += 1) table.add(`${n} token`, { n, exp: 1e12 }, 10);
+  assert.deepEqual([table.size, table.get('2 token'), table.get('3 token')?.n], [10, undefined, 3]);
+});
+
+test('a token that begins like another neither replaces it nor opens its session', async (t) => {
+  const store = fresh();
+  const begin = Buffer.alloc(9, 1);
+  const endings = [Buffer.alloc(23, 2), Buffer.alloc(23, 3)].map((end) => Buffer.concat([begin, end]));
+  const other = Buffer.alloc(32, 4);
+  const drawn = [...endings, other];
+  t.mock.method(crypto, 'randomBytes', (_size, callback) => callback(null, drawn.shift()));
+  const [first, second] = [await make(store, { n: 1 }), await make(store, { n: 2 })];
+  assert.equal(second, other.toString('base64url'));
+  assert.deepEqual([retrieve(store, first), retrieve(store, second)], [{ n: 1 }, { n: 2 }]);
+  const twin = endings[1].toString('base64url');
+  assert.equal(twin.slice(0, 12), first.slice(0, 12));
+  assert.equal(retrieve(store, twin), undefined);
+  assert.equal(await store.remove(twin), false);
+  assert.equal(retrieve(store, first.slice(0, 12)), undefined);
+  assert.deepEqual(retrieve(store, first), { n: 1 });
 });

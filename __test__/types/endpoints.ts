@@ -51,13 +51,12 @@ new JwtMiddleware({ getKey: async () => key, store, clientCredentials: 'yes' });
 // @ts-expect-error a misspelt way would let nobody in
 new JwtMiddleware({ getKey: async () => key, store, introspection: { privateKeyJWT: true } });
 
-const { token, introspect, revoke, jwks } = auth;
+const { token, introspection, revocation, jwks } = auth;
 const app = express5();
 app.post('/token', express5.urlencoded(), token);
-app.post('/introspect', express5.urlencoded(), introspect);
-app.post('/revoke', express5.urlencoded(), revoke);
+app.post('/introspect', express5.urlencoded(), introspection);
+app.post('/revoke', express5.urlencoded(), revocation);
 app.get('/jwks', jwks);
-app.get('/jwks/other', auth.jwks({ maxAge: 60 }));
 app.get('/.well-known/oauth-authorization-server', auth.metadata);
 
 export { app };

@@ -68,12 +68,14 @@ const strict = new latchkey<Session>({
   grantScopes: true,
   tokenFrom: ['header', 'body', 'query', { cookie: 'token' }, (req) => req.headers['x-token']],
 });
-strict.check.withScope('a b')({}, { set() {}, sendStatus() {} }, () => {});
-const { check } = strict;
+strict.requireScope('a b')({}, { set() {}, sendStatus() {} }, () => {});
+const { check, requireScope } = strict;
 check({}, { set() {}, sendStatus() {} }, () => {});
-check.withScope('a');
+requireScope('a', { any: true });
 // @ts-expect-error a scope is text
-check.withScope(['a']);
+requireScope(['a']);
+// @ts-expect-error an unknown option
+requireScope('a', { all: true });
 const base = { getKey: async () => 'key', store: { type: 'memory' } } as const;
 const here = 'https://as.example';
 new latchkey({ ...base, maxAssertionAge: false, sessionClaims: false, tokenFrom: false });
@@ -160,12 +162,19 @@ const ending = new JwtMiddleware({
     secret: 's',
     revocation: { store: { type: 'redis', client: {} }, staleness: 0.5, max: 10 },
   },
-  replay: { store: { type: 'sql', client: {}, table: 'used', timeout: 100 } },
+  replay: { store: { type: 'sql', client: {}, table: 'used', timeout: '100ms' } },
 });
 const existed: Promise<boolean> = ending.revoke('token');
 const many: Promise<number | undefined> = ending.revokeAll({ iss: 'alpha', admin: true });
 const removed: Promise<boolean> | undefined = new EncryptedStore({ secret: 's' }).remove?.('token');
-void [existed, many, removed];
+const byRequest: Promise<boolean> = ending.revoke({ headers: { authorization: 'Bearer token' } });
+const verified: Promise<{ uid: number }> = new latchkey<{ uid: number }>({
+  getKey: async () => 'key',
+  store: { type: 'memory' },
+}).verify('token', { scope: 'a b', any: true });
+verified.catch((error: latchkey.TokenRefused | latchkey.LatchkeyError) => error.code);
+ending.introspect('token').then((told) => (told.active ? told.token_type : told.active));
+void [existed, many, removed, byRequest];
 // @ts-expect-error a token is text
 ending.revoke(5);
 // @ts-expect-error something must match
@@ -178,7 +187,7 @@ new JwtMiddleware({
   dpop: {
     origin: 'https://api.example.com',
     required: true,
-    maxAge: 30,
+    maxProofAge: '30s',
     replay: { store: { type: 'memory' } },
   },
 });
@@ -224,7 +233,7 @@ new EncryptedStore({ secret: 's', legacy: { write: true } });
 new EncryptedStore({ secret: 's', legacy: { until: 2e9, wirte: true } });
 
 // It can be inherited from, and its properties be changed.
-class Counting extends (latchkey.JwtMiddleware as latchkey.OverridableConstructor)<Session> {
+class Counting extends latchkey.JwtMiddleware<Session> {
   checks = 0;
   override check(...args: Parameters<latchkey.JwtMiddleware['check']>) {
     this.checks += 1;
@@ -257,7 +266,7 @@ jwtIdentity({
   security: { key: 'k' },
   workers: { getUser: () => null },
   refreshToken: {
-    store: { type: 'memory', namespace: 'a', max: 10, timeout: 100 },
+    store: { type: 'memory', namespace: 'a', max: 10, timeout: 0.1 },
     rotate: true,
     grace: 5,
     label: (request) => request.headers['user-agent'],
@@ -290,6 +299,35 @@ jwtIdentity({
 });
 // @ts-expect-error the store is misspelt
 jwtIdentity({ security: { key: 'k' }, workers: { getUser: () => null }, refreshToken: { stor: 1 } });
+const anybody = { security: { key: 'k' }, workers: { getUser: () => null } };
+const { ready, close } = jwtIdentity({ ...anybody, refreshToken: { cookie: true } });
+ready({ timeout: 5 }).then(close);
+// @ts-expect-error
+ready({ timeout: true });
+jwtIdentity({ ...anybody, tokenFrom: ['header', { cookie: 'grant' }, (req) => req.headers['x-token']] });
+// @ts-expect-error a place that is misspelt
+jwtIdentity({ ...anybody, tokenFrom: ['haeder'] });
+jwtIdentity({
+  ...anybody,
+  refreshToken: {
+    cookie: {
+      name: '__Secure-rt',
+      path: '/auth',
+      domain: 'example.com',
+      sameSite: 'none',
+      secure: true,
+      partitioned: true,
+      trustedOrigins: ['https://app.example.com'],
+      inResult: true,
+    },
+  },
+});
+// @ts-expect-error it follows from the token
+jwtIdentity({ ...anybody, refreshToken: { cookie: { maxAge: 5 } } });
+// @ts-expect-error scripts must not read it
+jwtIdentity({ ...anybody, refreshToken: { cookie: { httpOnly: false } } });
+// @ts-expect-error
+jwtIdentity({ ...anybody, refreshToken: { cookie: { sameSite: false } } });
 jwtIdentity({
   security: { key: 'k' },
   workers: { getUser: () => null },
@@ -341,7 +379,7 @@ new latchkey({
       alpha: 'pem',
       beta: ['pem', { kid: '1', key: createPublicKey('pem') }, { kty: 'RSA', n: '', e: 'AQAB', kid: '2' }],
       gamma: { keys: [{ kty: 'RSA' }] },
-      delta: { jwks: 'https://delta.example/jwks', maxAge: 60, cooldown: 10, staleIfError: 0 },
+      delta: { jwks: 'https://delta.example/jwks', cacheMaxAge: 60, cooldown: '10s', staleIfError: 0 },
       epsilon: new X509Certificate('pem'),
     },
     claim: 'client_id',
@@ -349,7 +387,7 @@ new latchkey({
   store: { type: 'memory' },
 });
 new JwtMiddleware<Session>({
-  keys: { jwks: new URL('https://issuer.example/jwks'), timeout: 1000, maxBytes: 10_000 },
+  keys: { jwks: new URL('https://issuer.example/jwks'), timeout: '1s', maxBytes: 10_000 },
   store: custom,
 });
 new Named<Session, Claims>({
@@ -376,16 +414,16 @@ const several = jwtIdentity({
   },
   workers: { getUser: () => null },
 });
-several.jwks()({}, { setHeader() {}, end() {} });
-several.jwks({ maxAge: 60 });
-// @ts-expect-error no such option
-several.jwks({ maxage: 60 });
+several.jwks({}, { setHeader() {}, end() {} });
+jwtIdentity({ security: { key: 'k' }, workers: { getUser: () => null }, jwks: { cacheMaxAge: '1h' } });
+// @ts-expect-error an unknown option
+jwtIdentity({ security: { key: 'k' }, workers: { getUser: () => null }, jwks: { maxage: 60 } });
 // @ts-expect-error a key is required
 jwtIdentity({ security: { keys: [{ kid: '1' }] }, workers: { getUser: () => null } });
 
 // Engines: a client is any object, and an own engine has three methods at least.
 const client = {};
-const kept = createStore<Session>({ type: 'redis', client, prefix: 'a:', timeout: 500, index: 'sub' });
+const kept = createStore<Session>({ type: 'redis', client, prefix: 'a:', timeout: '500ms', index: 'sub' });
 kept
   .createTable()
   .then(() => kept.removeAll({ uid: 1 }))
@@ -422,10 +460,10 @@ export { count };
 // Without Express: a response of node:http has all that is needed, and less than that is refused.
 const plain = new JwtMiddleware({ getKey: async () => 'key', store: { type: 'memory' } });
 createServer((req, res) => plain.check(req, res, () => res.end()));
-createServer((req, res) => plain.check.withScope('read')(req, res, () => res.end()));
+createServer((req, res) => plain.requireScope('read')(req, res, () => res.end()));
 createServer((req, res) => plain.token(req, res, () => res.end()));
-createServer((req, res) => plain.introspect(req, res, () => res.end()));
-createServer((req, res) => plain.revoke(req, res, () => res.end()));
+createServer((req, res) => plain.introspection(req, res, () => res.end()));
+createServer((req, res) => plain.revocation(req, res, () => res.end()));
 createServer((req, res) => plain.metadata(req, res, () => res.end()));
 createServer((req, res) => plain.jwks(req, res, () => res.end()));
 plain.check({}, { set() {}, sendStatus() {} }, () => {});
@@ -437,3 +475,12 @@ plain.token({}, {}, () => {});
 
 const status401: number | undefined = ({} as latchkey.LatchkeyError).status;
 void status401;
+
+// Errors: a code is one of the table.
+export function statusOf(error: unknown): number {
+  if (!latchkey.isLatchkeyError(error)) return 500;
+  const code: latchkey.ErrorCode = error.code;
+  // @ts-expect-error a code that there isn't
+  if (error.code === 'ERR_NOTHING') return 400;
+  return code === 'ERR_STORE_UNAVAILABLE' ? 503 : (error.status ?? 500);
+}

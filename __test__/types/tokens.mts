@@ -29,15 +29,16 @@ const later: Promise<string> = sign.async({ scope: 'a' });
 sign({ scope: 1 });
 // @ts-expect-error the algorithm is required
 createSigner({ key });
-// @ts-expect-error seconds are a number
-createSigner({ key, algorithm: 'HS256', expiresIn: '15m' });
+createSigner({ key, algorithm: 'HS256', expiresIn: '15m', notBefore: -5 });
+// @ts-expect-error a duration is a number or a text
+createSigner({ key, algorithm: 'HS256', expiresIn: true });
 
 const verify = createVerifier<Claims>({
   key,
   algorithms: ['RS256'],
   issuer: ['a'],
   typ: 'at+jwt',
-  maxAge: 60,
+  maxTokenAge: '1h',
   cache: 100,
 });
 const { scope, exp }: { scope: string; exp?: number } = verify(token);
@@ -48,8 +49,10 @@ const sub: string | undefined = verify.try(await later)?.sub;
 createVerifier({});
 // @ts-expect-error a misspelt option would check nothing
 createVerifier({ key, audiance: 'c' });
-// Without a type, claims are whatever they are.
-const anything: number = createVerifier({ key })(token).level;
+// Without a type, it is unknown what claims are.
+const anything: unknown = createVerifier({ key })(token).level;
+// @ts-expect-error
+const assumed: number = createVerifier({ key })(token).level;
 
 const { header, payload } = decodeUnverified(token);
 
@@ -66,4 +69,4 @@ const both: JwtMiddleware = new latchkey({ getKey: async () => key, store: { typ
 const handler = jwtIdentity({ security: { key }, workers: { getUser: async () => null } });
 
 export const isExpired = (error: LatchkeyError) => error.code === 'ERR_JWT_EXPIRED' && error.claim === 'exp';
-export { anything, auth, both, exp, handler, header, opened, payload, refused, same, status, sub };
+export { anything, assumed, auth, both, exp, handler, header, opened, payload, refused, same, status, sub };

@@ -4,7 +4,7 @@
  * The value of an Authorization header as a server gets it: a string that nothing has seen before, which the HTTP parser
  * makes from the bytes of the request. Each call presents the next of the tokens.
  *
- * @param {string[]} tokens as many as a power of two
+ * @param {string[]} tokens
  * @returns {() => string}
  */
 exports.presentedHeader = (tokens) => {
@@ -20,7 +20,7 @@ exports.presentedHeader = (tokens) => {
 /**
  * The tokens themselves, each cut from a header's value as an application does it.
  *
- * @param {string[]} tokens as many as a power of two
+ * @param {string[]} tokens
  * @returns {() => string}
  */
 exports.presented = (tokens) => {
@@ -30,15 +30,14 @@ exports.presented = (tokens) => {
 
 /**
  * @template Item
- * @param {Item[]} items as many as a power of two
+ * @param {Item[]} items
  * @returns {() => Item} the next one at each call
  */
 function inTurn(items) {
-  const mask = items.length - 1;
-  if ((items.length & mask) !== 0) throw new RangeError(`${items.length} is not a power of two`);
   let at = 0;
   return () => {
-    at = (at + 1) & mask;
+    at += 1;
+    if (at === items.length) at = 0;
     return /** @type {Item} */ (items[at]);
   };
 }

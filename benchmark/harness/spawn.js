@@ -6,8 +6,8 @@ const os = require('node:os');
 const hasTaskset = os.platform() === 'linux' && spawnSync('taskset', ['--version']).status === 0;
 const processors = os.availableParallelism();
 
-/** Whether a server and its load can have a processor each, and leave one to the rest of the machine. */
-exports.canPin = hasTaskset && processors >= 3;
+/** Whether a server and its load can have a processor each. What started them waits meanwhile. */
+exports.canPin = hasTaskset && processors >= 2;
 /** The processors that are handed out: the last ones, since the first serves most interrupts. Who knows better sets others. */
 exports.processor = { server: processors - 1, load: processors - 2 };
 

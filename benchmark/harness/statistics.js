@@ -36,4 +36,38 @@ const summary = (values) => ({
  */
 const ratio = (above, below) => summary(above.map((value, round) => value / (below[round] ?? Number.NaN)));
 
-module.exports = { quantile, median, summary, ratio };
+/**
+ * A figure with the interval that holds it with a probability of 95 %.
+ *
+ * @typedef {{ value: number, low: number, high: number }} Estimate
+ */
+
+const RESAMPLES = 1000;
+
+/**
+ * What `figureOf` says of rounds, and how much that depends on which rounds they happen to be (bootstrap): it is computed again for rounds that
+ * are drawn from these, with repetition.
+ *
+ * @template Round
+ * @param {Round[]} rounds
+ * @param {(rounds: Round[]) => number} figureOf
+ * @returns {Estimate}
+ */
+function estimate(rounds, figureOf) {
+  const random = generator();
+  const figures = Array.from({ length: RESAMPLES }, () =>
+    figureOf(rounds.map(() => /** @type {Round} */ (rounds[Math.floor(random() * rounds.length)]))),
+  );
+  return { value: figureOf(rounds), low: quantile(figures, 0.025), high: quantile(figures, 0.975) };
+}
+
+/** Numbers from 0 to below 1, the same at each run (Lehmer), so that a file of results always gives the same intervals. */
+function generator() {
+  let state = 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+module.exports = { estimate, quantile, median, summary, ratio };

@@ -5,11 +5,13 @@
 
 const { join } = require('node:path');
 const { canPin, message, processor, start } = require('../harness/spawn');
-const { ratio, summary } = require('../harness/statistics');
+const { estimate, median, summary } = require('../harness/statistics');
 const { printApps } = require('../report/print');
 
 /** Batches that aren't counted, until everything is compiled. */
 const WARM = 15;
+/** Microseconds: less added processor time than this can't be told from nothing. */
+const SMALLEST = 0.1;
 
 /**
  * @param {string} node
@@ -23,25 +25,31 @@ const WARM = 15;
  * @property {Summary} microseconds of processor time per request
  * @property {Summary} added microseconds, over the bare route's
  * @property {Summary} busy share of a processor that the server used
+ * @property {Record<string, Comparison>} beside the other routes of its group
+ *
+ * @typedef {import('../harness/statistics').Estimate} Estimate
+ * @typedef {object} Comparison
+ * @property {Estimate} addedTimes how many times the processor time that this route adds the other one adds
+ * @property {Estimate} lostShare by how much this route's share of the bare route's requests per second is below the other's
  *
  * @typedef {{ requestsPerSecond: number, microseconds: number }} Use
- * @typedef {Use & { bare: Use }} Sample beside the bare route's of the same round
+ * @typedef {Record<string, Use>} Round of all routes of a group, the bare one among them
  */
 exports.runHttp = async (node, { rounds, requests, only }) => {
   if (!canPin) console.log('Server and load share processors here: figures will be lower and less steady.');
   const load = start(node, [join(__dirname, 'load.js')], [processor.load]);
   await message(load);
-  /** @type {Record<string, Sample[]>} */
-  const samples = { bare: [] };
+  /** @type {Record<string, Round[]>} */
+  const groups = {};
   try {
     for (const group of await groupsFor(node)) {
       const names = group.filter((name) => name.includes(only));
-      if (names.length > 0) await runGroup(node, load, names, { rounds, requests }, samples);
+      if (names.length > 0) groups[names.join()] = await runGroup(node, load, names, { rounds, requests });
     }
   } finally {
     load.disconnect();
   }
-  const results = resultsOf(samples);
+  const results = resultsOf(Object.values(groups));
   printApps(results);
   return results;
 };
@@ -51,9 +59,10 @@ exports.runHttp = async (node, { rounds, requests, only }) => {
  * @param {import('node:child_process').ChildProcess} load
  * @param {string[]} names
  * @param {{ rounds: number, requests: number }} effort requests of a batch
- * @param {Record<string, Sample[]>} samples by name, to which it adds
  */
-async function runGroup(node, load, names, { rounds, requests }, samples) {
+async function runGroup(node, load, names, { rounds, requests }) {
+  /** @type {Round[]} */
+  const measuredRounds = [];
   const servers = [];
   try {
     for (const name of ['bare', ...names]) {
@@ -63,16 +72,14 @@ async function runGroup(node, load, names, { rounds, requests }, samples) {
       servers.push(server);
     }
     for (let round = -WARM; round < rounds; round += 1) {
-      /** @type {Record<string, Use>} */
+      /** @type {Round} */
       const uses = {};
       for (const server of round % 2 ? [...servers].reverse() : servers) {
         uses[server.name] = await measured(server, load, requests);
       }
-      if (round < 0) continue;
-      const bare = /** @type {Use} */ (uses.bare);
-      for (const [name, use] of Object.entries(uses))
-        samples[name] = [...(samples[name] ?? []), { ...use, bare }];
+      if (round >= 0) measuredRounds.push(uses);
     }
+    return measuredRounds;
   } finally {
     for (const { child } of servers) child.disconnect();
   }
@@ -124,25 +131,69 @@ function usage(child) {
   return answer;
 }
 
-/** @param {Record<string, Sample[]>} all */
-function resultsOf(all) {
+/**
+ * @param {Round[][]} groups
+ * @returns {Record<string, App>}
+ */
+function resultsOf(groups) {
+  const names = [...new Set(groups.flatMap(([round = {}]) => Object.keys(round)))];
   return Object.fromEntries(
-    Object.entries(all).map(([name, samples]) => {
-      const column = (/** @type {keyof Use} */ name) => samples.map((sample) => sample[name]);
-      const added = samples.map(({ microseconds, bare }) => microseconds - bare.microseconds);
-      const requestsPerSecond = column('requestsPerSecond');
-      const bare = samples.map((sample) => sample.bare.requestsPerSecond);
-      const microseconds = column('microseconds');
+    names.map((name) => {
+      // The bare route is in each group, every other one in one of them.
+      const rounds = groups.filter(([round = {}]) => name in round).flat();
       return [
         name,
-        {
-          requestsPerSecond: summary(requestsPerSecond),
-          share: ratio(requestsPerSecond, bare),
-          microseconds: summary(microseconds),
-          added: summary(added),
-          busy: summary(samples.map((sample) => (sample.requestsPerSecond * sample.microseconds) / 1e6)),
-        },
+        { ...appOf(rounds, name), beside: name.startsWith('latchkey') ? besideOf(rounds, name) : {} },
       ];
     }),
   );
 }
+
+/**
+ * @param {Round[]} rounds
+ * @param {string} name
+ */
+function appOf(rounds, name) {
+  const uses = rounds.map((round) => useIn(round, name));
+  const requestsPerSecond = uses.map((use) => use.requestsPerSecond);
+  const microseconds = uses.map((use) => use.microseconds);
+  return {
+    requestsPerSecond: summary(requestsPerSecond),
+    share: summary(rounds.map((round) => shareIn(round, name))),
+    microseconds: summary(microseconds),
+    added: summary(rounds.map((round) => addedIn(round, name))),
+    busy: summary(uses.map((use) => (use.requestsPerSecond * use.microseconds) / 1e6)),
+  };
+}
+
+/**
+ * @param {Round[]} rounds
+ * @param {string} name
+ * @returns {Record<string, Comparison>}
+ */
+function besideOf(rounds, name) {
+  const others = Object.keys(rounds[0] ?? {}).filter((other) => other !== name && other !== 'bare');
+  const added = (/** @type {Round[]} */ some, /** @type {string} */ of) =>
+    Math.max(median(some.map((round) => addedIn(round, of))), SMALLEST);
+  return Object.fromEntries(
+    others.map((other) => [
+      other,
+      {
+        addedTimes: estimate(rounds, (some) => added(some, other) / added(some, name)),
+        lostShare: estimate(rounds, (some) =>
+          median(some.map((round) => shareIn(round, other) - shareIn(round, name))),
+        ),
+      },
+    ]),
+  );
+}
+
+/** @param {Round} round @param {string} name */
+const useIn = (round, name) => /** @type {Use} */ (round[name]);
+
+/** Of the bare route's requests per second. @param {Round} round @param {string} name */
+const shareIn = (round, name) =>
+  useIn(round, name).requestsPerSecond / useIn(round, 'bare').requestsPerSecond;
+
+/** Over the bare route's processor time. @param {Round} round @param {string} name */
+const addedIn = (round, name) => useIn(round, name).microseconds - useIn(round, 'bare').microseconds;

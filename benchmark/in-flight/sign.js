@@ -1,17 +1,15 @@
 'use strict';
 
-// A thousand private-key signatures at once, again and again: how many get done, and how long the event loop is kept
+// Many private-key signatures at once, again and again: how many get done, and how long the event loop is kept
 // from anything else meanwhile. Both ways make the whole token.
 
 const { sign } = require('node:crypto');
-const { monitorEventLoopDelay } = require('node:perf_hooks');
-const { setTimeout } = require('node:timers/promises');
 const { keyOf } = require('../keys');
 const { createSigner } = require('../latchkey');
 const { claimsOf } = require('../claims');
 const { hashOf, parametersOf } = require('../peers/node-crypto');
+const { measureInTurns } = require('./measured');
 
-const inFlight = 1000;
 const claims = claimsOf('6 claims');
 
 /** @param {string} alg */
@@ -40,41 +38,13 @@ function callbackForm(alg, { signing }) {
     });
 }
 
-/**
- * @param {(claims: object) => Promise<string>} way
- * @param {number} milliseconds
- */
-async function measured(way, milliseconds) {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  await new Promise((resolve) => setImmediate(resolve));
-  delay.enable();
-  const start = performance.now();
-  let signatures = 0;
-  while (performance.now() - start < milliseconds) {
-    await Promise.all(
-      Array.from({ length: inFlight }, (_, at) => way(/** @type {object} */ (claims[at % claims.length]))),
-    );
-    signatures += inFlight;
-  }
-  const spent = performance.now() - start;
-  // A delay is only known when it is over.
-  await setTimeout(10);
-  delay.disable();
-  return { perSecond: signatures / (spent / 1000), delay: delay.percentile(99) / 1e6 };
-}
-
-async function main() {
-  const [alg = 'RS256', rounds = '7', milliseconds = '1500'] = process.argv.slice(2);
-  const ways = waysFor(alg);
-  /** @type {Record<string, { perSecond: number, delay: number }[]>} */
-  const samples = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
-  for (let round = -1; round < Number(rounds); round += 1) {
-    for (const [name, way] of Object.entries(ways)) {
-      const sample = await measured(way, Number(milliseconds));
-      if (round >= 0) samples[name]?.push(sample);
-    }
-  }
-  process.send?.(samples, () => process.exit());
-}
-
-main();
+const [alg = 'RS256', inFlight, rounds, milliseconds] = process.argv.slice(2);
+const ways = Object.entries(waysFor(alg)).map(([name, way]) => [
+  name,
+  (/** @type {number} */ at) => way(/** @type {object} */ (claims[at % claims.length])),
+]);
+measureInTurns(Object.fromEntries(ways), {
+  inFlight: Number(inFlight),
+  rounds: Number(rounds),
+  milliseconds: Number(milliseconds),
+});

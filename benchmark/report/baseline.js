@@ -12,7 +12,16 @@ const file = path.join(__dirname, '../baseline.json');
 /** By how much a ratio may fall before it counts: runs on a machine that others use differ by nearly as much. */
 const tolerance = 0.15;
 /** Whose speed depends least on the day: each row is compared by these alone. */
-const steady = ['floor', 'node:crypto alone', 'original', 'jsonwebtoken, KeyObject', 'fast-jwt'];
+const steady = [
+  'floor',
+  'node:crypto alone',
+  'original',
+  'jsonwebtoken, KeyObject',
+  'jsonwebtoken',
+  'fast-jwt',
+  '@carbonteq/jwt',
+  '@carbonteq/jwt, cache hit',
+];
 
 /**
  * @typedef {Record<string, number>} Ratios by «row: contestant»

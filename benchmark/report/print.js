@@ -55,23 +55,34 @@ exports.printApps = (apps) => {
 /** @param {Record<string, Record<string, import('../in-flight/run').Way>>} results */
 exports.printInFlight = (results) => {
   console.log(
-    '\n1,000 signatures in flight: per second, share of node:crypto, event loop delay at the 99th percentile',
+    '\nIn flight, 1,000 signatures where nothing else is said: per second, share of what they are compared with, event loop delay at the 99th percentile and at most',
   );
   for (const [alg, ways] of Object.entries(results)) {
-    for (const [name, { perSecond, share, delay }] of Object.entries(ways)) {
+    for (const [name, { perSecond, share, delay, longest }] of Object.entries(ways)) {
       console.log(
-        `  ${alg} ${name.padEnd(12)} ${perSecond.median.toFixed(0).padStart(8)} ${share.median.toFixed(2).padStart(6)} ${delay.median.toFixed(1).padStart(8)} ms`,
+        `  ${alg} ${name.padEnd(12)} ${perSecond.median.toFixed(0).padStart(8)} ${share.median.toFixed(2).padStart(6)} ${delay.median.toFixed(1).padStart(8)} ms ${longest.median.toFixed(1).padStart(8)} ms`,
       );
+    }
+  }
+};
+
+/** @param {Record<string, Record<string, import('../tail/run').Tail>>} results */
+exports.printTails = (results) => {
+  console.log(
+    '\nSingle calls: median, 99th percentile, the second as a multiple of the first, bytes of the heap',
+  );
+  for (const [row, ways] of Object.entries(results)) {
+    for (const [name, { median: middle, p99, bytes }] of Object.entries(ways)) {
+      const columns = [nanoseconds(middle), nanoseconds(p99), (p99 / middle).toFixed(1), bytes.toFixed(0)];
+      console.log(`  ${`${row}: ${name}`.padEnd(62)} ${columns.map((text) => text.padStart(9)).join(' ')}`);
     }
   }
 };
 
 /** @param {ReturnType<typeof import('../targets').judged>} judged */
 exports.printJudged = (judged) => {
-  for (const { name, value, limit, isReached } of judged) {
-    console.log(
-      `  ${isReached ? 'reached' : 'MISSED '}  ${value.toFixed(2).padStart(7)}, ${limit.padEnd(13)} ${name}`,
-    );
+  for (const { name, text, limit, isReached } of judged) {
+    console.log(`  ${isReached ? 'reached' : 'MISSED '}  ${text.padStart(7)}, ${limit.padEnd(13)} ${name}`);
   }
 };
 

@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { judged } = require('../targets');
 const { nanoseconds } = require('./print');
 
 const file = path.join(__dirname, '../RESULTS.md');
@@ -20,6 +21,25 @@ const shown = [
   ['sign ES256, 6 claims', 'Sign ES256'],
   ['sign EdDSA, 6 claims', 'Sign EdDSA'],
   ['refuse forged HS256, 6 claims', 'Refuse a forged HS256 token'],
+];
+/** HS256 beyond sixteen users. */
+const everyday = [
+  ['sign HS256 with expiresIn, 6 claims', 'Sign with `expiresIn`'],
+  ['sign HS256 with expiresIn, 2 kB', 'Sign with `expiresIn`, 2 kB'],
+  ['sign HS256 with expiresIn, 10 kB', 'Sign with `expiresIn`, 10 kB'],
+  ['verify HS256 presented once, 6 claims', 'Verify, presented once'],
+  ['verify HS256 presented once, 2 kB', 'Verify, presented once, 2 kB'],
+  ['verify HS256 presented once, 10 kB', 'Verify, presented once, 10 kB'],
+  ['verify HS256, 6 claims, beside @carbonteq/jwt', 'Verify, both with cache hits'],
+  ['verify ES256 with a set of 1000 keys, 6 claims', 'Verify ES256 with a set of 1,000 keys'],
+];
+const everydayPeers = [
+  'fast-jwt',
+  'jsonwebtoken, KeyObject',
+  '@carbonteq/jwt',
+  '@carbonteq/jwt, cache hit',
+  'jose',
+  'floor',
 ];
 const peers = [
   'latchkey, claims cache miss',
@@ -46,6 +66,12 @@ const middlewares = [
   ['check encrypted', 'jwt-middleware: `check`, encrypted store'],
   ['check memory', 'jwt-middleware: `check`, memory store'],
 ];
+const starts = [
+  ['start jwt-middleware', 'jwt-middleware, memory store'],
+  ['start jwt-middleware, encrypted', 'jwt-middleware, encrypted store'],
+  ['start jwt-identity', 'jwt-identity'],
+  ['start jwt', '`latchkey/jwt` against jsonwebtoken'],
+];
 
 /** @param {Map<number, import('../targets').Results & { version?: string, processor?: string }>} results by major version of Node */
 exports.writeResults = (results) => {
@@ -70,7 +96,7 @@ function split(text, marker) {
 function tables(results) {
   return [...results]
     .filter(([, { rows }]) => rows)
-    .flatMap(([, { version, processor, rows = {}, http = {} }]) => [
+    .flatMap(([major, { version, processor, rows = {}, http = {}, inFlight = {}, tails = {} }]) => [
       `## Node ${version}, ${processor}`,
       "The times are latchkey's. A factor is the time that the other package takes, divided by latchkey's.",
       table(
@@ -78,8 +104,16 @@ function tables(results) {
         shown.map(([id, name]) => line(rows[id ?? ''], name, peers)),
       ),
       table(
+        ['HS256 in use', 'latchkey', ...everydayPeers],
+        everyday.map(([id, name]) => line(rows[id ?? ''], name, everydayPeers)),
+      ),
+      table(
         ['middleware', 'latchkey', 'original'],
         middlewares.map(([id, name]) => line(rows[id ?? ''], name, ['original'])),
+      ),
+      table(
+        ['a process that does nothing but start', 'latchkey', 'original', 'Node alone'],
+        starts.map(([id, name]) => line(rows[id ?? ''], name, ['original', 'node alone'])),
       ),
       table(
         ['Express 5 route behind', 'requests per second', 'processor time per request'],
@@ -87,6 +121,39 @@ function tables(results) {
           titleOf(name),
           `${(share.median * 100).toFixed(0)} %`,
           `${microseconds.median.toFixed(0)} µs`,
+        ]),
+      ),
+      table(
+        ['in flight', 'by', 'per second', 'event loop delay, 99th percentile', 'longest'],
+        Object.entries(inFlight).flatMap(([name, ways]) =>
+          Object.entries(ways).map(([who, { perSecond, delay, longest }]) => [
+            name,
+            who,
+            perSecond.median.toFixed(0),
+            `${delay.median.toFixed(1)} ms`,
+            `${longest.median.toFixed(1)} ms`,
+          ]),
+        ),
+      ),
+      table(
+        ['single calls', 'of', 'median', '99th percentile', 'bytes of the heap'],
+        Object.entries(tails).flatMap(([name, ways]) =>
+          Object.entries(ways).map(([who, { median, p99, bytes }]) => [
+            name,
+            who,
+            nanoseconds(median),
+            nanoseconds(p99),
+            bytes.toFixed(0),
+          ]),
+        ),
+      ),
+      table(
+        ['target', 'measured', 'mark', 'reached'],
+        judged({ rows, http, inFlight, tails }, major).map(({ name, text, limit, isReached }) => [
+          name,
+          text,
+          limit,
+          isReached ? 'yes' : 'no',
         ]),
       ),
     ])

@@ -5,6 +5,8 @@ const parts = [
   require('./verify'),
   require('./certificate'),
   require('./sign'),
+  require('./everyday'),
+  require('./key-set'),
   require('./refuse'),
   require('./sealed'),
   require('./middlewares'),

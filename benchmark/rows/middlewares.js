@@ -42,7 +42,7 @@ async function identityRow(contestantOf) {
     const options = { security: { key: secret, algorithm: 'HS256' }, workers: { getUser: async () => user } };
     contestants.push({ name, ...(await contestantOf(jwtIdentity(options))) });
   }
-  return { contestants };
+  return { contestants: withRequestAlone(contestants) };
 }
 
 /**
@@ -57,7 +57,23 @@ async function middlewareRow(type, contestantOf) {
     const middleware = new JwtMiddleware({ getKey, store: stores[type] });
     contestants.push({ name, ...(await contestantOf(middleware)) });
   }
-  return { contestants };
+  return { contestants: withRequestAlone(contestants) };
+}
+
+/**
+ * What of a row is the making of its request.
+ *
+ * @param {any[]} contestants
+ */
+function withRequestAlone(contestants) {
+  const { request } = contestants[0];
+  if (!request) return contestants;
+  const run = (/** @type {() => void} */ done) => {
+    const req = request();
+    done();
+    return req;
+  };
+  return [...contestants, { name: 'request alone', kind: 'callback', run }];
 }
 
 /** @param {any} middleware */
@@ -65,10 +81,12 @@ async function authenticate(middleware) {
   const grants = [];
   for (let at = 0; at < 16; at += 1) grants.push((await loggedIn(middleware, credentials)).grantToken);
   const next = presentedHeader(grants);
+  const request = () => ({ headers: { authorization: next() }, body: {} });
   return {
     kind: 'callback',
+    request,
     run(done) {
-      const req = { headers: { authorization: next() }, body: {} };
+      const req = request();
       middleware(req, {}, done);
       return req;
     },
@@ -131,11 +149,13 @@ async function check(middleware) {
   const sessions = claimsOf('6 claims');
   const tokens = await Promise.all(sessions.map((session) => made(middleware.store, session)));
   const next = presentedHeader(tokens);
+  const request = () => ({ headers: { authorization: next() }, query: {}, body: {} });
   const res = { set() {}, sendStatus() {} };
   return {
     kind: 'callback',
+    request,
     run(done) {
-      const req = { headers: { authorization: next() }, query: {}, body: {} };
+      const req = request();
       middleware.check(req, res, done);
       return req;
     },

@@ -7,8 +7,9 @@ const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 
 const latchkey = (/** @type {string} */ name) => JSON.stringify(path.join(__dirname, '../../lib', name));
-const middleware = (/** @type {string} */ required) =>
-  `new (require(${required}))({ getKey() {}, store: { type: 'memory' } })`;
+const middleware = (/** @type {string} */ required, store = "{ type: 'memory' }") =>
+  `new (require(${required}))({ getKey() {}, store: ${store} })`;
+const encrypted = "{ type: 'encrypted', secret: 's'.repeat(64) }";
 const identity = (/** @type {string} */ required) =>
   `require(${required})({ security: { key: 'k'.repeat(64) }, workers: { getUser() {} } })`;
 
@@ -18,9 +19,15 @@ exports.rows = [
     make: () => startRow(middleware(latchkey('jwt-middleware')), middleware("'jwt-middleware'")),
   },
   {
+    id: 'start jwt-middleware, encrypted',
+    make: () =>
+      startRow(middleware(latchkey('jwt-middleware'), encrypted), middleware("'jwt-middleware'", encrypted)),
+  },
+  {
     id: 'start jwt-identity',
     make: () => startRow(identity(latchkey('jwt-identity')), identity("'jwt-identity'")),
   },
+  { id: 'start jwt', make: () => startRow(`require(${latchkey('jwt')})`, "require('jsonwebtoken')") },
 ];
 
 /**

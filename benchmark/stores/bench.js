@@ -4,6 +4,10 @@
 // databases itself, and prints a table; with --write it puts it into docs/stores.md.
 //
 //   npm ci && npm run build && npm ci --prefix __test__/matrix && node benchmark/stores/bench.js --write
+//
+// For the plot of docs/scaling.md:
+//
+//   node benchmark/stores/bench.js --stores ioredis6,postgresqlPool --processes 1,2,3,4 --constants
 
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
@@ -18,7 +22,8 @@ const { temporaryFolder } = require('../../__test__/engines/support/server');
 const { AT_ONCE } = require('./settings');
 
 const PAGE = path.join(__dirname, '../../docs/stores.md');
-const PROCESSES = [1, 3];
+const PROCESSES = listed('--processes')?.map(Number) ?? [1, 3];
+const ONLY = listed('--stores');
 // Node below 22.13 has no node:sqlite.
 const NODE = path.join(
   __dirname,
@@ -36,25 +41,48 @@ const stores = [
   { name: 'SQLite, `node:sqlite`, one file', store: 'sqlite', start: sqliteFolder },
 ];
 
+/** @param {string} name @returns {string[] | undefined} */
+function listed(name) {
+  const at = process.argv.indexOf(name);
+  return at === -1 ? undefined : process.argv[at + 1]?.split(',');
+}
+
 async function main() {
   const load = os.loadavg()[0];
   const rows = [];
-  for (const { name, store, start } of stores) {
+  for (const { name, store, start } of stores.filter((each) => ONLY?.includes(each.store) ?? true)) {
     const server = await start?.();
     try {
       for (const processes of PROCESSES) {
-        rows.push({ name, processes, ...(await measure(store, processes, server)) });
+        rows.push({ name, store, processes, ...(await measure(store, processes, server)) });
         console.error(JSON.stringify(rows.at(-1)));
       }
     } finally {
       await server?.stop();
     }
   }
+  if (process.argv.includes('--constants')) keep(rows, load);
   const text = page(rows, load);
   console.log(text);
   if (process.argv.includes('--write')) {
     const document = fs.readFileSync(PAGE, 'utf8');
     fs.writeFileSync(PAGE, document.replace(/(<!-- measured.*?-->\n).*?(?=<!-- end -->)/s, `$1\n${text}\n`));
+  }
+}
+
+/**
+ * Checks per second by the number of processes, for scripts/scaling.
+ *
+ * @param {{ store: string, processes: number, rate: number }[]} rows
+ * @param {number} load
+ */
+function keep(rows, load) {
+  const { updateConstants } = require('../../scripts/scaling/constants');
+  for (const store of new Set(rows.map((row) => row.store))) {
+    const rates = rows
+      .filter((row) => row.store === store)
+      .map(({ processes, rate }) => [processes, Math.round(rate)]);
+    updateConstants(store, { rates: Object.fromEntries(rates), ratesLoad: Math.round(load) });
   }
 }
 

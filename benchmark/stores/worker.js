@@ -21,7 +21,7 @@ async function storeOf() {
     const { DatabaseSync } = require('node:sqlite');
     const client = new DatabaseSync(path.join(folder, 'sessions.db'));
     client.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-    return { type: 'sql', client, timeout: 30_000 };
+    return { type: 'sql', client, timeout: '30s' };
   }
   if (kind === 'keyv') {
     const { Keyv } = require('keyv');
@@ -34,9 +34,9 @@ async function storeOf() {
       delete: async (/** @type {string} */ key) => (await options.client.del(key)) > 0,
       clear() {},
     };
-    return { type: 'keyv', keyv: new Keyv({ store, throwOnErrors: true }), timeout: 30_000 };
+    return { type: 'keyv', keyv: new Keyv({ store, throwOnErrors: true }), timeout: '30s' };
   }
-  return { ...(await connect(kind, [Number(port)])).options, timeout: 30_000 };
+  return { ...(await connect(kind, [Number(port)])).options, timeout: '30s' };
 }
 
 async function main() {

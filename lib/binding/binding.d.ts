@@ -32,17 +32,17 @@ export declare function createSealer(secrets: Array<Uint8Array>, purpose: string
  * Reads `key` and returns `(payload) => token | reason` with a property `async`, the same on the signing pool, and
  * `isAsymmetric`.
  */
-export declare function createSigner(key: string | Uint8Array, form: number, algorithm: string, header: string): ((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }
+export declare function createSigner(key: string | Uint8Array | number, form: number, algorithm: string, header: string): ((payload: string) => string | number) & { async(payload: string): Promise<string | number>; isAsymmetric: boolean }
 
 /**
- * Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `cached`,
+ * Reads `key` (`form` as in `readKey`, or any with the number that it returned) and returns `(token, now) => text | reason` with a property `cached`,
  * `(token, now) => text | reason | entry id`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
  * certificate that it came in.
  */
-export declare function createVerifier(key: string | Uint8Array, form: number, policy: string): ((token: unknown, now: number) => string | number) & { cached(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }
+export declare function createVerifier(key: string | Uint8Array | number, form: number, policy: string): ((token: unknown, now: number) => string | number) & { cached(token: unknown, now: number): string | number; secretBits: number | null; notAfter?: number; fingerprint?: string }
 
 /** The 32-byte secret that follows from a secret or private key for a purpose. */
-export declare function deriveKey(key: string | Uint8Array, form: number, purpose: string): Buffer
+export declare function deriveKey(key: string | Uint8Array | number, form: number, purpose: string): Buffer
 
 /** The JSON text of an array of `{ reason, code, message, claim }`, one for each number that a token function may return. */
 export declare function errorTable(): string
@@ -52,7 +52,16 @@ export declare function errorTable(): string
  * `publicJwk` (JSON text; null for a secret), `thumbprint` (RFC 7638), and `notAfter`
  * (seconds) and `fingerprint` of the certificate that it came in.
  */
-export declare function inspectKey(key: string | Uint8Array, form: number): string
+export declare function inspectKey(key: string | Uint8Array | number, form: number): string
+
+/**
+ * Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) for several uses, and returns the number
+ * that stands for it in place of `key` on this thread, until `releaseKey` is called with it.
+ */
+export declare function readKey(key: string | Uint8Array | number, form: number): number
+
+/** Drops what `readKey` read, apart from the verifiers and signers that were made of it. */
+export declare function releaseKey(number: number): void
 
 /** The version of the package that this binary was built for. */
 export declare function version(): string

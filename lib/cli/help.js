@@ -23,7 +23,7 @@ ${table([
  * @param {import('./commands').Command} command
  */
 function commandHelp(name, { arguments: args, description, options }) {
-  const rows = Object.entries({ ...options, help: /** @type {any} */ (HELP) }).map(
+  const rows = Object.entries({ ...options, help: /** @type {import('./commands').Option} */ (HELP) }).map(
     ([option, { value, help }]) => [`--${option}${value === undefined ? '' : ` <${value}>`}`, help],
   );
   return `Usage: npx latchkey ${name} ${args}

@@ -40,13 +40,14 @@ const KINDS = Object.freeze({
  * @returns {{ files: KeyFile[], kid?: string }} kid: the thumbprint of a pair (RFC 7638)
  */
 function createKeyFiles(kind, { subject = 'latchkey', days = 365, bits = 2048 }) {
-  const { pair, secretBytes } = /** @type {{ pair?: any, secretBytes?: number }} */ (KINDS[kind]);
+  const { pair, secretBytes } = /** @type {{ pair?: (bits: number) => Pair, secretBytes?: number }} */ (
+    KINDS[kind]
+  );
   if (pair === undefined) {
     // Without a line break, which would become part of the secret when the file is read.
     const text = randomBytes(Number(secretBytes)).toString('base64url');
     return { files: [{ name: 'secret.txt', text, isPrivate: true }] };
   }
-  /** @type {Pair} */
   const { privateKey, publicKey } = pair(bits);
   const kid = thumbprintOf(publicKey);
   /** @param {import('node:crypto').KeyObject} key */

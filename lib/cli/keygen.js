@@ -4,7 +4,7 @@ const path = require('node:path');
 const { KINDS, createKeyFiles } = require('./key-files');
 const { writeNew } = require('./new-files');
 const { optionLines } = require('./option-lines');
-const { usageError, withSuggestion } = require('./usage-error');
+const { shownArgument, usageError, withSuggestion } = require('./usage-error');
 
 const DEFAULT_KIND = 'ES256';
 const BITS = ['2048', '3072', '4096'];
@@ -58,16 +58,16 @@ Kinds: ${Object.keys(KINDS).join(', ')}. Default: ${DEFAULT_KIND}`,
 /** @param {string[]} positionals */
 function readKind(positionals) {
   const [kind = DEFAULT_KIND, more] = positionals;
-  if (more !== undefined) throw usageError(`expected one kind, but ${JSON.stringify(more)} is another`);
+  if (more !== undefined) throw usageError(`expected one kind, but ${shownArgument(more)} is another`);
   if (!Object.hasOwn(KINDS, kind)) {
-    throw usageError(withSuggestion(`unknown kind ${JSON.stringify(kind)}`, kind, Object.keys(KINDS)));
+    throw usageError(withSuggestion(`unknown kind ${shownArgument(kind)}`, kind, Object.keys(KINDS)));
   }
   return kind;
 }
 
 /**
  * @param {string} kind
- * @param {Record<string, any>} values
+ * @param {import('./arguments').Values} values
  */
 function readDetails(kind, { subject, days, bits }) {
   if (bits !== undefined && !/^[RP]S/.test(kind)) throw usageError('--bits is for RSA keys');

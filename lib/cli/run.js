@@ -3,7 +3,7 @@
 const { readArguments } = require('./arguments');
 const { COMMANDS } = require('./commands');
 const { commandHelp, generalHelp } = require('./help');
-const { isUsageError, usageError, withSuggestion } = require('./usage-error');
+const { isUsageError, shownArgument, usageError, withSuggestion } = require('./usage-error');
 
 /** Exit codes; 0 is success. */
 const FAILED = 1;
@@ -46,7 +46,7 @@ async function runCommand(name, args, io) {
   if (!Object.hasOwn(COMMANDS, name)) {
     const kind = name.startsWith('-') ? 'option' : 'command';
     const known = [...Object.keys(COMMANDS), '--help', '--version'];
-    throw usageError(withSuggestion(`unknown ${kind} ${JSON.stringify(name)}`, name, known));
+    throw usageError(withSuggestion(`unknown ${kind} ${shownArgument(name)}`, name, known));
   }
   const command = COMMANDS[name].load();
   const given = readArguments(args, command.options);

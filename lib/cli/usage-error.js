@@ -25,4 +25,9 @@ function withSuggestion(message, name, known) {
   return suggestion === undefined ? message : `${message}. Did you mean ${suggestion}?`;
 }
 
-module.exports = { isUsageError, usageError, withSuggestion };
+/** An argument that nobody expected. A long one may be a token or a secret. @param {string} text */
+function shownArgument(text) {
+  return text.length > 30 ? `(a text of ${text.length} characters)` : JSON.stringify(text);
+}
+
+module.exports = { isUsageError, shownArgument, usageError, withSuggestion };

@@ -13,7 +13,7 @@ const CLIENT_ASSERTION = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer
  * accept an assertion only once.
  *
  * @param {object} settings
- * @param {any} settings.signer options of a signer
+ * @param {Parameters<typeof createSigner>[0]} settings.signer
  * @param {'jwt-bearer' | 'client_credentials'} settings.grant
  * @param {Record<string, unknown>} settings.claims besides the registered ones
  * @returns {() => Promise<Record<string, string>>}

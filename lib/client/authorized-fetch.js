@@ -9,9 +9,11 @@ const { untilAborted } = require('./until-aborted');
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
 
 /**
+ * @typedef {string | URL | Request} Input
+ *
  * @typedef {object} Outgoing
- * @property {any} input
- * @property {any} init
+ * @property {Input} input
+ * @property {RequestInit} init
  * @property {'manual' | 'error'} redirect
  * @property {URL} url
  * @property {string} method
@@ -29,8 +31,8 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
  */
 function createFetch(settings, cache) {
   /**
-   * @param {any} input
-   * @param {any} [init]
+   * @param {Input} input
+   * @param {RequestInit} [init]
    * @returns {Promise<Response>}
    */
   return async function authorizedFetch(input, init) {
@@ -73,7 +75,7 @@ async function send({ input, init, redirect, url, method, headers }, { accessTok
 /**
  * Another object than a plain one, such as a Request, would lose what it inherits when it is copied.
  *
- * @param {any} init
+ * @param {RequestInit} [init]
  */
 function readInit(init = {}) {
   if (init !== null && !isPlainObject(init)) throw expectedSecret('a plain object', 'init', init);
@@ -81,8 +83,8 @@ function readInit(init = {}) {
 }
 
 /**
- * @param {any} input a URL, or a Request
- * @param {any} init the caller's, copied
+ * @param {Input} input
+ * @param {RequestInit} init the caller's, copied
  * @param {boolean} allowInsecureRequests
  * @returns {Outgoing}
  */
@@ -92,22 +94,31 @@ function readRequest(input, init, allowInsecureRequests) {
   if (redirect !== 'manual' && redirect !== 'error') {
     throw expected('manual or error', 'init.redirect', redirect);
   }
-  const isRequest = typeof input === 'object' && input !== null && typeof input.url === 'string';
-  const given = isRequest ? input : {};
-  const method = String(init.method ?? given.method ?? 'GET');
+  const given = isRequest(input) ? input : undefined;
+  const method = String(init.method ?? given?.method ?? 'GET');
   const upper = method.toUpperCase();
-  const url = readUrl('the URL to fetch', isRequest ? given.url : input, allowInsecureRequests);
+  const url = readUrl('the URL to fetch', given?.url ?? input, allowInsecureRequests);
   return {
     // The caller may change a URL object while a token is awaited.
-    input: isRequest ? input : url.href,
+    input: given ?? url.href,
     init,
     redirect,
     url,
     method: METHODS.includes(upper) ? upper : method,
-    headers: [...new Headers(init.headers ?? given.headers)],
-    isRepeatable: isRepeatable(init.body ?? given.body),
-    signal: init.signal ?? given.signal,
+    headers: [...new Headers(init.headers ?? given?.headers)],
+    isRepeatable: isRepeatable(init.body ?? given?.body),
+    signal: init.signal ?? given?.signal,
   };
+}
+
+/**
+ * Whether it is a Request, of whatever `fetch`.
+ *
+ * @param {Input} input
+ * @returns {input is Request}
+ */
+function isRequest(input) {
+  return typeof Reflect.get(Object(input), 'url') === 'string';
 }
 
 /**

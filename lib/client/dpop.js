@@ -4,7 +4,8 @@
 
 const { createHash, generateKeyPairSync, randomUUID } = require('node:crypto');
 const { PROOF_ALGORITHMS } = require('../oauth/dpop/proof');
-const native = require('../native');
+const { inspectKey } = require('../native/keys');
+const { createSigner } = require('../native/signing');
 const { expected } = require('../values/checks');
 
 /** How many servers' nonces are remembered. */
@@ -28,8 +29,8 @@ function createProver(given = ownKey()) {
     throw expected(`one of ${PROOF_ALGORITHMS.join(', ')}`, 'dpop.algorithm', algorithm);
   }
   // A secret has no public JWK: createSigner rejects it for these algorithms.
-  const jwk = JSON.parse(String(native.inspectKey(key, 'dpop.key').publicJwk));
-  const sign = native.createSigner(key, { typ: 'dpop+jwt', alg: algorithm, jwk });
+  const jwk = JSON.parse(String(inspectKey(key, 'dpop.key').publicJwk));
+  const sign = createSigner(key, { typ: 'dpop+jwt', alg: algorithm, jwk });
   /** By origin, most recent last. @type {Map<string, string>} */
   const nonces = new Map();
 

@@ -39,10 +39,11 @@ function failed(endpoint, told) {
  * There was no complete response.
  *
  * @param {string} endpoint
- * @param {any} thrown
+ * @param {unknown} thrown
  */
 function unreachable(endpoint, thrown) {
-  const code = [thrown?.cause?.code, thrown?.code, thrown?.name].find(isCode);
+  const { cause, code: own, name } = /** @type {NodeJS.ErrnoException} */ (Object(thrown));
+  const code = [Object(cause).code, own, name].find(isCode);
   return latchkeyError(FAILED, `${endpoint} did not respond${code === undefined ? '' : `: ${code}`}`);
 }
 

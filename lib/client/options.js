@@ -1,7 +1,7 @@
 'use strict';
 
 const { isSecureUrl } = require('../key-sources/url-loader');
-const { readDuration } = require('../options/duration');
+const { readDuration, readTimeout } = require('../options/duration');
 const { assertKnown } = require('../options/known');
 const {
   expected,
@@ -55,7 +55,7 @@ function readOptions(given) {
   const tokenEndpoint = readUrl('tokenEndpoint', options.tokenEndpoint, allowInsecureRequests);
   /** @param {string} name @param {unknown} fallback @param {{ least?: number, most: number }} limits */
   const milliseconds = (name, fallback, limits) =>
-    Math.round(readDuration(name, options[name] ?? fallback, limits) * 1000);
+    Math.round(readDuration(name, options[name] === undefined ? fallback : options[name], limits) * 1000);
   const isRetries = (/** @type {unknown} */ value) => isCountOrZero(value) && Number(value) <= MOST_RETRIES;
   return {
     tokenEndpoint,
@@ -63,8 +63,7 @@ function readOptions(given) {
     prover: readProver(options.dpop),
     fetch: optional('a function', 'fetch', options.fetch, isFunction),
     renewBefore: milliseconds('renewBefore', 30, { most: 24 * HOUR }),
-    // The limit catches milliseconds, which other libraries expect here.
-    timeout: milliseconds('timeout', 10, { least: 0.001, most: 300 }),
+    timeout: readTimeout('timeout', options.timeout === undefined ? 10 : options.timeout),
     maxBytes: optional('a positive integer', 'maxBytes', options.maxBytes, isCount) ?? 65_536,
     retries: optional(`an integer from 0 to ${MOST_RETRIES}`, 'retries', options.retries, isRetries) ?? 3,
     allowInsecureRequests,
@@ -77,6 +76,7 @@ function readOptions(given) {
  */
 function readForm(options) {
   const { clientId, key, algorithm, kid, tokenEndpoint, claims = {}, parameters = {} } = options;
+  const { assertionTtl = 60 } = options;
   if (!isText(clientId)) throw expected('a non-empty string', 'clientId', clientId);
   const isGrant = (/** @type {unknown} */ value) => GRANTS.includes(String(value));
   const grant = optional(`one of ${GRANTS.join(', ')}`, 'grant', options.grant, isGrant) ?? 'jwt-bearer';
@@ -92,7 +92,7 @@ function readForm(options) {
     throw expectedSecret('a plain object of strings', 'parameters', parameters);
   }
   refuseOwn('parameters', parameters, OWN_PARAMETERS);
-  const seconds = readDuration('assertionTtl', options.assertionTtl ?? 60, { least: 1, most: HOUR });
+  const seconds = readDuration('assertionTtl', assertionTtl, { least: 1, most: HOUR });
   const createAssertionParameters = createAssertion({
     signer: {
       key,

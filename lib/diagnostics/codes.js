@@ -24,7 +24,7 @@ const ERRORS = {
       'Refuse it: another key signed it, or it was changed.',
     ],
     ERR_JWT_EXPIRED: [
-      'The token has expired, or is older than `maxAge`.',
+      'The token has expired, or is older than `maxTokenAge`.',
       'Get a new token. If clocks differ, set `clockTolerance`.',
     ],
     ERR_JWT_CLAIM_VALIDATION_FAILED: [
@@ -32,12 +32,16 @@ const ERRORS = {
       'Compare the claim with the options.',
     ],
     ERR_JWT_REPLAYED: ['The assertion was used before (`replay`).', 'Sign a new assertion for each request.'],
+    ERR_TOKEN_REFUSED: [
+      '`auth.verify` refuses the access token; `status`, `error` and `error_description` say what `check` would answer.',
+      'Refuse the connection. The client needs another token, or another scope.',
+    ],
     ERR_SESSION_REFUSED: [
       '`iss` and `client_id` of the assertion name two clients.',
       'Send one of them, or the same value in both.',
     ],
     ERR_JWKS_NO_MATCHING_KEY: [
-      'The client has no key with the `kid` of the header.',
+      'The client or issuer has no key with the `kid` of the header.',
       'Publish the key, or sign with a published one.',
     ],
     ERR_SEALED_INVALID: ['A sealed token is not authentic.', 'Refuse it.'],
@@ -103,6 +107,23 @@ const ERRORS = {
       'The request has content, but no body parser read it.',
       'Mount `express.urlencoded()` or `express.json()` before the handler.',
     ],
+    ERR_COOKIE_UNSUPPORTED: [
+      'The response cannot set the cookie with the refresh token.',
+      'Log in before the response is sent. Without Express, `npm install cookie`.',
+    ],
+    ERR_IDENTITY_MISSING: [
+      'A guard found no identity on the request, and refused it.',
+      'Mount the middleware that `jwtIdentity()` returns before the guard.',
+    ],
+    ERR_USER_REQUIRED: ['A guard refused an anonymous request.', 'Log in.'],
+    ERR_ROLE_REQUIRED: [
+      '`requireRole` refused a user.',
+      'Give the user the role, or log in again to get it.',
+    ],
+    ERR_CLAIM_REQUIRED: [
+      '`requireClaim` refused a user. `claim` is the name of the claim.',
+      'Give the user the claim, or log in again to get it.',
+    ],
     ERR_USER_UNKNOWN: [
       'The request is anonymous and no `userId` was given.',
       'Authenticate first, or pass the `userId`.',
@@ -120,6 +141,18 @@ const ERRORS = {
       'The call needs a store that the options do not have.',
       'Set `refreshToken.store` or `revocation`.',
     ],
+    ERR_STORE_TABLE_MISSING: [
+      'The table of a SQL store does not exist.',
+      'Call `ready({ createTables: true })`, or `createTable()`.',
+    ],
+    ERR_NOT_READY: [
+      'A store or key set does not answer or lacks something. `errors` has the error of each.',
+      'The message names the options and says what is missing.',
+    ],
+    ERR_CLOSED: [
+      '`ready()` was called after `close()`.',
+      'The process is about to end: send it no more requests.',
+    ],
     ERR_STORE_UNAVAILABLE: [
       'The store is down, slow, read-only, full, or has another schema; `cause` says why.',
       'Retry when it is available.',
@@ -129,7 +162,7 @@ const ERRORS = {
       'Choose another one: [stores.md](stores.md#what-each-can-do).',
     ],
   },
-  'Client and command line': {
+  'Client, command line and tests': {
     ERR_TOKEN_REQUEST_REFUSED: [
       'The token endpoint answered with 400 to 499.',
       'See `error` and `error_description` of the error.',
@@ -142,6 +175,10 @@ const ERRORS = {
       'The response of the token endpoint has no usable token.',
       'Check the URL of the token endpoint.',
     ],
+    ERR_TESTING_IN_PRODUCTION: [
+      'A key or function of `latchkey/testing` was used with `NODE_ENV=production`.',
+      'Use keys of your own: everybody knows those for tests.',
+    ],
     ERR_CLI_USAGE: [
       'A command was called with wrong arguments.',
       '`npx latchkey <command> --help` lists them.',
@@ -153,8 +190,8 @@ const ERRORS = {
       'See [installation.md](installation.md#when-it-does-not-start).',
     ],
     ERR_INTERNAL: [
-      'The platform failed, or a defect of latchkey was caught.',
-      'Report it, without keys or tokens.',
+      'The platform failed, for example its source of random numbers, or a defect of latchkey was caught: an export of the core never aborts the process.',
+      'Nothing was accepted or issued. Report it with its stack, without keys or tokens.',
     ],
   },
 };
@@ -172,6 +209,14 @@ const WARNINGS = {
   LATCHKEY_BODY_UNPARSED: [
     'A request has content, but no body parser read it.',
     'Mount `express.urlencoded()` or `express.json()`.',
+  ],
+  LATCHKEY_CROSS_ORIGIN: [
+    'A page of another origin sent a request that would use the cookie with the refresh token. It was refused.',
+    'If the page is yours, add its origin to `refreshToken.cookie.trustedOrigins`.',
+  ],
+  LATCHKEY_IDENTITY_MISSING: [
+    'A guard found no identity on a request. It refuses all such requests.',
+    'Mount the middleware that `jwtIdentity()` returns before the guard.',
   ],
   LATCHKEY_SHORT_SECRET: [
     'An HMAC secret is shorter than the hash of its algorithm.',

@@ -17,4 +17,9 @@ function warnOnce(code, message, subject = '') {
   process.emitWarning(message, { type: 'LatchkeyWarning', code });
 }
 
-module.exports = { warnOnce };
+/** Lets each warning be emitted again: a test of an application may cause one that another test caused before. */
+function resetWarnings() {
+  given.clear();
+}
+
+module.exports = { resetWarnings, warnOnce };

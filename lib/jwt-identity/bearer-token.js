@@ -1,19 +1,19 @@
 'use strict';
 
-const { own } = require('../values/members');
+const { ofRequest, own } = require('../values/members');
 
 const SCHEME = 'bearer';
 const SPACE = 0x20;
 
 /**
- * The token in the `authorization` header, or null. The scheme is compared without regard to case (RFC 9110 §11.1);
+ * The token in a request's `authorization` header, or null. The scheme is compared without regard to case (RFC 9110 §11.1);
  * what follows the token is ignored, and so are more spaces than needed.
  *
- * @param {unknown} headers
+ * @param {import('../../index').RequestLike} req
  * @returns {string | null}
  */
-function bearerToken(headers) {
-  const header = own(headers, 'authorization');
+function bearerToken(req) {
+  const header = own(ofRequest(req, 'headers'), 'authorization');
   if (typeof header !== 'string') return null;
   const credentials = header.trim();
   if (credentials.indexOf(' ') !== SCHEME.length) return null;

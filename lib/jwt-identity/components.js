@@ -13,26 +13,31 @@ const { createTokens } = require('./tokens');
  * @property {import('../sessions/stateless-issuer').TokenIssuer} issuer
  * @property {import('./grant-guard').GrantGuard | null} guard null where every verified grant token authenticates
  * @property {Record<string, import('./session-methods').SessionMethod>} sessionMethods of `req.identity`
+ * @property {NamedEngine[]} engines
+ *
+ * @typedef {{ option: string, engine: import('../sessions/options').Engine }} NamedEngine with the option that it comes from
  */
 
 /**
- * @param {unknown} options as the application passed them
- * @param {{ key: unknown, algorithm: string }[]} signing private keys and secrets, the one that signs first
- * @param {import('./keys').TokenKeys} keys
- * @param {import('./options').Settings} settings
+ * @param {object} parts
+ * @param {unknown} parts.options as the application passed them
+ * @param {{ key: unknown, algorithm: string }[]} parts.signing private keys and secrets, the one that signs first
+ * @param {import('./keys').TokenKeys} parts.keys
+ * @param {import('./options').Settings} parts.settings
+ * @param {import('./refresh-cookie').RefreshCookie | null} parts.cookie
  * @returns {Components}
  */
-function createComponents(options, signing, keys, settings) {
+function createComponents({ options, ...parts }) {
   const refreshToken = memberOf(options, 'refreshToken');
   const grantToken = memberOf(options, 'grantToken');
   if (!hasStore(refreshToken, grantToken)) {
-    const tokens = createTokens(keys, settings);
+    const tokens = createTokens(parts.keys, parts.settings);
     const issuer = createStatelessIssuer(tokens);
-    return { tokens, issuer, guard: null, sessionMethods: missingSessionMethods() };
+    return { tokens, issuer, guard: null, sessionMethods: missingSessionMethods(), engines: [] };
   }
   // Loaded only here, since an application with the options of jwt-identity 3.1.0 needs none of it.
   const { createSessionComponents } = require('./session-components');
-  return createSessionComponents({ refreshToken, grantToken, signing, keys, settings });
+  return createSessionComponents({ refreshToken, grantToken, ...parts });
 }
 
 /**

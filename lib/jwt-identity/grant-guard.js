@@ -1,6 +1,8 @@
 'use strict';
 
 const { withStatus } = require('../oauth/status');
+const { attempts } = require('./middleware');
+const { authenticate } = require('./user');
 
 /**
  * What the middleware does with grant tokens that belong to sessions or can be revoked: it refuses revoked ones, keeps the session's
@@ -16,15 +18,38 @@ function createGrantGuard(grants) {
   // Deleting the property that was added last is the cheapest.
   const lastFirst = [...grants.claimNames].reverse();
 
+  /** @param {Record<string, unknown>} claims of a user, from which those of the session are deleted */
+  function deleteSessionClaims(claims) {
+    for (const name of lastFirst) delete claims[name];
+  }
+
   return {
     /**
-     * @param {Record<string, unknown>} claims
-     * @returns {boolean | Promise<boolean>} a promise only where the store has to be read
+     * Authenticates a request, unless its grant token is revoked. Waits for the store only where the process doesn't know.
+     *
+     * @param {import('./types').Verified} verified
+     * @param {import('./types').Outcomes} outcomes
      */
-    isRevoked: grants.isRevoked,
+    authenticate({ identity, user, claims, req, next }, outcomes) {
+      /** @param {boolean} isRevoked */
+      const answer = (isRevoked) => {
+        if (isRevoked) {
+          attempts.set(identity, { finding: { code: 'ERR_TOKEN_REVOKED', userId: claims.userId } });
+          return outcomes.anonymous(identity, req, next);
+        }
+        claimsByIdentity.set(identity, claims);
+        authenticate(user, claims);
+        deleteSessionClaims(user.claims);
+        return outcomes.accepted(user, req, next);
+      };
+      const isRevoked = grants.isRevoked(claims);
+      return typeof isRevoked === 'boolean'
+        ? answer(isRevoked)
+        : isRevoked.then(answer, (error) => outcomes.failed(withStatus(error), req, next));
+    },
 
     /**
-     * The same as a promise, rejected with an error that has its HTTP status.
+     * Whether a grant token is revoked. Rejects with an error that has its HTTP status.
      *
      * @param {Record<string, unknown>} claims
      */
@@ -36,15 +61,7 @@ function createGrantGuard(grants) {
       }
     },
 
-    /** @param {Record<string, unknown>} claims of a user, from which those of the session are deleted */
-    deleteSessionClaims(claims) {
-      for (const name of lastFirst) delete claims[name];
-    },
-
-    /** @param {object} identity @param {Record<string, unknown>} claims */
-    setClaims(identity, claims) {
-      claimsByIdentity.set(identity, claims);
-    },
+    deleteSessionClaims,
 
     /** @param {object} identity */
     claimsOf(identity) {

@@ -21,9 +21,10 @@ const statuses = () => require('../oauth/status');
  * @param {LogIn} logIn
  * @param {(token: unknown) => Promise<unknown>} verifyGrantToken
  * @param {Record<string, SessionMethod>} sessionMethods
+ * @param {(identity: IdentityFields) => import('../../index').Failure | null} failureOf
  * @returns {new (request: Request, user: IdentityUser) => IdentityFields}
  */
-function createIdentityClass(config, logIn, verifyGrantToken, sessionMethods) {
+function createIdentityClass(config, logIn, verifyGrantToken, sessionMethods, failureOf) {
   /**
    * @this {IdentityFields}
    * @param {Request} request
@@ -39,15 +40,35 @@ function createIdentityClass(config, logIn, verifyGrantToken, sessionMethods) {
       config: { value: config, enumerable: true },
       logIn: overridable('logIn', (identity) => boundLogIn(identity, logIn)),
       verifyGrantToken: overridable('verifyGrantToken', () => verifyGrantToken),
+      failure: { ...overridable('failure', failureOf), enumerable: false },
       // The request holds the client's credentials, which must not be printed with the identity.
       toJSON: { value: publicFields },
       [inspect.custom]: { value: inspectIdentity },
       ...Object.fromEntries(Object.entries(sessionMethods).map(sessionMethodProperty)),
     }),
   );
+  prototypes.add(Identity.prototype);
   return /** @type {new (request: Request, user: IdentityUser) => IdentityFields} */ (
     /** @type {unknown} */ (Identity)
   );
+}
+
+/** Those of all middlewares. @type {WeakSet<object>} */
+const prototypes = new WeakSet();
+
+/**
+ * Whether an identity was made by another middleware than that of a class: its keys prove nothing to this one. What the application put
+ * in its place, such as the stub of a test, is nobody else's.
+ *
+ * @param {unknown} identity
+ * @param {ReturnType<typeof createIdentityClass>} Identity
+ */
+function isOfAnother(identity, Identity) {
+  if (typeof identity !== 'object' || identity === null || identity instanceof Identity) return false;
+  for (let owner = Object.getPrototypeOf(identity); owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (prototypes.has(owner)) return true;
+  }
+  return false;
 }
 
 /**
@@ -112,4 +133,4 @@ function inspectIdentity(_depth, options) {
   return `Identity ${inspect({ user: this.user }, options)}`;
 }
 
-module.exports = { createIdentityClass };
+module.exports = { createIdentityClass, isOfAnother };

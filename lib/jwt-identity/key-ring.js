@@ -23,6 +23,7 @@ function createKeyRing(keys, maxTokenLength) {
   const select = createSelect(keys, maxTokenLength);
   return {
     ...first,
+    ring: keys,
     readGrant: (token, now) => select(token).readGrant(token, now),
     verifyRefresh: (token, now) => select(token).verifyRefresh(token, now),
     verifyUntypedRefresh: (token, now) => select(token).verifyUntypedRefresh(token, now),

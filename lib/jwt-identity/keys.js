@@ -1,42 +1,32 @@
 'use strict';
 
-const { announcingExpiry } = require('../key-sources/certificate-expiry');
-const { latchkeyError } = require('../values/errors');
 const { own: ownMember } = require('../values/members');
 const { parseHarmless } = require('../values/json');
 const { keyFor } = require('../native/key-material');
-const { createReader, createSigner, createVerifier, inspectKey } = require('../native');
+const { OTHER_TYPES, createReader, createVerifier } = require('../native');
+const { inspectKey, withKey } = require('../native/keys');
+const { createSigner } = require('../native/signing');
 const { DEFAULT_MAX_LENGTH, withinLength } = require('../options/token-length');
-const { warnOfShortSecret } = require('../key-sources/short-secret');
+
+// Loaded when a key or an error needs it.
+const certificates = () => require('../key-sources/certificate-expiry');
+const errors = () => require('../values/errors');
+const shortSecrets = () => require('../key-sources/short-secret');
 
 // The explicit type that keeps a refresh token from being used as anything else (RFC 8725 §3.11).
 const REFRESH_TYP = 'refresh+jwt';
+// Of SHA-512, in bits.
+const LONGEST_HASH = 512;
 const TYPES = ['JWT', REFRESH_TYP];
 // Tokens of other products that are signed with the same key, such as access tokens (RFC 9068), don't name a user who logged in here.
-const OTHER_TYPES = [REFRESH_TYP, 'at+jwt'];
+const REFUSED_TYPES = ['at+jwt', ...OTHER_TYPES];
 
 /**
- * Signs and verifies the tokens of one middleware. Without a private key there are no signers.
- *
- * @typedef {object} TokenKeys
- * @property {string} algorithm
- * @property {string | undefined} kid in the headers of its tokens
- * @property {unknown} publishable the public or the private key
- * @property {Read} readGrant refuses the type of refresh tokens
- * @property {Verify} verifyRefresh requires that type
- * @property {Verify} verifyUntypedRefresh refuses that type
- * @property {Sign | null} signGrant
- * @property {Sign | null} signRefresh
- *
- * @typedef {import('../native/verify-in-order').Verify<string>} Verify
- * @typedef {import('../native/verify-in-order').Verify<Record<string, unknown>>} Read
- * @typedef {(claims: string) => string | Promise<string>} Sign
- *
- * @typedef {{ key?: unknown, privateKey?: unknown, publicKey?: unknown, algorithm?: string, kid?: string }} Security
- *
- * @typedef {object} GrantLimits
- * @property {number} [remember] how many grant tokens' verified signatures are cached
- * @property {number} [maxTokenLength] bytes
+ * @typedef {import('./types').TokenKeys} TokenKeys
+ * @typedef {import('./types').Read} Read
+ * @typedef {import('./types').Sign} Sign
+ * @typedef {import('./types').Security} Security
+ * @typedef {import('./types').GrantLimits} GrantLimits
  */
 
 /**
@@ -47,26 +37,43 @@ const OTHER_TYPES = [REFRESH_TYP, 'at+jwt'];
  * @returns {TokenKeys}
  */
 function createTokenKeys(security, limits = {}) {
+  const { key, privateKey, publicKey, algorithm } = security;
+  const own = key ? keyFor(key, algorithm) : privateKey;
+  const name = `security.${key ? 'key' : privateKey ? 'privateKey' : 'publicKey'}`;
+  return withKey(own || publicKey, name, (read) => prepare(security, limits, { own, read, name }));
+}
+
+/**
+ * @param {Security} security
+ * @param {GrantLimits} limits
+ * @param {{ own: unknown, read: unknown, name: string }} given the private key or secret, and the same or else the public key as it was read
+ * @returns {TokenKeys}
+ */
+function prepare(security, limits, { own, read, name }) {
   const { key, privateKey, publicKey, algorithm: wanted } = security;
   const kid = ownMember(security, 'kid');
-  const own = key ? keyFor(key, wanted) : privateKey;
-  const name = `security.${key ? 'key' : privateKey ? 'privateKey' : 'publicKey'}`;
-  const info = inspectKey(own || publicKey, name);
+  const info = inspectKey(read, name);
   const algorithm = algorithmOf(info, { key, wanted });
   if (privateKey && !info.isPrivate) {
-    throw latchkeyError('ERR_KEY_NOT_PRIVATE', 'Option security.privateKey must be a private key');
+    throw errors().latchkeyError('ERR_KEY_NOT_PRIVATE', 'Option security.privateKey must be a private key');
   }
-  const publishable = publicKey || own;
-  const verifyingName = publicKey ? 'security.publicKey' : name;
+  const verifiers = (/** @type {unknown} */ half, /** @type {string} */ name) =>
+    createVerifiers(half, name, algorithm, limits);
+  const publicName = 'security.publicKey';
   const keys = {
     algorithm,
     kid,
-    publishable,
-    ...createVerifiers(publishable, verifyingName, algorithm, limits),
-    ...createSigners(own && info.isPrivate ? own : null, name, { alg: algorithm, kid }, limits),
+    publishable: publicKey || own,
+    maxTokenLength: limits.maxTokenLength,
+    ...(own && publicKey
+      ? withKey(publicKey, publicName, (half) => verifiers(half, publicName))
+      : verifiers(read, name)),
+    ...createSigners(own && info.isPrivate ? read : null, name, { alg: algorithm, kid }, limits),
   };
-  if (privateKey && publicKey) assertPair(createSigner(own, { alg: algorithm })('{}'), keys.readGrant);
-  warnOfShortSecret(info.kty === 'oct' ? info.bits : null, algorithm);
+  if (privateKey && publicKey) assertPair(createSigner(read, { alg: algorithm })('{}'), keys.readGrant);
+  if (info.kty === 'oct' && Number(info.bits) < LONGEST_HASH) {
+    shortSecrets().warnOfShortSecret(info.bits, algorithm);
+  }
   return keys;
 }
 
@@ -82,15 +89,18 @@ function createVerifiers(key, name, algorithm, { remember, maxTokenLength }) {
   /** @param {import('../native').Policy} policy */
   const verifier = (policy) =>
     createVerifier(key, { ...common, ...policy, requiredClaims: ['iat', 'exp'] }, name);
-  const grantPolicy = { ...common, refuseTyp: OTHER_TYPES, remember, maxTokenLength };
+  const grantPolicy = { ...common, refuseTyp: REFUSED_TYPES, remember, maxTokenLength };
   const readGrant = createReader(key, grantPolicy, name, parseHarmless);
   const verifyRefresh = verifier({ typ: REFRESH_TYP });
   // A verifier carries what is known of the certificate that its key comes in.
   const certificate = verifyRefresh;
+  const keys = { readGrant, verifyRefresh, verifyUntypedRefresh: verifier({ refuseTyp: REFUSED_TYPES }) };
+  if (typeof certificate.notAfter !== 'number') return keys;
+  const { announcingExpiry } = certificates();
   return {
     readGrant: announcingExpiry(readGrant, certificate),
     verifyRefresh: announcingExpiry(verifyRefresh, certificate),
-    verifyUntypedRefresh: announcingExpiry(verifier({ refuseTyp: OTHER_TYPES }), certificate),
+    verifyUntypedRefresh: announcingExpiry(keys.verifyUntypedRefresh, certificate),
   };
 }
 
@@ -122,20 +132,20 @@ function createSigners(key, name, { alg, kid }, { maxTokenLength }) {
 /**
  * The algorithm in the options, or else the first that the key supports.
  *
- * @param {import('../native').KeyInfo} info
+ * @param {import('../native/types').KeyInfo} info
  * @param {{ key?: unknown, wanted?: string }} security
  * @returns {string}
  */
 function algorithmOf({ kty, isPrivate, algorithms }, { key, wanted }) {
   if (!key && (wanted?.startsWith('HS') || kty === 'oct')) {
-    throw latchkeyError(
+    throw errors().latchkeyError(
       'ERR_KEY_ALG_MISMATCH',
       `A secret${wanted ? ` for ${wanted}` : ''} must be given as option security.key`,
     );
   }
   // jwt-identity 3.1.0 used the text as an HS256 secret then. With another default, its servers and these would refuse each other's tokens.
   if (!wanted && typeof key === 'string' && kty !== 'oct' && isPrivate) {
-    throw latchkeyError(
+    throw errors().latchkeyError(
       'ERR_KEY_ALG_MISMATCH',
       `Option security.key is a private key, and no algorithm says how to sign with it. Add algorithm: '${algorithms[0] ?? 'RS256'}' ` +
         "to sign with the key pair, or algorithm: 'HS256' to go on with its text as a secret, as jwt-identity 3.1.0 did",
@@ -164,7 +174,7 @@ function signer(key, header, name) {
  */
 function assertPair(token, read) {
   if (typeof read(token, 0) === 'number') {
-    throw latchkeyError(
+    throw errors().latchkeyError(
       'ERR_KEY_MISMATCH',
       'Option security.publicKey must be the public key of security.privateKey',
     );

@@ -9,7 +9,7 @@ const { isSame, isUserId } = require('../values/as-json');
  *
  * @typedef {object} LogInBody
  * @property {unknown} refreshToken
- * @property {{ login: unknown, password: unknown }} credentials
+ * @property {{ login: string | number, password: string | number }} credentials of these types where `isAcceptable`
  * @property {boolean} isAcceptable whether the credentials may be passed to `getUser`
  * @property {boolean} isRemembered whether a refresh token is wanted
  */
@@ -70,10 +70,13 @@ function validUser(user) {
  * The result of a log-in.
  *
  * @param {import('../sessions/stateless-issuer').IssuedTokens | null} issued null refuses it
+ * @param {() => import('../../index').Failure} [explain]
  * @returns {import('../../index').LogInResult}
  */
-function resultOf(issued) {
-  return issued ? { statusCode: 200, ...issued } : { statusCode: 401, grantToken: null, refreshToken: null };
+function resultOf(issued, explain) {
+  if (issued) return { statusCode: 200, ...issued };
+  const result = { statusCode: /** @type {const} */ (401), grantToken: null, refreshToken: null };
+  return Object.defineProperty(result, 'reason', { get: explain });
 }
 
 /** @param {unknown} value */

@@ -1,14 +1,15 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { materialOf } = require('../native/key-material');
-const { given: memberOf, read } = require('../values/members');
+const { bareSettings, given: memberOf, read } = require('../values/members');
 const { expected, expectedSecret, hasOnly, isText, optional } = require('../values/checks');
-const { ALGORITHMS, isLength } = require('../options/policy');
-const { readLifetime } = require('./lifetime');
 
 // Loaded when an option needs it.
+const errors = () => require('../values/errors');
+const lifetimes = () => require('./lifetime');
+const policies = () => require('../options/policy');
 const didYouMean = () => require('../options/did-you-mean');
+const effects = () => require('./effects');
 const knownOptions = () => require('../options/known');
 const publicKeys = () => require('../native/public-keys');
 const signatureCache = () => require('../options/signature-cache');
@@ -19,8 +20,17 @@ const NAMES = {
   workers: ['getUser'],
   credentials: ['login', 'password', 'rememberMe', 'refreshToken'],
   grantToken: ['expiresIn', 'revocation', 'cache', 'maxTokenLength'],
-  refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse'],
+  jwks: ['cacheMaxAge'],
+  refreshToken: ['expiresIn', 'store', 'rotate', 'grace', 'maxSessions', 'label', 'onReuse', 'cookie'],
+  debug: [],
+  realm: [],
+  onRefused: [],
+  tokenFrom: [],
 };
+
+const ORIGINAL = ['security', 'workers', 'credentials', 'grantToken', 'refreshToken'];
+/** @param {unknown} options */
+const isLifetimeAlone = (options) => hasOnly(options, ['expiresIn']);
 
 /** @type {import('./lifetime').LifetimeOption} */
 const GRANT_LIFETIME = { name: 'grantToken.expiresIn', unit: 'minute', fallback: 15 };
@@ -35,6 +45,7 @@ const REFRESH_LIFETIME = { name: 'refreshToken.expiresIn', unit: 'day', fallback
  * @property {Readonly<{ expiresIn: number }>} grantToken minutes
  * @property {Readonly<{ expiresIn: number }>} refreshToken days
  * @property {Readonly<{ getUser: (credentials: import('../../index').UserCredentials) => unknown }>} workers
+ * @property {Function | undefined} debug
  */
 
 /**
@@ -48,9 +59,10 @@ function normalizeOptions(all) {
   const options = read(all, Object.keys(NAMES));
   const credentials = normalizeCredentials(options.credentials);
   const security = normalizeSecurity(options.security);
-  const grantToken = frozen({ expiresIn: readLifetime(options.grantToken, GRANT_LIFETIME) });
-  const refreshToken = frozen({ expiresIn: readLifetime(options.refreshToken, REFRESH_LIFETIME) });
+  const grantToken = frozen({ expiresIn: lifetimeIn(options.grantToken, GRANT_LIFETIME) });
+  const refreshToken = frozen({ expiresIn: lifetimeIn(options.refreshToken, REFRESH_LIFETIME) });
   const workers = normalizeWorkers(options.workers);
+  const debug = optional('a function', 'debug', options.debug, (value) => typeof value === 'function');
   const { cache, maxTokenLength: longest } = read(options.grantToken, ['cache', 'maxTokenLength']);
   const remember =
     cache === undefined ? undefined : signatureCache().readSignatureCache('grantToken.cache', cache);
@@ -58,13 +70,24 @@ function normalizeOptions(all) {
     'a positive integer of bytes',
     'grantToken.maxTokenLength',
     longest,
-    isLength,
+    (value) => policies().isLength(value),
   );
+  if (!hasOnly(all, ORIGINAL) || ![options.grantToken, options.refreshToken].every(isLifetimeAlone)) {
+    effects().assertEffective(all);
+  }
   warnOfUnknown(all, Object.keys(NAMES));
   for (const [option, names] of Object.entries(NAMES)) warnOfUnknown(options[option], names, option);
   /** @type {Settings} */
-  const settings = { credentials, grantToken, refreshToken, workers };
+  const settings = { credentials, grantToken, refreshToken, workers, debug };
   return { security, settings, grants: { remember, maxTokenLength } };
+}
+
+/**
+ * @param {unknown} options that contain `expiresIn`
+ * @param {import('./lifetime').LifetimeOption} option
+ */
+function lifetimeIn(options, option) {
+  return memberOf(options, 'expiresIn') == null ? option.fallback : lifetimes().readLifetime(options, option);
 }
 
 /**
@@ -149,7 +172,7 @@ function normalizeKey(security) {
     const message = 'Expected either security.key or security.privateKey and security.publicKey';
     throw Object.assign(new TypeError(message), { code: 'ERR_OPTION_INVALID' });
   }
-  if (algorithm && !ALGORITHMS.includes(algorithm)) throw invalid('Algorithm is not supported');
+  if (algorithm && !policies().ALGORITHMS.includes(algorithm)) throw invalid('Algorithm is not supported');
   return { key, privateKey, publicKey, algorithm: algorithm || undefined };
 }
 
@@ -176,20 +199,20 @@ function normalizeWorkers(workers) {
 }
 
 /**
- * @template T
+ * @template {object} T
  * @param {T} members
  * @returns {Readonly<T>}
  */
 function frozen(members) {
-  return Object.freeze(Object.assign(Object.create(null), members));
+  return Object.freeze(bareSettings(members));
 }
 
 /** @param {string} message as in jwt-identity 3.1.0 */
-const invalid = (message) => latchkeyError('ERR_OPTION_INVALID', message);
+const invalid = (message) => errors().latchkeyError('ERR_OPTION_INVALID', message);
 
 /** @param {unknown} value */
 function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-module.exports = { normalizeOptions };
+module.exports = { NAMES, normalizeOptions };

@@ -1,13 +1,13 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { wholeSeconds } = require('../values/clock');
-const { serialiseMembers } = require('../values/json');
+const { appendMembers, serialiseCopy } = require('../values/json');
 const { own, read } = require('../values/members');
 const { mayGrant } = require('./untyped-tokens');
 const { expectedSecret } = require('../values/checks');
 
-// Loaded when a warning needs it.
+// Loaded when an error or a warning needs it.
+const errors = () => require('../values/errors');
 const warnings = () => require('../diagnostics/warnings');
 
 const RESERVED = ['userId', 'roles', 'iat', 'exp'];
@@ -23,6 +23,9 @@ function createTokenIssuing(keys, lifetimes, sessionClaims) {
   const signRefresh = keys.signRefresh ?? refuseToSign;
 
   return {
+    /** Signs a complete claims set, for latchkey/testing. */
+    signGrant,
+
     /** Throws where no token can be issued, so that a log-in fails before the password is checked. */
     assertIssuing() {
       if (!keys.signGrant) refuseToSign();
@@ -37,9 +40,9 @@ function createTokenIssuing(keys, lifetimes, sessionClaims) {
       const claims = grantClaims(user, reserved);
       if (more) Object.assign(claims, more);
       const iat = wholeSeconds();
-      claims.iat = iat;
-      claims.exp = iat + lifetimes.grant;
-      const text = serialiseMembers(claims, 'user');
+      // In the text, which V8 makes in less time of an object without them.
+      const times = `,"iat":${iat},"exp":${iat + lifetimes.grant}`;
+      const text = appendMembers(serialiseCopy(claims, 'user'), times);
       if (typeof claims.roles === 'string' && !Object.hasOwn(claims, 'nbf')) return signGrant(text);
 
       const serialised = JSON.parse(text);
@@ -47,7 +50,7 @@ function createTokenIssuing(keys, lifetimes, sessionClaims) {
       if (mayGrant(serialised, lifetimes)) return signGrant(text);
       // Without roles it would be taken for a refresh token. Empty roles mean the same, and tell the two apart.
       claims.roles = '';
-      return signGrant(serialiseMembers(claims, 'user'));
+      return signGrant(appendMembers(serialiseCopy(claims, 'user'), times));
     },
 
     /**
@@ -58,15 +61,20 @@ function createTokenIssuing(keys, lifetimes, sessionClaims) {
     issueRefresh(user, more) {
       const iat = wholeSeconds();
       const { userId, securityStamp } = read(user, ['userId', 'securityStamp']);
-      const times = more ?? { iat, exp: iat + lifetimes.refresh };
-      return signRefresh(serialiseMembers({ userId, securityStamp, ...times }, 'user'));
+      const claims = more
+        ? { userId, securityStamp, ...more }
+        : { userId, securityStamp, iat, exp: iat + lifetimes.refresh };
+      return signRefresh(serialiseCopy(claims, 'user'));
     },
   };
 }
 
 /** @returns {never} */
 function refuseToSign() {
-  throw latchkeyError('ERR_KEY_NOT_PRIVATE', 'Logging in needs a private key or a secret in option security');
+  throw errors().latchkeyError(
+    'ERR_KEY_NOT_PRIVATE',
+    'Logging in needs a private key or a secret in option security',
+  );
 }
 
 /**

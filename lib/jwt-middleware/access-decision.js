@@ -3,17 +3,16 @@
 // Whether an access token authenticates a request: first by what the request carries, then by the session that the store retrieved.
 
 const { tokenExpired, tokenRepeated, tokenUnknown } = require('../oauth/errors');
-const { isLifetimeAllowed, legacyLifetimeChecked } = require('../stores/legacy-session');
-const { readTtl, settingsOf } = require('./options');
-const { isExpired } = require('./session');
+const { hasExpired } = require('../state/session-life');
+const { capabilitiesOf, isLegacy } = require('../stores/capabilities');
+
+// Loaded by the first legacy token.
+const legacyDecisions = () => require('./legacy-decision');
 
 /**
  * @typedef {Readonly<import('../oauth/errors').Refusal | import('../oauth/errors').Unexplained>} Refusal
  * @typedef {{ refusal: Refusal, rule?: string }} Refused
  */
-
-/** Told from `tokenUnknown` by its identity alone: the client must not learn the difference. */
-const legacyTokenRefused = Object.freeze({ ...tokenUnknown });
 
 /**
  * @param {import('./types').Request} req
@@ -42,25 +41,23 @@ function refusalOfCredentials(req, token, dpopToken, settings) {
 function refusalOfSession(session, now, store, options) {
   // An empty array is a query that found nothing, and text is a session that nobody parsed.
   if (typeof session !== 'object' || session === null || Array.isArray(session)) return tokenUnknown;
-  if (legacyLifetimeChecked(session) === false) {
-    const { clockTolerance } = settingsOf(options);
-    if (!isLifetimeAllowed(session, readTtl(options), clockTolerance, now / 1000)) return legacyTokenRefused;
+  if (isLegacy(session)) {
+    const refusal = legacyDecisions().refusalOfLegacy(session, now / 1000, options);
+    if (refusal) return refusal;
   }
   return isExpired(session, now, store) ? tokenExpired : undefined;
 }
 
 /**
- * The event of a legacy token that a store opened which reports to no middleware.
+ * Whether a session that a store retrieved has expired. A custom store may leave expiry to its database, and then its sessions need no
+ * `exp`; the sessions of latchkey's own stores always have one.
  *
- * @param {unknown} session
- * @param {Refusal | undefined} refusal of that session
- * @returns {keyof typeof import('../stores/legacy-session').EVENTS | undefined}
+ * @param {object} session
+ * @param {number} milliseconds
+ * @param {import('./types').Store} store
  */
-function legacyEventOf(session, refusal) {
-  if (refusal === legacyTokenRefused) return 'legacy_token_refused';
-  const isOpened =
-    refusal === undefined && legacyLifetimeChecked(/** @type {object} */ (session)) !== undefined;
-  return isOpened ? 'legacy_token_opened' : undefined;
+function isExpired(session, milliseconds, store) {
+  return hasExpired(session, milliseconds) ?? capabilitiesOf(store).alwaysExpires;
 }
 
-module.exports = { legacyEventOf, refusalOfCredentials, refusalOfSession };
+module.exports = { refusalOfCredentials, refusalOfSession };

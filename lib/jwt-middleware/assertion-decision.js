@@ -1,13 +1,13 @@
 'use strict';
 
-const { clientIdOf } = require('../oauth/client-id');
-const { own } = require('../values/members');
-const native = require('../native');
+// Loaded by the first refusal whose reason matters, and when an option needs them.
+const faults = () => require('../native/faults');
+const decoys = () => require('./decoy');
+const speakers = () => require('./speaker');
 
-const ACCESS_TOKEN = /^(application\/)?at\+jwt$/i;
+const UNKNOWN = Object.freeze({ code: 'ERR_CLIENT_UNKNOWN' });
 
 /**
- * @typedef {import('./types').Assertion} Assertion
  * @typedef {import('./options').Settings} Settings
  * @typedef {import('./token-request').Refused} Refused
  * @typedef {import('./token-request').TokenRequest} TokenRequest
@@ -33,13 +33,15 @@ function refusalOfAssertion(request, key, settings, now) {
   const verified = verifier.verify(assertion.token, now);
   if (typeof verified === 'number') {
     // A key of another kind is refused before its signature is checked.
-    if (verified === native.NOT_ALLOWED) verifyDecoy(request, settings, now);
-    return { refusal: grant.bad, cause: () => native.tokenError(verified) };
+    if (grant.hidesClients && verified === faults().NOT_ALLOWED) verifyDecoy(request, settings, now);
+    return { refusal: grant.bad, cause: () => faults().tokenError(verified), key };
   }
   // The claims of the session were decoded before the signature was verified: they must be those that were signed.
-  if (verified !== assertion.text) return { refusal: grant.bad };
-  if (identifiesClient(request, settings) && !isOwnAssertion(assertion, settings)) {
-    return { refusal: grant.bad };
+  if (verified !== assertion.text) return { refusal: grant.bad, why: { code: 'ERR_JWT_INVALID' } };
+  // Others will be told which client made the request: in an access token that they read, or by its grant.
+  if (settings.isSigned || grant.claimsOf !== undefined) {
+    const why = speakers().refusalOfSpeaker(assertion, settings);
+    if (why) return { refusal: grant.bad, why };
   }
   const refusal = grant.refusalOfClaims?.(assertion, settings.endpoints);
   if (refusal) return { refusal };
@@ -57,7 +59,7 @@ function refusalOfAssertion(request, key, settings, now) {
  */
 function refusalOfUnknown(request, settings, now, cause) {
   verifyDecoy(request, settings, now);
-  return { refusal: request.grant.unknown, cause };
+  return { refusal: request.grant.unknown, cause, why: UNKNOWN };
 }
 
 /**
@@ -67,33 +69,8 @@ function refusalOfUnknown(request, settings, now, cause) {
  * @param {Settings} settings
  * @param {number} now seconds
  */
-function verifyDecoy({ grant, assertion }, settings, now) {
-  if (grant.hidesClients) settings.decoy(assertion.token, own(assertion.header, 'alg'), now);
-}
-
-/**
- * Whether others will be told which client made the request: in an access token that they read, or by its grant.
- *
- * @param {TokenRequest} request
- * @param {Settings} settings
- */
-function identifiesClient({ grant }, { isSigned }) {
-  return isSigned || grant.claimsOf !== undefined;
-}
-
-/**
- * Whether an assertion speaks for the client whose key has signed it.
- *
- * @param {Assertion} assertion
- * @param {Settings} settings
- */
-function isOwnAssertion({ header, claims }, { keySource }) {
-  const typ = own(header, 'typ');
-  // An access token is no assertion, even if a client's key has signed it.
-  if (typeof typ === 'string' && ACCESS_TOKEN.test(typ)) return false;
-  const keyClaim = keySource?.claim;
-  // If keys are found by a third claim, `iss` and `client_id` may name any client.
-  return keyClaim === undefined || clientIdOf(claims) === claims[keyClaim];
+function verifyDecoy({ grant, assertion }, { policy }, now) {
+  if (grant.hidesClients) decoys().verifyDecoy(assertion, policy, now);
 }
 
 module.exports = { refusalOfAssertion, refusalOfUnknown };

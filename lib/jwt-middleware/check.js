@@ -1,13 +1,17 @@
 'use strict';
 
-const { tokenMissing } = require('../oauth/errors');
+const { challenge } = require('../oauth/response');
 const { call } = require('../options/call');
+const { isLegacy } = require('../stores/capabilities');
 const { milliseconds } = require('../values/clock');
-const { own } = require('../values/members');
-const { legacyEventOf, refusalOfCredentials, refusalOfSession } = require('./access-decision');
-const { challenge } = require('./challenge');
+const { refusalOfCredentials, refusalOfSession } = require('./access-decision');
 const { settingsOf } = require('./options');
-const { asError, report, reportLegacy, reportViolation } = require('./report');
+const { accepted, isHeard, isTold, isTraced, tracingOf } = require('./report');
+
+// Loaded when an option, an error or a listener needs it.
+const reports = () => require('./reports');
+
+const tracing = tracingOf('check');
 
 /**
  * @typedef {import('./options').Settings} Settings
@@ -17,17 +21,20 @@ const { asError, report, reportLegacy, reportViolation } = require('./report');
 /**
  * Authenticates a request by its access token, and answers 401 without a valid one (RFC 6750 §3).
  *
- * @param {import('./types').Middleware} middleware
- * @param {import('./types').Request} req
- * @param {import('./types').Response} res
- * @param {import('./types').Next} next
+ * @type {import('./types').Work}
  */
 function check(middleware, req, res, next) {
+  if (!isTraced(tracing)) return start(middleware, req, res, next);
+  reports().traced(tracing, { entry: 'check', req }, next, (traced) => start(middleware, req, res, traced));
+}
+
+/** @type {import('./types').Work} */
+function start(middleware, req, res, next) {
   let request;
   try {
     request = new AccessCheck(middleware, req, res, next);
   } catch (thrown) {
-    return next(asError(thrown));
+    return next(reports().asError(thrown));
   }
   request.start();
 }
@@ -83,26 +90,26 @@ class AccessCheck {
     let refusal;
     try {
       refusal = refusalOfSession(session, milliseconds(), this.#store, this.#options);
-      const event = legacyEventOf(session, refusal);
-      if (event) reportLegacy(this.#options, event);
+      if (isLegacy(session))
+        reports().reportLegacySession(this.#options, refusal, { entry: 'check', req: this.#req });
     } catch (thrown) {
       return this.failed(thrown);
     }
     const { dpop } = this.#settings;
-    if (refusal) this.#refuse(refusal);
+    if (refusal) this.#refuse(refusal, undefined, session);
     else if (dpop) this.#checkProof(session, dpop);
     else this.#accept(session);
   }
 
   /** @param {unknown} error */
   failed(error) {
-    const next = this.#next;
-    next(asError(error));
+    reports().fail(this.#options, error, { entry: 'check', req: this.#req }, this.#next);
   }
 
   /** @param {unknown} error */
   failedAfterwards(error) {
-    report(this.#options, error, () => ({ descr: 'The store failed after its answer' }));
+    const where = /** @type {const} */ ({ entry: 'check', req: this.#req });
+    reports().reportFailure(this.#options, error, where, 'The store failed after its answer');
   }
 
   /** @param {unknown} session @param {NonNullable<Settings['dpop']>} dpop */
@@ -113,10 +120,10 @@ class AccessCheck {
     } catch (thrown) {
       return this.failed(thrown);
     }
-    if (outcome.refusal) return this.#refuse(outcome.refusal);
+    if (outcome.refusal) return this.#refuse(outcome.refusal, undefined, session);
     if (!outcome.proof || !dpop.used) return this.#accept(session);
-    dpop.useUp(outcome.proof, dpop, 401).then(
-      (used) => (used ? this.#refuse(used.refusal) : this.#accept(session)),
+    dpop.useUp(outcome.proof, dpop, 401, this.#req).then(
+      (used) => (used ? this.#refuse(used.refusal, undefined, session) : this.#accept(session)),
       (error) => this.failed(error),
     );
   }
@@ -127,7 +134,8 @@ class AccessCheck {
     try {
       const { bearerReportCheck, requestProperty } = this.#settings;
       if (bearerReportCheck) {
-        reportViolation(this.#options, bearerReportCheck, { req, accessToken: this.#accessToken });
+        const subject = { req, accessToken: this.#accessToken };
+        reports().reportViolation(this.#options, bearerReportCheck, subject, { entry: 'check', req });
       }
       req[requestProperty] = session;
     } catch (thrown) {
@@ -135,20 +143,27 @@ class AccessCheck {
     }
     const next = this.#next;
     next();
+    if (isTold(accepted)) process.nextTick(() => reports().reportAccepted({ entry: 'check', req }, session));
   }
 
   /**
    * @param {Refusal} refusal
    * @param {string} [rule] id of the rule that the request broke
+   * @param {unknown} [session] that was retrieved
    */
-  #refuse(refusal, rule) {
-    const { error, description } = own(refusal, 'error') === undefined ? tokenMissing : refusal;
-    report(this.#options, error, () => ({ descr: description, ...(rule && { rule }) }));
+  #refuse(refusal, rule, session) {
     try {
-      challenge(this.#req, this.#res, this.#settings, refusal);
+      const { dpop, realm } = this.#settings;
+      if (dpop) dpop.challenge(this.#req, this.#res, realm, refusal, dpop);
+      else challenge(this.#res, realm, refusal);
     } catch (thrown) {
       this.failed(thrown);
     }
+    if (!isHeard(this.#options) && !isTraced(tracing)) return;
+    const [settings, store, accessToken] = [this.#settings, this.#store, this.#accessToken];
+    const subject = { req: this.#req, settings, store, accessToken, session };
+    reports().reportAccess(this.#options, { refusal, rule }, { entry: 'check', req: this.#req }, subject);
+    reports().settleTrace(this.#next, { outcome: 'refused', status: refusal.status });
   }
 }
 

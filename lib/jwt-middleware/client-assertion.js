@@ -3,13 +3,13 @@
 // Client authentication with a signed assertion, private_key_jwt (RFC 7521 §4.2, RFC 7523 §2.2).
 
 const { clientIdOf } = require('../oauth/client-id');
-const { attemptedScheme } = require('../oauth/bearer');
+const { attemptedScheme } = require('../oauth/scheme');
 const {
   assertionTypeUnknown,
   authenticatedTwice,
-  badAssertion,
   clientUnauthenticated,
-} = require('../oauth/errors');
+} = require('../oauth/endpoint-errors');
+const { badAssertion } = require('../oauth/errors');
 const { ofRequest, own } = require('../values/members');
 const { isText } = require('../values/checks');
 
@@ -50,7 +50,7 @@ function refusalOfClient(body, payload) {
   const iss = own(payload, 'iss');
   const sub = own(payload, 'sub');
   const isOne = iss === sub && (parameter ?? iss) === iss && clientIdOf(payload) === iss;
-  return isText(iss) && isOne ? undefined : badAssertion;
+  return isText(iss) && isOne ? undefined : bad({ code: 'ERR_CLIENT_AMBIGUOUS' });
 }
 
 /**
@@ -61,9 +61,21 @@ function refusalOfClient(body, payload) {
  * @returns {Refusal | undefined}
  */
 function refusalOfClaims({ claims, header }, { algorithms, audience }) {
-  const isForThisServer = [claims.aud].flat().some((name) => audience?.includes(name));
-  const isSignedByKeyPair = algorithms.includes(own(header, 'alg'));
-  return isSignedByKeyPair && isForThisServer && claims.exp !== undefined ? undefined : badAssertion;
+  const alg = own(header, 'alg');
+  const { aud } = claims;
+  if (!algorithms.includes(alg)) {
+    return bad({ code: 'ERR_JOSE_ALG_NOT_ALLOWED', claim: 'alg', expected: algorithms, received: alg });
+  }
+  if (![aud].flat().some((name) => audience?.includes(name))) {
+    const code = aud === undefined ? 'ERR_JWT_CLAIM_MISSING' : 'ERR_JWT_AUDIENCE';
+    return bad({ code, claim: 'aud', expected: audience, received: aud });
+  }
+  return claims.exp === undefined ? bad({ code: 'ERR_JWT_CLAIM_MISSING', claim: 'exp' }) : undefined;
+}
+
+/** @param {NonNullable<Refusal['why']>} why */
+function bad(why) {
+  return { ...badAssertion, why };
 }
 
 module.exports = { refusalOfAttempt, refusalOfClaims, refusalOfClient };

@@ -7,7 +7,7 @@ const { refusalOfAttempt, refusalOfClaims, refusalOfClient } = require('./client
 /**
  * RFC 6749 §4.4, with the client authentication of RFC 7523 §2.2.
  *
- * @type {Readonly<import('./grants').Grant>}
+ * @type {Readonly<import('./types').GrantType>}
  */
 const clientCredentials = Object.freeze({
   __proto__: null,

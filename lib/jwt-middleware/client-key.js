@@ -2,7 +2,9 @@
 
 const { call } = require('../options/call');
 const { own } = require('../values/members');
-const { isPlainObject } = require('../values/plain-object');
+
+// Loaded by the first promise.
+const answers = () => require('./key-and-session');
 
 /**
  * @typedef {import('./types').Assertion} Assertion
@@ -27,22 +29,6 @@ function findKey(options, { keySource }, { payload, assertion }, receiver) {
   call(keySource ?? options, 'getKey', payload, new KeyCall(receiver), copyHeader, assertion);
 }
 
-/**
- * The same as a promise. The error is what `getKey` called back with; the promise rejects if `getKey` failed.
- *
- * @param {import('./types').Options} options
- * @param {Settings} settings
- * @param {TokenRequest} request
- * @param {KeyReceiver['failedAfterwards']} failedAfterwards
- * @returns {Promise<{ error: unknown, key: unknown }>}
- */
-function findKeyAsync(options, settings, request, failedAfterwards) {
-  return new Promise((resolve, reject) => {
-    const keyFound = (/** @type {unknown} */ error, /** @type {unknown} */ key) => resolve({ error, key });
-    findKey(options, settings, request, { keyFound, failed: reject, failedAfterwards });
-  });
-}
-
 /** Receives what `getKey` calls back with, and what its promise resolves to, as one. */
 class KeyCall {
   #receiver;
@@ -59,7 +45,7 @@ class KeyCall {
 
   /** @param {unknown} value */
   resolved(value) {
-    if (isKeyAndSession(value)) this.#receiver.keyFound(null, value.key, own(value, 'session'));
+    if (answers().isKeyAndSession(value)) this.#receiver.keyFound(null, value.key, own(value, 'session'));
     else this.#receiver.keyFound(null, value);
   }
 
@@ -77,14 +63,4 @@ class KeyCall {
 /** @param {Assertion} assertion */
 const copyHeader = (assertion) => assertion.copyHeader();
 
-/**
- * A promise resolves to the key, or to the key and a session. A JWK is a key, whatever its members are.
- *
- * @param {unknown} value
- * @returns {value is { key: unknown }}
- */
-function isKeyAndSession(value) {
-  return isPlainObject(value) && Object.hasOwn(value, 'key') && !Object.hasOwn(value, 'kty');
-}
-
-module.exports = { findKey, findKeyAsync };
+module.exports = { findKey };

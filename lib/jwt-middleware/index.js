@@ -1,28 +1,45 @@
 'use strict';
 
+// At once: a binary that is missing should show when the package is loaded.
+require('../native/load-binding');
+
 const { inspect } = require('node:util');
-const { allowUnbound } = require('./unbound');
 const { given } = require('../values/members');
 
-// Loaded by the first instance or request: `require('latchkey')` needs the constructor, whichever product is made.
-const loadServing = () => ({
-  ...require('./check'),
-  ...require('./options'),
-  ...require('./store-context'),
-  ...require('./token'),
-  createStore: require('../stores'),
-});
-/** @type {ReturnType<typeof loadServing> | undefined} */
-let serving;
+// Loaded by the first request to each: a server may issue tokens, check them, or both.
+/** @type {typeof import('./check').check | undefined} */
+let check;
+/** @type {typeof import('./token').token | undefined} */
+let token;
 
-// Loaded when an option or a call needs it.
+// Loaded when an instance or an option needs it.
+const readers = () => require('./options');
+const inspection = () => require('./inspection');
+const stores = () => require('../stores');
 const announced = () => require('./endpoints/announced');
-const introspection = () => require('./endpoints/introspect');
-const keySet = () => require('./endpoints/jwks');
-const serverMetadata = () => require('./endpoints/metadata');
-const revocation = () => require('./revoke');
-const revocationEndpoint = () => require('./endpoints/revoke');
-const scoped = () => require('./with-scope');
+const storeContexts = () => require('./store-context');
+
+/**
+ * The methods that the original doesn't have, loaded when they are called: endpoints are nouns, and what acts is a verb.
+ *
+ * @type {Readonly<Record<string, () => (middleware: any, ...args: any[]) => unknown>>} of an instance or of what a subclass made of it, with
+ *   arguments of any type, which each method checks
+ */
+const ADDED = {
+  introspection: () => require('./endpoints/introspection').introspection,
+  revocation: () => require('./endpoints/revocation').revocation,
+  metadata: () => require('./endpoints/metadata').metadata,
+  jwks: () => require('./endpoints/jwks').jwks,
+  verify: () => require('./verify').verify,
+  introspect: () => require('./endpoints/introspection').introspect,
+  revoke: () => require('./revoke').revoke,
+  revokeAll: () => require('./revoke').revokeAll,
+  ready: () => require('./lifecycle').ready,
+  close: () => require('./lifecycle').close,
+  requireScope: () => require('./require-scope').requireScope,
+};
+/** What works detached from its instance. */
+const METHODS = ['token', 'check', ...Object.keys(ADDED)];
 
 /**
  * @typedef {import('./types').Middleware} Middleware
@@ -31,11 +48,8 @@ const scoped = () => require('./with-scope');
  * @typedef {import('./types').Next} Next
  *
  * An instance, or what a subclass made of it.
- * @typedef {Middleware & Record<string, any>} Instance
+ * @typedef {Middleware & import('../values/members').Members} Instance
  */
-
-/** The methods that work detached from their instance, with the members of each. */
-const METHODS = { token: {}, check: {}, revoke: {}, revokeAll: {}, introspect: {}, metadata: {}, jwks: {} };
 
 /**
  * A token endpoint that takes JWT assertions (RFC 7523), and the check of the access tokens that it issues.
@@ -51,19 +65,11 @@ function JwtMiddleware(options) {
   if (!this || /** @type {unknown} */ (this) === globalThis || this.JwtMiddleware === JwtMiddleware) {
     throw new TypeError('JwtMiddleware must be called with new');
   }
-  serving ??= loadServing();
-  const { createStore, prepare, storeContextOf } = serving;
-  prepare(options);
+  readers().prepare(options);
   this.options = options;
-  this.store = createStore(options.store, storeContextOf(this));
+  this.store = stores()(options.store, () => storeContexts().storeContextOf(this));
   if (given(options, 'metadata') !== undefined) announced().assertAnnounced(options, this.store);
-  if (this instanceof JwtMiddleware) {
-    const check = {
-      withScope: (/** @type {string} */ scope) =>
-        scoped().withScope(/** @type {import('./with-scope').CheckingMiddleware} */ (this), scope),
-    };
-    allowUnbound(this, JwtMiddleware, { ...METHODS, check });
-  }
+  if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, METHODS);
 }
 
 /**
@@ -73,8 +79,8 @@ function JwtMiddleware(options) {
  * @param {Next} next
  */
 JwtMiddleware.prototype.token = function (req, res, next) {
-  serving ??= loadServing();
-  serving.token(this, req, res, next);
+  token ??= require('./token').token;
+  token(this, req, res, next);
 };
 
 /**
@@ -84,94 +90,77 @@ JwtMiddleware.prototype.token = function (req, res, next) {
  * @param {Next} next
  */
 JwtMiddleware.prototype.check = function (req, res, next) {
-  serving ??= loadServing();
-  serving.check(this, req, res, next);
+  check ??= require('./check').check;
+  check(this, req, res, next);
 };
 
-/**
- * Revokes an access token. Called with a request, it is the revocation endpoint.
- *
- * @this {Instance}
- * @param {unknown} tokenOrRequest
- * @param {Response} [res]
- * @param {Next} [next]
- */
-JwtMiddleware.prototype.revoke = function (tokenOrRequest, res, next) {
-  // `tokens.map(auth.revoke)` passes an index and an array besides.
-  if (typeof next !== 'function') return revocation().revoke(this, tokenOrRequest);
-  revocationEndpoint().revocationEndpoint(this, /** @type {Request} */ (tokenOrRequest), res, next);
-};
-
-/**
- * @this {Instance}
- * @param {unknown} match
- */
-JwtMiddleware.prototype.revokeAll = function (match) {
-  return revocation().revokeAll(this, match);
-};
-
-/**
- * @this {Instance}
- * @param {Request} req
- * @param {Response} res
- * @param {Next} next
- */
-JwtMiddleware.prototype.introspect = function (req, res, next) {
-  introspection().introspect(this, req, res, next);
-};
-
-/**
- * @this {Instance}
- * @param {Request} req
- * @param {Response} res
- * @param {Next} next
- */
-JwtMiddleware.prototype.metadata = function (req, res, next) {
-  serverMetadata().metadata(this, req, res, next);
-};
-
-/**
- * Called with a request, it is the handler that publishes the public keys; called with options or nothing, it makes that handler.
- *
- * @this {Instance}
- * @param {Request & { maxAge?: number }} [requestOrOptions]
- * @param {Response} [res]
- * @param {Next} [next]
- */
-JwtMiddleware.prototype.jwks = function (requestOrOptions, res, next) {
-  if (typeof next !== 'function') return keySet().createJwks(this, requestOrOptions);
-  keySet().jwks(this, /** @type {Request} */ (requestOrOptions), res, next);
-};
-
-// for…in finds only the methods that the original's instances have.
-for (const name of Object.keys(JwtMiddleware.prototype)) {
-  const enumerable = ['token', 'check'].includes(name);
-  Object.defineProperty(JwtMiddleware.prototype, name, { enumerable });
+for (const [name, load] of Object.entries(ADDED)) {
+  /** @this {Instance} @param {unknown[]} args */
+  const value = function (...args) {
+    return load()(this, ...args);
+  };
+  // Not enumerable, as for…in finds only the methods that the original's instances have.
+  Object.defineProperty(JwtMiddleware.prototype, name, { value, configurable: true, writable: true });
 }
 
 // The options hold the store's secret, which must not be logged with a middleware.
 Object.defineProperties(JwtMiddleware.prototype, {
-  toJSON: { value: withoutSecrets, configurable: true, writable: true },
-  [inspect.custom]: { value: inspectWithoutSecrets, configurable: true, writable: true },
+  toJSON: { value: toJSON, configurable: true, writable: true },
+  [inspect.custom]: { value: inspectCustom, configurable: true, writable: true },
 });
 
-/** @this {Partial<Instance>} an object that only inherits the method has neither options nor store */
-function withoutSecrets() {
-  const { options, store, ...own } = this;
-  return {
-    ...own,
-    options: { ttl: options?.ttl },
-    store: /** @type {{ type?: unknown } | undefined} */ (options?.store)?.type ?? store?.constructor?.name,
-  };
+/** @this {Middleware} */
+function toJSON() {
+  return inspection().withoutSecrets(this);
+}
+
+/** @this {Middleware} @param {number} _depth @param {import('node:util').InspectOptions} options */
+function inspectCustom(_depth, options) {
+  return inspection().inspectMiddleware(this, options);
 }
 
 /**
- * @this {Instance}
- * @param {number} _depth
- * @param {import('node:util').InspectOptions} options
+ * Makes an object's methods work detached from it: `const { token } = auth`. One more object is put between the object and its prototype.
+ * Its functions are bound to the object, and look the method up in the prototype on each call, where a subclass may override it and a test
+ * may replace it.
+ *
+ * @param {object} object
+ * @param {Function} Class
+ * @param {readonly string[]} names of the methods
  */
-function inspectWithoutSecrets(_depth, options) {
-  return `${this.constructor?.name} ${inspect(withoutSecrets.call(this), options)}`;
+function allowUnbound(object, Class, names) {
+  const prototype = Object.getPrototypeOf(object);
+  /** @param {string} name @returns {[string, PropertyDescriptor]} */
+  const bound = (name) => {
+    // Reflect.get is slow, and only getters need the object that they are read from.
+    const find = hasGetter(prototype, name)
+      ? (/** @type {object} */ self) => Reflect.get(prototype, name, self)
+      : () => prototype[name];
+    /**
+     * @this {unknown}
+     * @param {unknown} req
+     * @param {unknown} res
+     * @param {unknown} next
+     */
+    function method(req, res, next) {
+      // Called on another instance, or on an object that inherits from this one, it works on that.
+      const self = this === object || !(this instanceof Class) ? object : this;
+      return find(self).call(self, req, res, next);
+    }
+    const value = Object.defineProperty(method, 'name', { value: name });
+    const enumerable = Object.prototype.propertyIsEnumerable.call(Class.prototype, name);
+    return [name, { value, configurable: true, enumerable, writable: true }];
+  };
+  Object.setPrototypeOf(object, Object.create(prototype, Object.fromEntries(names.map(bound))));
+}
+
+/** @param {object} object @param {string} name */
+function hasGetter(object, name) {
+  for (let owner = object; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    const found = Object.getOwnPropertyDescriptor(owner, name);
+    if (found) return found.get !== undefined;
+  }
+  return false;
 }
 
 module.exports = JwtMiddleware;

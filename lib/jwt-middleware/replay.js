@@ -29,6 +29,8 @@ function createReplay(store, clockTolerance) {
   const used = createSingleUse(store, { option: 'replay.store', purpose: 'replay' });
 
   return {
+    engine: used.engine,
+
     /**
      * Marks an assertion as used. The caller has verified its signature, so that only the client itself can use its ids.
      *

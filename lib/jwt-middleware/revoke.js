@@ -1,11 +1,13 @@
 'use strict';
 
-const { given } = require('../values/members');
+const { given, ofRequest } = require('../values/members');
 const { expectedSecret, isText } = require('../values/checks');
 const { readMatch } = require('../stores/match');
 const { unsupported } = require('../state/engine/errors');
-const { callAsync } = require('../options/call');
-const { asError, report } = require('./report');
+const { callAsync } = require('../options/call-async');
+const { refusalOfCredentials } = require('./access-decision');
+const { settingsOf } = require('./options');
+const { asError, reportFailure, reportRevoked } = require('./reports');
 
 /** @typedef {import('./types').Middleware} Middleware */
 
@@ -25,14 +27,52 @@ const METHODS = {
  * Revokes an access token.
  *
  * @param {Middleware} middleware
- * @param {unknown} token
+ * @param {unknown} tokenOrRequest
  * @returns {Promise<boolean>} whether there was such a token; true if the store does not say
  */
-async function revoke(middleware, token) {
+async function revoke(middleware, tokenOrRequest) {
+  const isByRequest = isRequest(tokenOrRequest);
+  const token = isByRequest ? tokenOf(tokenOrRequest, middleware) : tokenOrRequest;
+  if (isByRequest && token === undefined) return false;
   // An object would reach a store's database as a query.
-  if (!isText(token)) throw expectedSecret('a non-empty string', 'token', token);
+  if (!isText(token)) throw expectedSecret('a non-empty string or a request', 'token', tokenOrRequest);
+  return revokeToken(middleware, /** @type {string} */ (token), { entry: 'revoke' });
+}
+
+/**
+ * @param {Middleware} middleware
+ * @param {string} token
+ * @param {import('./reports').Where} where it is asked for
+ * @returns {Promise<boolean>} as of `revoke`
+ */
+async function revokeToken(middleware, token, where) {
   const existed = await callStore(middleware, 'revoke', token);
-  return existed === undefined || Boolean(existed);
+  const isRevoked = existed === undefined || Boolean(existed);
+  // In a tick, as `verify` reports.
+  if (isRevoked) process.nextTick(reportRevoked, where);
+  return isRevoked;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is import('./types').Request}
+ */
+function isRequest(value) {
+  return typeof value === 'object' && ['headers', 'query', 'body'].some((name) => ofRequest(value, name));
+}
+
+/**
+ * The access token of a request, as `check` reads it.
+ *
+ * @param {import('./types').Request} req
+ * @param {Middleware} middleware
+ * @returns {unknown} undefined if check would not look it up
+ */
+function tokenOf(req, { options }) {
+  const settings = settingsOf(options);
+  const token = settings.accessTokenOf(req);
+  const dpopToken = settings.dpop?.credentials(req);
+  return refusalOfCredentials(req, token, dpopToken, settings) ? undefined : dpopToken || token;
 }
 
 /**
@@ -46,7 +86,9 @@ async function revokeAll(middleware, match) {
   // An empty object would match every session, and a nested one is a query for some databases.
   readMatch(match);
   const count = await callStore(middleware, 'revokeAll', match);
-  return Number.isSafeInteger(count) ? count : undefined;
+  const known = Number.isSafeInteger(count) ? count : undefined;
+  process.nextTick(reportRevoked, { entry: 'revoke' }, known);
+  return known;
 }
 
 /**
@@ -66,11 +108,11 @@ async function callStore({ options, store }, method, argument) {
   try {
     if (methods[name].length === 1) return await methods[name](argument);
     return await callAsync(store, name, argument, (error) => {
-      report(options, error, () => ({ descr: 'The store failed after its answer' }));
+      reportFailure(options, error, { entry: 'revoke' }, 'The store failed after its answer');
     });
   } catch (error) {
     throw asError(error);
   }
 }
 
-module.exports = { revoke, revokeAll };
+module.exports = { revoke, revokeAll, revokeToken };

@@ -1,7 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
-const { scopeMalformed, scopeTooWide } = require('../oauth/errors');
+const { scopeMalformed, scopeTooWide } = require('../oauth/endpoint-errors');
 const { given, own } = require('../values/members');
 const { common, isScope, tokensOf } = require('../oauth/scope');
 

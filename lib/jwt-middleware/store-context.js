@@ -1,7 +1,7 @@
 'use strict';
 
 const { readTtl, settingsOf } = require('./options');
-const { report } = require('./report');
+const { reportLegacy } = require('./reports');
 
 /** @typedef {import('./types').Middleware} Middleware */
 
@@ -15,7 +15,7 @@ function storeContextOf(middleware) {
   return {
     ttl: () => readTtl(middleware.options),
     clockTolerance: () => settingsOf(middleware.options).clockTolerance,
-    report: (error, descr) => report(middleware.options, error, () => ({ descr })),
+    report: (event) => reportLegacy(middleware.options, event, { entry: 'check' }),
   };
 }
 

@@ -3,18 +3,19 @@
 // The option `strict`: which rules of the standards are enforced, and which are only reported.
 
 const { warnOnce } = require('../diagnostics/warnings');
+const { isPlaceList } = require('../oauth/token-from');
+const { readDuration } = require('../options/duration');
 const { assertKnown } = require('../options/known');
 const {
   expected,
   expectedSecret,
   isBoolean,
-  isCount,
   isText,
   isTextList,
   isTextOrList,
   optional,
 } = require('../values/checks');
-const { bare, given } = require('../values/members');
+const { bare } = require('../values/members');
 
 /**
  * The value of each rule. False turns a rule off, and so does undefined.
@@ -42,54 +43,52 @@ const { bare, given } = require('../values/members');
  * @property {readonly string[]} reportedNames
  *
  * @typedef {object} RuleOption
- * @property {string} what the value must be, for errors
- * @property {(value: unknown) => boolean} isValid
+ * @property {(name: string, value: unknown) => any} read throws for an invalid value; each rule has values of its own type
  * @property {RuleValues[keyof RuleValues]} [strict] the value in strict mode; a rule without one must be given its value
  * @property {boolean} [isOption] whether there is an option of this name outside `strict` too
  */
 
 /** @param {unknown} value */
 const isNameList = (value) => Array.isArray(value) && [...value].every(isText);
-/** @param {unknown} place */
-const isPlace = (place) =>
-  place === 'header' ||
-  place === 'body' ||
-  place === 'query' ||
-  typeof place === 'function' ||
-  isText(given(place, 'cookie'));
-/** @param {unknown} value */
-const isPlaceList = (value) => Array.isArray(value) && value.length > 0 && [...value].every(isPlace);
 /** @param {(value: unknown) => boolean} isValid @returns {(value: unknown) => boolean} */
 const orFalse = (isValid) => (value) => value === false || isValid(value);
 
+/**
+ * Copies a list, so that a later change of the options can't loosen a rule.
+ *
+ * @param {string} what the value must be, for errors
+ * @param {(value: unknown) => boolean} isValid
+ * @returns {RuleOption['read']}
+ */
+const valid = (what, isValid) => (name, value) => {
+  if (!isValid(value)) throw expected(what, name, value);
+  return Array.isArray(value) ? [...value] : value;
+};
+
 /** @type {RuleOption} */
-const onOrOff = { what: 'a boolean', isValid: isBoolean, strict: true };
+const onOrOff = { read: valid('a boolean', isBoolean), strict: true };
 
 /** @type {Readonly<Record<keyof RuleValues, RuleOption>>} */
 const RULES = {
   requireGrantType: onOrOff,
   assertionOnly: onOrOff,
   requiredClaims: {
-    what: 'a non-empty array of claim names or false',
-    isValid: orFalse(isTextList),
+    read: valid('a non-empty array of claim names or false', orFalse(isTextList)),
     strict: ['iss', 'sub', 'aud', 'exp'],
     isOption: true,
   },
   audience: {
-    what: 'a non-empty string, a non-empty array of them or false',
-    isValid: orFalse(isTextOrList),
+    read: valid('a non-empty string, a non-empty array of them or false', orFalse(isTextOrList)),
     isOption: true,
   },
   maxAssertionAge: {
-    what: 'a positive integer of seconds or false',
-    isValid: orFalse(isCount),
+    read: (name, value) => value !== false && readDuration(name, value, { least: 1, isWhole: true }),
     strict: 3600,
     isOption: true,
   },
   invalidGrant: onOrOff,
   sessionClaims: {
-    what: 'an array of claim names or false',
-    isValid: orFalse(isNameList),
+    read: valid('an array of claim names or false', orFalse(isNameList)),
     strict: ['iss', 'sub'],
     isOption: true,
   },
@@ -99,8 +98,10 @@ const RULES = {
   credentialsSyntax: onOrOff,
   formBody: onOrOff,
   tokenFrom: {
-    what: "a non-empty array of 'header', 'body', 'query', { cookie: name } and functions, or false",
-    isValid: orFalse(isPlaceList),
+    read: valid(
+      "a non-empty array of 'header', 'body', 'query', { cookie: name } and functions, or false",
+      orFalse(isPlaceList),
+    ),
     strict: ['header', 'body'],
     isOption: true,
   },
@@ -184,8 +185,6 @@ const isStrictValue = (value) =>
   (typeof value === 'object' && value !== null && !Array.isArray(value));
 
 /**
- * Copies lists, so that a later change of the options can't loosen a rule.
- *
  * @param {Record<string, unknown>} members
  * @param {readonly (keyof RuleValues)[]} names
  * @param {string} prefix for errors
@@ -194,9 +193,7 @@ const isStrictValue = (value) =>
 function readValues(members, names, prefix) {
   const values = bare();
   for (const name of names) {
-    const { what, isValid } = RULES[name];
-    const value = optional(what, prefix + name, members[name], isValid);
-    if (value !== undefined) values[name] = Array.isArray(value) ? [...value] : value;
+    if (members[name] !== undefined) values[name] = RULES[name].read(prefix + name, members[name]);
   }
   return values;
 }

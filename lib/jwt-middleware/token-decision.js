@@ -1,8 +1,9 @@
 'use strict';
 
-const { given: memberOf } = require('../values/members');
+const { requireExpiry } = require('../state/session-life');
+const { capabilitiesOf } = require('../stores/capabilities');
+const { given: memberOf, namesIn } = require('../values/members');
 const { refusalOfAssertion } = require('./assertion-decision');
-const { createSession, serializable } = require('./session');
 
 /**
  * @typedef {import('./options').Settings} Settings
@@ -11,19 +12,8 @@ const { createSession, serializable } = require('./session');
  * @typedef {import('./types').Claims} Claims
  * @typedef {import('./types').Session} Session
  *
- * @typedef {object} Grant What a client is granted that has authenticated.
- * @property {undefined} [refusal]
- * @property {unknown} session from `getKey`
- * @property {Claims | undefined} ownClaims of the session, in place of the assertion's
- * @property {Claims} limits where the client's `scope` is looked up
- * @property {{ granted: string, changed: string | undefined } | undefined} scope
- *
- * @typedef {object} Issue What an access token is issued with.
- * @property {undefined} [refusal]
- * @property {Session} session
- * @property {number} ttl seconds
- * @property {string} [scope] for the response, if it differs from what was requested
- * @property {import('../oauth/dpop/proof').Proof} [proof] of the key that the access token is bound to
+ * @typedef {import('./types').Granted} Granted
+ * @typedef {import('./types').Issue} Issue
  */
 
 /**
@@ -35,7 +25,7 @@ const { createSession, serializable } = require('./session');
  * @param {Settings} settings
  * @param {import('./types').Store} store
  * @param {number} now seconds
- * @returns {Grant | Refused}
+ * @returns {Granted | Refused}
  */
 function decideGrant(request, key, given, settings, store, now) {
   const refused = refusalOfAssertion(request, key, settings, now);
@@ -56,7 +46,7 @@ function decideGrant(request, key, given, settings, store, now) {
  * The session of the access token, bound to the key of the request's DPoP proof if there is one.
  *
  * @param {TokenRequest} request
- * @param {Grant} granted
+ * @param {Granted} granted
  * @param {Settings} settings
  * @param {number} ttl seconds
  * @param {number} now seconds
@@ -85,18 +75,64 @@ function scopesOf({ scopes }) {
 }
 
 /**
- * Refuses an assertion, or a proof, that was used before. Both count as used from here on.
+ * The session of an access token: the verified claims in their order, `exp` in its place or last, and over them the members of the
+ * session from getKey, inherited ones too.
  *
- * @param {TokenRequest} request
- * @param {Issue} issue
- * @param {Settings} settings
- * @returns {Promise<Refused | undefined>}
+ * @param {Claims} payload the copy of the claims that getKey received and may have added to; becomes the session
+ * @param {unknown} session
+ * @param {number} exp seconds
+ * @param {readonly string[] | false} [names] of the claims that a session may have; default: all
+ * @returns {Session}
  */
-async function refusalOfReplay({ grant, assertion }, { proof }, settings) {
-  const refused = proof && settings.dpop && (await settings.dpop.useUp(proof, settings.dpop, 400));
-  if (refused) return refused;
-  const cause = await settings.replay?.use(assertion.claims);
-  return cause && { refusal: grant.bad, rule: 'replay', cause: () => cause };
+function createSession(payload, session, exp, names) {
+  const claims = names ? pick(payload, names) : extensible(payload);
+  // An own member is harmless by itself, but code that merges the session into another object would change a prototype.
+  Reflect.deleteProperty(claims, '__proto__');
+  claims.exp = exp;
+  // If getKey returns the payload as session, its exp must not undo the line above.
+  if (session && session !== payload) {
+    for (const name of namesIn(session)) {
+      const value = name === '__proto__' ? undefined : /** @type {Session} */ (session)[name];
+      if (name === '__proto__' || (name === 'exp' && value === undefined)) continue;
+      claims[name] = value;
+    }
+  }
+  requireExpiry(claims);
+  return claims;
 }
 
-module.exports = { decideGrant, decideIssue, refusalOfReplay };
+/**
+ * A payload that getKey froze cannot take an `exp`, and its session would never expire.
+ *
+ * @param {Claims} payload
+ */
+function extensible(payload) {
+  return Object.isExtensible(payload) ? payload : { ...payload };
+}
+
+/**
+ * The session from getKey as its store will serialize it. A `toJSON`, which documents of Mongoose have, is called here: merged into the
+ * session it would be called for the whole session later, and drop the `exp` that was checked.
+ *
+ * @param {unknown} session anything that the application returned
+ * @param {import('./types').Store} store
+ * @returns {unknown}
+ */
+function serializable(session, store) {
+  if (typeof session !== 'object' || session === null || capabilitiesOf(store).keepsObjects) return session;
+  const toJSON = memberOf(session, 'toJSON');
+  if (typeof toJSON !== 'function') return session;
+  const serialized = toJSON.call(session, '');
+  return typeof serialized === 'object' ? serialized : undefined;
+}
+
+/**
+ * @param {Claims} payload
+ * @param {readonly string[]} names
+ * @returns {Claims}
+ */
+function pick(payload, names) {
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => names.includes(name)));
+}
+
+module.exports = { createSession, decideGrant, decideIssue };

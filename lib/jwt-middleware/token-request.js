@@ -1,10 +1,13 @@
 'use strict';
 
-const { repeated } = require('../oauth/errors');
+const { badAssertion, repeated, undecodable, unknownClient } = require('../oauth/errors');
 const { isTooDeep, parseHarmlessInside, readClaims } = require('../values/json');
 const { ofRequest, own } = require('../values/members');
-const native = require('../native');
 
+// Loaded when somebody wants to know why an assertion doesn't decode.
+const faults = () => require('../native/faults');
+
+const TOO_DEEP = Object.freeze({ code: 'ERR_JWT_INVALID' });
 // "Request and response parameters MUST NOT be included more than once." (RFC 6749 §3.2) The ones that RFC 6749, 7521
 // and 7523 define; other members of a JSON body may be arrays.
 const PARAMETERS = [
@@ -19,19 +22,25 @@ const PARAMETERS = [
 /**
  * @typedef {import('./types').Claims} Claims
  *
- * @typedef {object} TokenRequest
- * @property {undefined} [refusal]
- * @property {Readonly<import('./grants').Grant>} grant
- * @property {Assertion} assertion
- * @property {Claims} payload the claims again, for `getKey`, which may add to them
- * @property {unknown} scope the parameter
- * @property {import('./types').Request} req
- *
- * @typedef {object} Refused
- * @property {Readonly<import('../oauth/errors').Refusal>} refusal
- * @property {() => unknown} [cause] for `options.debug`
- * @property {string} [rule] id of the rule that the request broke
+ * @typedef {import('./types').TokenRequest} TokenRequest
+ * @typedef {import('./types').Refused} Refused
  */
+
+/**
+ * RFC 7523 §2.1.
+ *
+ * @type {Readonly<import('./types').GrantType>}
+ */
+const jwtBearer = Object.freeze({
+  __proto__: null,
+  type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  parameters: ['assertion'],
+  assertionOf: (body) => own(body, 'assertion'),
+  missing: undecodable,
+  undecodable,
+  unknown: unknownClient,
+  bad: badAssertion,
+});
 
 /**
  * An assertion that decodes, and what it says. The claims and the header are parsed once, when they are first needed, and are not shared
@@ -96,9 +105,9 @@ function readTokenRequest(req, { decode, grants, headerOf, tokenRequestCheck }) 
   const text = decode(token);
   if (typeof text === 'number') {
     const isText = typeof token === 'string' && token !== '';
-    return { refusal: isText ? grant.undecodable : grant.missing, cause: () => native.tokenError(text) };
+    return { refusal: isText ? grant.undecodable : grant.missing, cause: () => faults().tokenError(text) };
   }
-  if (isTooDeep(text)) return { refusal: grant.undecodable };
+  if (isTooDeep(text)) return { refusal: grant.undecodable, why: TOO_DEEP };
   const payload = parseHarmlessInside(text);
   const refusal = grant.refusalOfPayload?.(body, payload);
   if (refusal) return { refusal };
@@ -106,4 +115,4 @@ function readTokenRequest(req, { decode, grants, headerOf, tokenRequestCheck }) 
   return { grant, assertion, payload, scope: own(body, 'scope'), req };
 }
 
-module.exports = { Assertion, readTokenRequest };
+module.exports = { Assertion, jwtBearer, readTokenRequest };

@@ -1,17 +1,23 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { seconds } = require('../values/clock');
-const { bare, own } = require('../values/members');
-const oauth = require('../oauth/answer');
-const { explained } = require('../oauth/unparsed-body');
+const { bare, ofRequest } = require('../values/members');
+const oauth = require('../oauth/response');
 const { call } = require('../options/call');
 const { refusalOfUnknown } = require('./assertion-decision');
 const { findKey } = require('./client-key');
 const { readTtl, settingsOf } = require('./options');
-const { asError, report, reportViolation } = require('./report');
-const { decideGrant, decideIssue, refusalOfReplay } = require('./token-decision');
+const { isHeard, isTold, isTraced, issued, tracingOf } = require('./report');
+const { decideGrant, decideIssue } = require('./token-decision');
 const { readTokenRequest } = require('./token-request');
+
+// Loaded when an option, an error or a listener needs it.
+const errors = () => require('../values/errors');
+const replays = () => require('./replay-decision');
+const reports = () => require('./reports');
+
+const tracing = tracingOf('token');
+const unparsedBodies = () => require('../oauth/unparsed-body');
 
 /**
  * @typedef {import('./options').Settings} Settings
@@ -23,17 +29,20 @@ const { readTokenRequest } = require('./token-request');
 /**
  * The token endpoint (RFC 7523 §2.1): takes an assertion, and answers with an access token.
  *
- * @param {import('./types').Middleware} middleware
- * @param {import('./types').Request} req
- * @param {import('./types').Response} res
- * @param {import('./types').Next} next
+ * @type {import('./types').Work}
  */
 function token(middleware, req, res, next) {
+  if (!isTraced(tracing)) return start(middleware, req, res, next);
+  reports().traced(tracing, { entry: 'token', req }, next, (traced) => start(middleware, req, res, traced));
+}
+
+/** @type {import('./types').Work} */
+function start(middleware, req, res, next) {
   let exchange;
   try {
     exchange = new TokenExchange(middleware, req, res, next);
   } catch (thrown) {
-    return next(asError(thrown));
+    return next(reports().asError(thrown));
   }
   exchange.start();
 }
@@ -66,14 +75,21 @@ class TokenExchange {
     this.#next = next;
     this.#options = middleware.options;
     this.#store = middleware.store;
-    this.#settings = settingsOf(this.#options);
+    this.#settings = settingsOf(this.#options, this.#store);
     this.#request = bare(readTokenRequest(req, this.#settings));
   }
 
   start() {
     const request = /** @type {TokenRequest | Refused} */ (this.#request);
-    if (request.refusal) this.#refuse(explained(request, this.#req, 'auth.token'));
+    if (request.refusal) this.#refuse(this.#explained(request));
     else findKey(this.#options, this.#settings, request, this);
+  }
+
+  /** @param {Refused} refused */
+  #explained(refused) {
+    const body = ofRequest(this.#req, 'body');
+    const isParsed = typeof body === 'object' && !Buffer.isBuffer(body);
+    return isParsed ? refused : unparsedBodies().explained(refused, this.#req, 'auth.token');
   }
 
   /** @param {unknown} error @param {unknown} [key] @param {unknown} [session] */
@@ -86,10 +102,12 @@ class TokenExchange {
     }
     if (outcome.refusal) return this.#refuse(outcome);
     if (!this.#settings.replay && !outcome.proof) return this.#make(outcome);
-    refusalOfReplay(this.#request, outcome, this.#settings).then(
-      (refused) => (refused ? this.#refuse(refused) : this.#make(outcome)),
-      (error) => this.failed(error),
-    );
+    replays()
+      .refusalOfReplay(this.#request, outcome, this.#settings, this.#req)
+      .then(
+        (refused) => (refused ? this.#refuse(refused) : this.#make(outcome)),
+        (error) => this.failed(error),
+      );
   }
 
   /** @param {unknown} error of getKey */
@@ -108,16 +126,8 @@ class TokenExchange {
     const granted = bare(decideGrant(request, key, session, this.#settings, this.#store, now));
     if (granted.refusal) return granted;
     const { tokenReportCheck } = this.#settings;
-    if (tokenReportCheck) {
-      const { limits, session } = granted;
-      reportViolation(this.#options, tokenReportCheck, {
-        ...request,
-        claims: request.assertion.claims,
-        session,
-        limits,
-        now,
-      });
-    }
+    if (tokenReportCheck)
+      reports().reportTokenViolation(this.#options, tokenReportCheck, request, granted, now);
     return decideIssue(request, granted, this.#settings, readTtl(this.#options), now);
   }
 
@@ -139,38 +149,44 @@ class TokenExchange {
   resolved(accessToken) {
     try {
       if (accessToken === undefined || accessToken === null || accessToken === '') {
-        throw latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
+        throw errors().latchkeyError('ERR_STORE_FAILED', 'The store made no access token');
       }
       oauth.answer(this.#res, bodyOf(accessToken, /** @type {Issue} */ (this.#issue)));
     } catch (thrown) {
-      this.failed(thrown);
+      return this.failed(thrown);
     }
+    if (isTold(issued)) reports().reportIssued(this.#request, /** @type {Issue} */ (this.#issue));
+    if (isTraced(tracing)) reports().settleTrace(this.#next, { outcome: 'issued', status: 200 });
   }
 
   /** @param {unknown} error */
   failed(error) {
-    const next = this.#next;
-    next(asError(error));
+    reports().fail(this.#options, error, { entry: 'token', req: this.#req }, this.#next);
   }
 
   /** @param {unknown} error */
   failedAfterwards(error) {
-    report(this.#options, error, () => ({ descr: 'getKey or the store failed after its answer' }));
+    const where = /** @type {const} */ ({ entry: 'token', req: this.#req });
+    reports().reportFailure(this.#options, error, where, 'getKey or the store failed after its answer');
   }
 
   /** @param {Refused} refused */
   #refuse(refused) {
-    const { refusal, cause, rule } = bare(refused);
-    report(this.#options, refusal.error, () => ({
-      descr: own(refusal, 'reason') ?? refusal.description,
-      ...(rule && { rule }),
-      ...(cause && { cause: cause() }),
-    }));
     try {
-      oauth.refuse(this.#res, refusal, this.#settings.realm);
+      oauth.refuse(this.#res, refused.refusal, this.#settings.realm);
     } catch (thrown) {
       this.failed(thrown);
     }
+    if (!isHeard(this.#options) && !isTraced(tracing)) return;
+    const { assertion } = this.#request;
+    const subject = {
+      entry: /** @type {const} */ ('token'),
+      req: this.#req,
+      settings: this.#settings,
+      assertion,
+    };
+    reports().reportAssertion(this.#options, bare(refused), subject);
+    reports().settleTrace(this.#next, { outcome: 'refused', status: refused.refusal.status });
   }
 }
 

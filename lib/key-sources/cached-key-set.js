@@ -1,6 +1,9 @@
 'use strict';
 
+const { createTracer } = require('../diagnostics/tracing');
 const { latchkeyError } = require('../values/errors');
+
+const trace = createTracer('keys');
 
 // Milliseconds between a first failure and the next attempt; it doubles up to the cool-down.
 const FIRST_RETRY = 1000;
@@ -56,10 +59,29 @@ class CachedKeySet {
   find(kid) {
     const now = Date.now();
     const isFresh = this.#isYoungerThan(now, this.#times.maxAge);
-    const found = isFresh ? this.#set?.find(kid) : undefined;
+    // A key without a name may be the one that is meant, but so may a new one.
+    const found = isFresh && this.#set?.names(kid) ? this.#set.find(kid) : undefined;
     if (found) return found;
     if (this.#pending || this.#mayLoad(now, isFresh)) return this.#refresh().then(() => this.#select(kid));
     return this.#select(kid);
+  }
+
+  /**
+   * Loads the set, where it isn't fresh.
+   *
+   * @returns {Promise<void>} rejected where there is no set that can be used
+   */
+  async ready() {
+    const now = Date.now();
+    const isFresh = this.#isYoungerThan(now, this.#times.maxAge);
+    if (!isFresh && (this.#pending || this.#mayLoad(now, isFresh))) await this.#refresh();
+    const { maxAge, staleIfError } = this.#times;
+    if (!this.#isYoungerThan(Date.now(), maxAge + staleIfError)) throw unavailable(this.#name, this.#cause);
+  }
+
+  /** Waits for the load that is under way. */
+  async close() {
+    await this.#pending;
   }
 
   /** @param {unknown} kid */
@@ -99,7 +121,7 @@ class CachedKeySet {
   async #attempt() {
     const start = Date.now();
     try {
-      this.#set = await this.#load(this.#set);
+      this.#set = await trace(() => this.#load(this.#set), { source: this.#name });
       this.#loadedAt = start;
       this.#failures = 0;
       this.#cause = undefined;

@@ -4,6 +4,7 @@ const { assertKnown } = require('../options/known');
 const { own, read } = require('../values/members');
 const { expectedSecret, isText, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
+const { CachedKeySet } = require('./cached-key-set');
 const { readClients } = require('./clients');
 const { noMatchingKey } = require('./key-set');
 const { createRemoteKeySet } = require('./remote-key-set');
@@ -11,11 +12,12 @@ const { createRemoteKeySet } = require('./remote-key-set');
 /**
  * @typedef {import('./verifiers').Verifier} Verifier
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
- * @typedef {InstanceType<typeof import('./cached-key-set').CachedKeySet>} CachedKeySet
  * @typedef {object} KeySource serves in place of option getKey
  * @property {(payload: Unverified, callback: (error: null, verifier?: Verifier) => void, header: Unverified) => Promise<Verifier> | undefined} getKey
  *   it results in a verifier, where option getKey results in a key
+ * @property {readonly { option: string, keys: InstanceType<typeof CachedKeySet> }[]} remote the key sets at URLs and in files
  * @property {string} [claim] the claim that names the client, where each client has keys of its own
+ * @property {(token: string, now: number) => string | undefined} [ownerOf] whose key verifies a signature, in words, for diagnosis
  * @typedef {Record<string, unknown>} Unverified a claims set or header that only selects a key
  */
 
@@ -27,9 +29,11 @@ const { createRemoteKeySet } = require('./remote-key-set');
  * @returns {KeySource}
  */
 function createKeySource(options, policy) {
-  const { find, claim } = createFinder(options, policy);
+  const { find, claim, ownerOf, remote } = createFinder(options, policy);
   return {
     claim,
+    ownerOf,
+    remote,
     // With three parameters it is called with the header.
     getKey(payload, callback, header) {
       const keys = find(payload);
@@ -48,7 +52,7 @@ function createKeySource(options, policy) {
 /**
  * @param {unknown} options
  * @param {import('../native').Policy} policy
- * @returns {{ find: (payload: Unverified) => KeySet | CachedKeySet | undefined, claim?: string }}
+ * @returns {Omit<KeySource, 'getKey'> & { find: (payload: Unverified) => KeySet | InstanceType<typeof CachedKeySet> | undefined }}
  */
 function createFinder(options, policy) {
   if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'keys', options);
@@ -58,14 +62,19 @@ function createFinder(options, policy) {
   }
   if (jwks !== undefined) {
     const keys = createRemoteKeySet(options, 'keys', policy);
-    return { find: () => keys };
+    return { find: () => keys, remote: [{ option: 'keys', keys }] };
   }
   const given = assertKnown(options, ['clients', 'claim'], 'keys');
   const claim = optional('a non-empty string', 'keys.claim', given.claim, isText) ?? 'iss';
   const clients = readClients(given.clients, policy);
   const find = (/** @type {Unverified} */ payload) =>
     clients.get(/** @type {string} */ (own(payload, claim)));
-  return { find, claim };
+  const remote = [...clients].flatMap(([id, keys]) =>
+    keys instanceof CachedKeySet ? [{ option: `keys.clients[${JSON.stringify(id)}]`, keys }] : [],
+  );
+  const ownerOf = (/** @type {string} */ token, /** @type {number} */ now) =>
+    require('./diagnosis').ownerOf(clients, token, now);
+  return { find, claim, ownerOf, remote };
 }
 
 /**

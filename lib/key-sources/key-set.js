@@ -25,14 +25,24 @@ class KeySet {
 
   /** @param {readonly NamedKey[]} keys */
   constructor(keys) {
-    const named = keys.filter(({ kid }) => kid !== undefined);
     // RFC 7517 §4.5: different keys only "SHOULD use distinct kid values", so several may share one.
-    for (const { kid } of named) {
-      if (!this.#byKid.has(kid)) this.#byKid.set(kid, verifierOf(named.filter((key) => key.kid === kid)));
+    /** @type {Map<string | undefined, NamedKey[]>} */
+    const groups = new Map();
+    for (const key of keys) {
+      const group = groups.get(key.kid);
+      if (group) group.push(key);
+      else groups.set(key.kid, [key]);
     }
-    const unnamed = keys.filter(({ kid }) => kid === undefined);
-    if (unnamed.length > 0) this.#unnamed = verifierOf(unnamed);
+    for (const [kid, group] of groups) {
+      if (kid === undefined) this.#unnamed = verifierOf(group);
+      else this.#byKid.set(kid, verifierOf(group));
+    }
     if (keys.length > 0) this.#any = verifierOf(keys);
+  }
+
+  /** @param {unknown} kid of an unverified header @returns {boolean} whether a key has this name, or the header names none */
+  names(kid) {
+    return kid === undefined || this.#byKid.has(kid);
   }
 
   /**

@@ -1,5 +1,8 @@
 'use strict';
 
+const { decodeHeader } = require('../native');
+const { own } = require('../values/members');
+
 // Loaded when a warning needs it.
 const warnings = () => require('../diagnostics/warnings');
 
@@ -20,4 +23,25 @@ function warnOfShortSecret(bits, algorithm) {
   }
 }
 
-module.exports = { warnOfShortSecret };
+/**
+ * Warns of a secret that is shorter than the hash of a token's algorithm: of a token whose signature is valid, so that nobody else can
+ * cause the warning.
+ *
+ * @param {import('./verifiers').Verifier['verify']} verify
+ * @param {number} bits of the secret
+ * @returns {import('./verifiers').Verifier['verify']}
+ */
+function warnWhenShort(verify, bits) {
+  /** @type {string | undefined} */
+  let seen;
+  return (assertion, now) => {
+    const result = verify(assertion, now);
+    if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
+      seen = assertion.slice(0, assertion.indexOf('.') + 1);
+      warnOfShortSecret(bits, own(JSON.parse(String(decodeHeader(assertion))), 'alg'));
+    }
+    return result;
+  };
+}
+
+module.exports = { warnOfShortSecret, warnWhenShort };

@@ -42,15 +42,26 @@ function isLoopback(address) {
  * @param {Transport} transport
  * @returns {() => Promise<KeySet>}
  */
-function createUrlLoader(url, limits, policy, { agent, fetch }) {
+function createUrlLoader(url, limits, policy, transport) {
   return async () => {
-    const body = fetch ? await fetchWith(fetch, url, limits) : await get(url, limits, agent);
-    const jwks = usableKeysOf(parseJson(body));
+    const jwks = usableKeysOf(parseJson(await download(url, limits, transport)));
     return keySetOf(
       jwks.filter((jwk) => !isSecretJwk(jwk)),
       policy,
     );
   };
+}
+
+/**
+ * The body at a URL.
+ *
+ * @param {URL} url
+ * @param {Limits} limits
+ * @param {Transport} transport
+ * @returns {Promise<Buffer>}
+ */
+function download(url, limits, { agent, fetch }) {
+  return fetch ? fetchWith(fetch, url, limits) : get(url, limits, agent);
 }
 
 /**
@@ -70,6 +81,8 @@ function get(url, { timeout, maxBytes }, agent = false) {
       headers: HEADERS,
       // Whatever the environment variable NODE_TLS_REJECT_UNAUTHORIZED says.
       rejectUnauthorized: true,
+      // An own member hides one of Object.prototype, which node:tls would read.
+      ca: undefined,
       ...(url.hostname === 'localhost' && { lookup: lookUpLoopback }),
     });
     const timer = setTimeout(() => fail(`the response was not complete within ${timeout} ms`), timeout);
@@ -170,4 +183,4 @@ function lookUpLoopback(hostname, options, callback) {
   });
 }
 
-module.exports = { createUrlLoader, isSecureUrl };
+module.exports = { createUrlLoader, download, isSecureUrl };

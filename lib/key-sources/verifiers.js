@@ -1,8 +1,9 @@
 'use strict';
 
 const { isKeyObject, isUint8Array } = require('node:util').types;
-const { own } = require('../values/members');
 const native = require('../native');
+const { serialiseMembers } = require('../values/json');
+const { own } = require('../values/members');
 
 // Loaded when a key needs them.
 const certificates = () => require('./certificate-expiry');
@@ -39,11 +40,13 @@ function createVerifiers(policy) {
 
   return (material) => {
     const isFixed = isKeyObject(material) || isCertificate(material);
-    const content = isFixed ? undefined : contentOf(material);
+    const jwk = isFixed ? undefined : jwkText(material);
+    const content = isFixed ? undefined : contentOf(material, jwk);
     const known = isFixed ? byIdentity.get(material) : content && byContent.get(content);
     if (known) return known;
 
-    const verifier = createVerifier(material, policy);
+    // Of the very text, as another reading of a JWK's getters may be another key.
+    const verifier = createVerifier(jwk === undefined ? material : JSON.parse(jwk), policy);
     if (isFixed) byIdentity.set(material, verifier);
     else if (content && content.length <= MAX_LENGTH) {
       if (byContent.size >= MAX_CACHED)
@@ -61,21 +64,21 @@ function isCertificate(material) {
   return material instanceof require('node:crypto').X509Certificate;
 }
 
-/**
- * @param {unknown} material
- * @returns {string | undefined} undefined for a value that can't be a key
- */
-function contentOf(material) {
-  if (typeof material === 'string') return `text ${material}`;
-  if (isUint8Array(material)) {
-    return `bytes ${Buffer.from(material.buffer, material.byteOffset, material.byteLength).toString('latin1')}`;
-  }
-  if (typeof material !== 'object') return undefined;
+/** A JWK as the core reads it, without a `toJSON`, which may leave out what tells two keys apart. @param {unknown} material */
+function jwkText(material) {
   try {
-    return `jwk ${JSON.stringify(material)}`;
+    return own(material, 'kty') === undefined ? undefined : serialiseMembers(Object(material), 'key');
   } catch {
     return undefined;
   }
+}
+
+/** @param {unknown} material @param {string | undefined} jwk @returns {string | undefined} undefined for what can't be a key */
+function contentOf(material, jwk) {
+  if (jwk !== undefined) return `jwk ${jwk}`;
+  if (typeof material === 'string') return `text ${material}`;
+  if (!isUint8Array(material)) return undefined;
+  return `bytes ${Buffer.from(material.buffer, material.byteOffset, material.byteLength).toString('latin1')}`;
 }
 
 /**
@@ -92,33 +95,12 @@ function createVerifier(material, policy) {
     const verify = isCertificate ? certificates().announcingExpiry(prepared, prepared) : prepared;
     const { secretBits } = prepared;
     const isShort = secretBits !== null && secretBits < LONGEST_HASH;
-    return { verify: isShort ? warnWhenShort(verify, secretBits) : verify, error: undefined };
+    return { verify: isShort ? shortSecrets().warnWhenShort(verify, secretBits) : verify, error: undefined };
   } catch (error) {
     return { verify: refuseAll, error: /** @type {Error} */ (error) };
   }
 }
 
 const refuseAll = () => 1;
-
-/**
- * Warns of a secret that is shorter than the hash of a token's algorithm: of a token whose signature is valid, so that nobody else can
- * cause the warning.
- *
- * @param {Verifier['verify']} verify
- * @param {number} bits of the secret
- * @returns {Verifier['verify']}
- */
-function warnWhenShort(verify, bits) {
-  /** @type {string | undefined} */
-  let seen;
-  return (assertion, now) => {
-    const result = verify(assertion, now);
-    if (typeof result === 'string' && !(seen && assertion.startsWith(seen))) {
-      seen = assertion.slice(0, assertion.indexOf('.') + 1);
-      shortSecrets().warnOfShortSecret(bits, own(JSON.parse(String(native.decodeHeader(assertion))), 'alg'));
-    }
-    return result;
-  };
-}
 
 module.exports = { createVerifier, createVerifiers, refuseAll };

@@ -1,6 +1,7 @@
 'use strict';
 
-const { TARGETS } = require('./platform');
+const { platformPackageName } = require('./platform-package');
+const { TARGETS } = require('./targets');
 
 /**
  * A file that can't be used: `found` is its wrong version, `cause` why it didn't load.
@@ -57,7 +58,7 @@ function diagnosis({ target, version, failures, others }) {
     reason: 'missing',
     text: TARGETS.includes(target)
       ? `there is no binary for ${target}. Install again on this system, with optional dependencies: without --omit=optional, ` +
-        `--no-optional, and a lock file or node_modules from another system. Or add the package latchkey-${target}@${version}. ` +
+        `--no-optional, and a lock file or node_modules from another system. Or add the package ${platformPackageName(target)}@${version}. ` +
         'In a bundle, keep latchkey external, or put the .node file beside the bundle.'
       : `there is no binary for ${target}, only for ${TARGETS.join(', ')}. ${remedyFor(target)}`,
   };

@@ -8,13 +8,13 @@ const { serialiseMembers } = require('../values/json');
 const { own } = require('../values/members');
 const { expectedSecret } = require('../values/checks');
 
-// The core's `form` of an argument.
+// The core's `form` of an argument. It doesn't matter for a number.
 const PLAIN = 0;
 const JWK = 1;
 const SECRET = 2;
 
 /**
- * @typedef {{ material: string | Uint8Array, form: number }} Material
+ * @typedef {{ material: string | Uint8Array | number, form: number }} Material a number stands for a key that the core has read
  */
 
 /** Text to be read as an HMAC secret, even if it is that of a private key; that of a public key is refused. */
@@ -22,6 +22,14 @@ class SecretText {
   /** @param {string} text */
   constructor(text) {
     Object.defineProperty(this, 'text', { value: text });
+  }
+}
+
+/** A key that the core has read for several uses: see `withKey`. */
+class ReadKey {
+  /** @param {number} number that stands for it */
+  constructor(number) {
+    this.number = number;
   }
 }
 
@@ -43,6 +51,7 @@ function keyFor(key, algorithm) {
 function materialOf(key, name = 'key') {
   if (typeof key === 'string' || isUint8Array(key)) return { material: key, form: PLAIN };
   if (isKeyObject(key)) return { material: exported(key), form: PLAIN };
+  if (key instanceof ReadKey) return { material: key.number, form: PLAIN };
   if (key instanceof SecretText) return { material: Reflect.get(key, 'text'), form: SECRET };
   if (isJwk(key)) return { material: serialiseMembers(/** @type {object} */ (key), name), form: JWK };
   // Loaded here, because node:crypto takes as long to load as a third of a middleware.
@@ -61,6 +70,15 @@ function exported(key) {
   return key.export({ format: 'der', type: key.type === 'public' ? 'spki' : 'pkcs8' });
 }
 
+/**
+ * Whether a value has the type of a secret. The core checks its quality.
+ *
+ * @param {unknown} value
+ */
+function isSecret(value) {
+  return typeof value === 'string' || isUint8Array(value) || (isKeyObject(value) && value.type === 'secret');
+}
+
 /** @param {unknown} key */
 function isJwk(key) {
   return own(key, 'kty') !== undefined;
@@ -77,4 +95,4 @@ function isKeyInput(key) {
   );
 }
 
-module.exports = { SecretText, keyFor, materialOf };
+module.exports = { ReadKey, SecretText, isSecret, keyFor, materialOf };

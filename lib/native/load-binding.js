@@ -27,12 +27,9 @@ const folder = path.basename(__filename) === 'load-binding.js' ? path.dirname(__
  * @property {number} napi the Node-API version of the runtime
  */
 
-/** @typedef {{ folder: string, target: string, load: (file: string) => any, version: string }} Place */
+/** @typedef {{ folder: string, target: string, load: (file: string) => typeof import('../binding/binding'), version: string }} Place */
 
-/**
- * @param {Place} place
- * @returns {{ binding: typeof import('../binding/binding'), status: Readonly<Status> }}
- */
+/** @param {Place} place @returns {{ binding: typeof import('../binding/binding'), status: Readonly<Status> }} */
 function loadBinding({ folder, target, load, version }) {
   /** @type {import('./binding-error').Failure[]} */
   const failures = [];
@@ -75,11 +72,7 @@ function* candidates(folder, target, version) {
   for (const file of [path.join(folder, 'binding', name), path.join(folder, name)]) {
     if (fs.existsSync(file)) yield { source: 'local', file };
   }
-  const platform = platformPackages().findPlatformPackage(
-    path.dirname(folder),
-    `latchkey-${target}`,
-    version,
-  );
+  const platform = platformPackages().findPlatformPackage(path.dirname(folder), target, version);
   if (platform === undefined) return;
   const file = path.join(platform.folder, name);
   if (fs.existsSync(file)) yield { source: 'package', file, found: platform.found };

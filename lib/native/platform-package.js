@@ -8,12 +8,22 @@ const Module = require('node:module');
 const path = require('node:path');
 
 /**
+ * All in one scope, so that nobody else can publish under one of the names.
+ *
+ * @param {string} target
+ */
+function platformPackageName(target) {
+  return `@latchkey/${target}`;
+}
+
+/**
  * @param {string} root this package's folder
- * @param {string} name
+ * @param {string} target
  * @param {string} version
  * @returns {{ folder: string, found?: string } | undefined} found: the version that is installed instead
  */
-function findPlatformPackage(root, name, version) {
+function findPlatformPackage(root, target, version) {
+  const name = platformPackageName(target);
   // In a bundle the folder is the application's, not this package's.
   if (manifestIn(root)?.name !== 'latchkey') return undefined;
   const found = (plugAndPlay(root, name) ?? ownTree(root).map((folder) => path.join(folder, name)))
@@ -56,6 +66,8 @@ function realPath(folder) {
   }
 }
 
+/** @typedef {{ resolveToUnqualified(name: string, issuer: string): string }} Table */
+
 /**
  * Yarn's Plug'n'Play has no folders to look in, but a table of what each package depends on.
  *
@@ -65,8 +77,10 @@ function realPath(folder) {
  */
 function plugAndPlay(root, name) {
   const issuer = `${root}${path.sep}`;
-  const table =
-    process.versions.pnp === undefined ? undefined : /** @type {any} */ (Module).findPnpApi(issuer);
+  const resolution = /** @type {{ findPnpApi(issuer: string): Table | null }} */ (
+    /** @type {unknown} */ (Module)
+  );
+  const table = process.versions.pnp === undefined ? undefined : resolution.findPnpApi(issuer);
   if (!table) return undefined;
   try {
     return [table.resolveToUnqualified(name, issuer)];
@@ -75,7 +89,7 @@ function plugAndPlay(root, name) {
   }
 }
 
-/** @param {string} folder @returns {any} undefined without one that can be read */
+/** @param {string} folder @returns {any} with members of any type; undefined without one that can be read */
 function manifestIn(folder) {
   try {
     return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
@@ -84,4 +98,4 @@ function manifestIn(folder) {
   }
 }
 
-module.exports = { findPlatformPackage };
+module.exports = { findPlatformPackage, platformPackageName };

@@ -3,17 +3,8 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** The targets that binaries are made for, by the names that the napi tools give them. */
-const TARGETS = Object.freeze([
-  'linux-x64-gnu',
-  'linux-x64-musl',
-  'linux-arm64-gnu',
-  'linux-arm64-musl',
-  'darwin-x64',
-  'darwin-arm64',
-  'win32-x64-msvc',
-  'win32-arm64-msvc',
-]);
+// Loaded where the file of the program doesn't tell.
+const reports = () => require('./libc-report');
 
 /**
  * The target of the running process.
@@ -30,7 +21,7 @@ function targetOf({ platform, arch, libc = libcOf }) {
  * reading the file may be forbidden, or the program may need no loader.
  */
 function libcOf() {
-  return libcOfProgram(process.execPath) ?? libcOfReport() ?? 'gnu';
+  return libcOfProgram(process.execPath) ?? reports().libcOfReport() ?? 'gnu';
 }
 
 /** @param {string} file */
@@ -81,24 +72,4 @@ function interpreterOf(descriptor) {
   return undefined;
 }
 
-function libcOfReport() {
-  /** @type {any} */
-  const { report } = process;
-  if (typeof report?.getReport !== 'function') return undefined;
-  const { excludeNetwork } = report;
-  try {
-    // Otherwise it would resolve the name of every peer.
-    report.excludeNetwork = true;
-    const { header, sharedObjects = [] } = report.getReport();
-    if (header?.glibcVersionRuntime) return 'gnu';
-    return sharedObjects.some((/** @type {string} */ file) => /ld-musl-|libc\.musl-/.test(file))
-      ? 'musl'
-      : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    report.excludeNetwork = excludeNetwork;
-  }
-}
-
-module.exports = { TARGETS, libcOfProgram, libcOfReport, targetOf };
+module.exports = { libcOfProgram, targetOf };

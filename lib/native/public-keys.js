@@ -3,7 +3,7 @@
 // The public halves of keys as a JWK Set (RFC 7517 §5).
 
 const { own } = require('../values/members');
-const { inspectKey } = require('.');
+const { inspectKey } = require('./keys');
 
 /**
  * @typedef {object} PublishedKey
@@ -33,10 +33,11 @@ function publicKeySet(keys) {
  * The key's own `kid` where it is a JWK that has one, or else its thumbprint (RFC 7638).
  *
  * @param {unknown} key
+ * @param {import('./keys').KeyInfo} [info] where the key was inspected before
  * @returns {string | undefined} undefined for a secret, because a hash of one must not be published
  */
-function keyIdOf(key) {
-  return ownKeyId(key) ?? thumbprintOf(key);
+function keyIdOf(key, info) {
+  return ownKeyId(key) ?? (info ?? inspectKey(key)).thumbprint ?? undefined;
 }
 
 /** @param {unknown} key */

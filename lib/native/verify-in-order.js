@@ -1,11 +1,9 @@
 'use strict';
 
-const { NOT_ALLOWED, reasonOf } = require('.');
-
-const BAD_SIGNATURE = reasonOf('ERR_JWS_SIGNATURE_VERIFICATION_FAILED');
+const { BAD_SIGNATURE, NOT_ALLOWED } = require('./faults');
 
 /**
- * Returns the claims set, as text or parsed, or the reason of the refusal.
+ * Returns the claims set, as text or parsed, or the reason of the refusal. Some take only text, others whatever the client sent.
  *
  * @template Claims
  * @typedef {(token: any, now: number) => Claims | number} Verify

@@ -7,12 +7,23 @@
  * @param {string} name
  */
 function cookieOf(header, name) {
-  if (typeof header !== 'string') return undefined;
-  for (const pair of header.split(';')) {
+  const [value] = cookieValues(header, name);
+  return value === undefined ? undefined : decoded(value);
+}
+
+/**
+ * The values of all cookies with a name, as they were sent: a browser sends one for each path and domain.
+ *
+ * @param {unknown} header the Cookie header
+ * @param {string} name
+ * @returns {string[]}
+ */
+function cookieValues(header, name) {
+  if (typeof header !== 'string') return [];
+  return header.split(';').flatMap((pair) => {
     const at = pair.indexOf('=');
-    if (at !== -1 && pair.slice(0, at).trim() === name) return decoded(pair.slice(at + 1).trim());
-  }
-  return undefined;
+    return at !== -1 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
+  });
 }
 
 /** @param {string} value */
@@ -24,4 +35,4 @@ function decoded(value) {
   }
 }
 
-module.exports = { cookieOf };
+module.exports = { cookieOf, cookieValues };

@@ -1,32 +1,35 @@
 'use strict';
 
-const { publicKeySet } = require('../native/public-keys');
+const { readDuration } = require('../options/duration');
 const { assertKnown } = require('../options/known');
-const { isCountOrZero, optional } = require('../values/checks');
 
-// Seconds. Verifiers cache a key set for this long, so a new key must be published longer than this before it signs.
-const DEFAULT_MAX_AGE = 300;
+/** Seconds. Verifiers cache a key set for this long, so a new key must be published longer than this before it signs. */
+const DEFAULT_CACHE_MAX_AGE = 300;
 
 /**
- * Makes the handler that publishes the public halves of keys. The body is built once, here.
+ * Reads the option `jwks`.
  *
- * @param {readonly import('../native/public-keys').PublishedKey[]} keys
- * @param {unknown} [options] `{ maxAge }`
- * @returns {(req: unknown, res: import('../../index').KeySetResponse) => void}
+ * @param {unknown} option
+ * @returns {{ cacheMaxAge: number }} whole seconds
  */
-function createKeySetHandler(keys, options = {}) {
-  const { maxAge: given } = assertKnown(options, ['maxAge']);
-  const maxAge = optional('an integer of at least 0', 'maxAge', given, isCountOrZero) ?? DEFAULT_MAX_AGE;
-  const body = publicKeySet(keys);
-  const length = Buffer.byteLength(body);
-
-  return function jwks(_req, res) {
-    // RFC 7517 §8.5.2.
-    res.setHeader('Content-Type', 'application/jwk-set+json');
-    res.setHeader('Content-Length', length);
-    res.setHeader('Cache-Control', `public, max-age=${maxAge}`);
-    res.end(body);
-  };
+function readKeySetOptions(option = {}) {
+  const { cacheMaxAge = DEFAULT_CACHE_MAX_AGE } = assertKnown(option, ['cacheMaxAge'], 'jwks');
+  return { cacheMaxAge: readDuration('jwks.cacheMaxAge', cacheMaxAge, { isWhole: true }) };
 }
 
-module.exports = { createKeySetHandler };
+/**
+ * Publishes a key set.
+ *
+ * @param {import('../../index').KeySetResponse} res
+ * @param {string} keySet JSON
+ * @param {number} cacheMaxAge whole seconds
+ */
+function sendKeySet(res, keySet, cacheMaxAge) {
+  // RFC 7517 §8.5.2.
+  res.setHeader('Content-Type', 'application/jwk-set+json');
+  res.setHeader('Content-Length', Buffer.byteLength(keySet));
+  res.setHeader('Cache-Control', `public, max-age=${cacheMaxAge}`);
+  res.end(keySet);
+}
+
+module.exports = { readKeySetOptions, sendKeySet };

@@ -1,7 +1,14 @@
 'use strict';
 
-// Writes responses with the methods of Express where they exist, as the originals did, and else with those of Node's
+// The responses of OAuth endpoints (RFC 6749 §5), and the challenges of protected routes (RFC 6750 §3).
+//
+// Writes them with the methods of Express where they exist, as the originals did, and else with those of Node's
 // `ServerResponse`: servers without Express and connect-like adapters have only these.
+
+const { bare } = require('../values/members');
+
+// Loaded by the first response without these methods of Express.
+const plain = () => require('./plain-response');
 
 /**
  * A response of Express, Node, an adapter or a test. Each has some of the methods, which are looked for before they are called.
@@ -34,13 +41,7 @@ function sendChallenge(res, status, challenge) {
   else res.set('WWW-Authenticate', challenge);
 
   if (typeof res.sendStatus === 'function') res.sendStatus(status);
-  else
-    endWith(
-      res,
-      status,
-      'text/plain; charset=utf-8',
-      require('node:http').STATUS_CODES[status] ?? String(status),
-    );
+  else plain().endWithStatus(res, status);
 }
 
 /**
@@ -51,7 +52,7 @@ function sendChallenge(res, status, challenge) {
 function send(res, status, body) {
   const isExpress = typeof (status === 200 ? res.send : res.status) === 'function';
   if (isExpress || typeof res.end !== 'function') senderOf(res, status).send(body);
-  else endWith(res, status, 'application/json; charset=utf-8', JSON.stringify(body));
+  else plain().endWithJson(res, status, body);
 }
 
 /**
@@ -66,27 +67,80 @@ function senderOf(res, status) {
   return typeof returned?.send === 'function' ? returned : res;
 }
 
-/**
- * @param {Response} res
- * @param {number} status
- * @param {string} type
- * @param {string} text
- */
-function endWith(res, status, type, text) {
-  res.statusCode = status;
-  setHeader(res, 'Content-Type', type);
-  setHeader(res, 'Content-Length', Buffer.byteLength(text));
-  res.end(text);
+/** @param {Response} res @param {object} body */
+function answer(res, body) {
+  forbidCaching(res);
+  send(res, 200, body);
 }
 
 /**
- * Responds with 200 and no body.
+ * RFC 6749 §5.2.
+ *
+ * @param {Response} res
+ * @param {Readonly<import('./errors').Refusal>} refusal
+ * @param {string} [realm] of the challenge, where the refusal has a scheme
+ */
+function refuse(res, refusal, realm = 'example') {
+  const { status, error, description, scheme } = bare(refusal);
+  forbidCaching(res);
+  if (scheme) setHeader(res, 'WWW-Authenticate', `${scheme} realm=${quoted(realm)}`);
+  send(res, status, { error, error_description: description });
+}
+
+/**
+ * RFC 6749 §5.1.
  *
  * @param {Response} res
  */
-function sendEmpty(res) {
-  res.statusCode = 200;
-  res.end();
+function forbidCaching(res) {
+  setHeader(res, 'Cache-Control', 'no-store');
+  setHeader(res, 'Pragma', 'no-cache');
 }
 
-module.exports = { send, sendChallenge, sendEmpty, setHeader };
+/**
+ * Refuses a request to a protected route.
+ *
+ * @param {Response} res
+ * @param {string} realm
+ * @param {Readonly<import('./errors').Refusal | import('./errors').Unexplained>} refusal
+ */
+function challenge(res, realm, refusal) {
+  sendChallenge(res, refusal.status, challengeOf('Bearer', realm, refusal));
+}
+
+/**
+ * Builds a challenge (RFC 6750 §3), also for the scheme DPoP (RFC 9449 §7.1).
+ *
+ * @param {string} scheme
+ * @param {string} realm
+ * @param {{ error?: string, description?: string, scope?: string }} refusal
+ */
+function challengeOf(scheme, realm, refusal) {
+  const { error, description = '', scope } = bare(refusal);
+  let challenge = `${scheme} realm=${quoted(realm)}`;
+  if (error !== undefined) {
+    challenge += `, error=${quoted(error)}, error_description=${quoted(description)}`;
+    if (scope !== undefined) challenge += `, scope=${quoted(scope)}`;
+  }
+  return challenge;
+}
+
+/**
+ * Writes a quoted-string (RFC 9110 §5.6.4).
+ *
+ * @param {string} text
+ */
+function quoted(text) {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+module.exports = {
+  answer,
+  challenge,
+  challengeOf,
+  forbidCaching,
+  refuse,
+  send,
+  sendChallenge,
+  setHeader,
+};

@@ -23,6 +23,12 @@ const includesAll = (tokens, others) => [...others].every((token) => tokens.has(
  * @param {Set<string>} tokens
  * @param {Set<string>} others
  */
+const includesAny = (tokens, others) => [...others].some((token) => tokens.has(token));
+
+/**
+ * @param {Set<string>} tokens
+ * @param {Set<string>} others
+ */
 const common = (tokens, others) => new Set([...tokens].filter((token) => others.has(token)));
 
-module.exports = { common, includesAll, isScope, tokensOf };
+module.exports = { common, includesAll, includesAny, isScope, tokensOf };

@@ -2,10 +2,13 @@
 
 // The places of a request that an access token is read from: those of RFC 6750 §2, cookies, and the application's own.
 
-const { accessTokenOf, credentials, strictCredentials } = require('./bearer');
+const { accessTokenOf, credentials } = require('./bearer');
+const { isText } = require('../values/checks');
 const { given, ofRequest, own } = require('../values/members');
 const { cookieOf } = require('./cookie');
 const { isForm } = require('./form');
+const { strictCredentials } = require('./scheme');
+const { withoutPromise } = require('../options/no-promise');
 
 /**
  * @typedef {import('../../index').RequestLike} Request
@@ -15,6 +18,9 @@ const { isForm } = require('./form');
 
 /** The places of the original, in its order. */
 const COMPATIBLE_PLACES = Object.freeze(/** @type {const} */ (['query', 'body', 'header']));
+
+/** @type {readonly unknown[]} */
+const NAMES = COMPATIBLE_PLACES;
 
 // RFC 9110 §9.3: content of these methods has no meaning.
 const WITHOUT_CONTENT = new Set(['GET', 'HEAD', 'DELETE', 'CONNECT', 'TRACE']);
@@ -42,7 +48,7 @@ const readers = {
  * @returns {Read}
  */
 function readerOf(place, { formBody, credentialsSyntax }) {
-  if (typeof place === 'function') return place;
+  if (typeof place === 'function') return (req) => withoutPromise('tokenFrom', place(req));
   if (typeof place === 'object') {
     const cookie = given(place, 'cookie');
     return (req) => cookieOf(own(ofRequest(req, 'headers'), 'cookie'), cookie);
@@ -61,9 +67,16 @@ function readerOf(place, { formBody, credentialsSyntax }) {
 function createTokenReader(how) {
   const { tokenFrom, formBody, credentialsSyntax } = how;
   if (!tokenFrom && !formBody && !credentialsSyntax) return accessTokenOf;
-  const all = (tokenFrom || COMPATIBLE_PLACES).map((place) => readerOf(place, how));
+  return firstOf((tokenFrom || COMPATIBLE_PLACES).map((place) => readerOf(place, how)));
+}
+
+/**
+ * @param {readonly Read[]} readers
+ * @returns {Read} the first non-empty token
+ */
+function firstOf(readers) {
   return (req) => {
-    for (const read of all) {
+    for (const read of readers) {
       const token = read(req);
       if (token) return token;
     }
@@ -71,4 +84,19 @@ function createTokenReader(how) {
   };
 }
 
-module.exports = { COMPATIBLE_PLACES, createTokenReader, readerOf };
+/**
+ * Whether a value is a list of places, as an option takes it.
+ *
+ * @param {unknown} value
+ */
+function isPlaceList(value) {
+  // Spread, because `every` skips holes.
+  return Array.isArray(value) && value.length > 0 && [...value].every(isPlace);
+}
+
+/** @param {unknown} place */
+function isPlace(place) {
+  return NAMES.includes(place) || typeof place === 'function' || isText(given(place, 'cookie'));
+}
+
+module.exports = { COMPATIBLE_PLACES, createTokenReader, firstOf, isPlaceList, readerOf };

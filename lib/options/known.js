@@ -10,7 +10,7 @@ const { nearest } = require('./did-you-mean');
  * @param {unknown} options
  * @param {readonly string[]} names
  * @param {string} [where] the option that the object is the value of
- * @returns {Record<string, any>} a copy of the given options, of any type
+ * @returns {import('../values/members').Members} a copy of the given options, of any type
  */
 function assertKnown(options, names, where) {
   if (typeof options !== 'object' || options === null)

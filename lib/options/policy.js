@@ -4,12 +4,12 @@ const {
   expected,
   isBoolean,
   isCount,
-  isCountOrZero,
   isText,
   isTextList,
   isTextOrList,
   optional,
 } = require('../values/checks');
+const { readDuration } = require('./duration');
 
 // RFC 7518 §3.1 and RFC 8037 §3.1, and RFC 9864 §2.2 for the other name of EdDSA; `none` is not among them.
 const ALGORITHMS = Object.freeze([
@@ -30,7 +30,7 @@ const ALGORITHMS = Object.freeze([
 ]);
 
 const POLICY_NAMES = Object.freeze([
-  ...['algorithms', 'issuer', 'audience', 'subject', 'clockTolerance', 'maxAge', 'requiredClaims'],
+  ...['algorithms', 'issuer', 'audience', 'subject', 'clockTolerance', 'maxTokenAge', 'requiredClaims'],
   ...['allowInsecureKeySizes', 'maxTokenLength'],
 ]);
 
@@ -38,11 +38,10 @@ const POLICY_NAMES = Object.freeze([
  * Reads and validates the validation policy among a caller's options. The policy is a copy, so that later changes to the options can't
  * loosen it.
  *
- * @param {Record<string, any>} options that inherit nothing
+ * @param {import('../values/members').Members} options that inherit nothing
  * @returns {import('../native').Policy} which inherits nothing either
  */
 function readPolicy(options) {
-  const count = 'a positive integer';
   const text = 'a non-empty string';
   const list = 'a non-empty array of non-empty strings';
   /** @type {Record<string, unknown>} */
@@ -52,13 +51,8 @@ function readPolicy(options) {
     issuer: optional(`${text} or ${list}`, 'issuer', options.issuer, isTextOrList),
     audience: optional(`${text} or ${list}`, 'audience', options.audience, isTextOrList),
     subject: optional(text, 'subject', options.subject, isText),
-    clockTolerance: optional(
-      'an integer of at least 0',
-      'clockTolerance',
-      options.clockTolerance,
-      isCountOrZero,
-    ),
-    maxAge: optional(count, 'maxAge', options.maxAge, isCount),
+    clockTolerance: wholeSeconds('clockTolerance', options.clockTolerance, 0),
+    maxAge: wholeSeconds('maxTokenAge', options.maxTokenAge, 1),
     requiredClaims: optional(list, 'requiredClaims', options.requiredClaims, isTextList),
     allowInsecureKeySizes: optional(
       'a boolean',
@@ -66,8 +60,7 @@ function readPolicy(options) {
       options.allowInsecureKeySizes,
       isBoolean,
     ),
-    // The core counts in 32 bits; a string in Node has fewer than 2^30 characters.
-    maxTokenLength: optional(count, 'maxTokenLength', options.maxTokenLength, isLength),
+    maxTokenLength: optional(LENGTH, 'maxTokenLength', options.maxTokenLength, isLength),
   };
   for (const [name, value] of Object.entries(policy)) {
     if (value === undefined) delete policy[name];
@@ -76,8 +69,14 @@ function readPolicy(options) {
   return policy;
 }
 
+/** @param {string} name @param {unknown} value @param {number} least */
+const wholeSeconds = (name, value, least) =>
+  value === undefined ? undefined : readDuration(name, value, { least, isWhole: true });
+
+// The core reads no longer text.
+const LENGTH = 'a positive integer up to 16777216';
 /** @param {unknown} value */
-const isLength = (value) => isCount(value) && Number(value) < 2 ** 32;
+const isLength = (value) => isCount(value) && Number(value) <= 2 ** 24;
 
 /** @param {unknown} value */
 function readAlgorithms(value) {
@@ -90,4 +89,4 @@ function readAlgorithms(value) {
   return value;
 }
 
-module.exports = { ALGORITHMS, POLICY_NAMES, isLength, readPolicy };
+module.exports = { ALGORITHMS, LENGTH, POLICY_NAMES, isLength, readPolicy };

@@ -9,7 +9,7 @@ const required = [
   { product: 'jwt-identity', names: ['security', 'workers'] },
 ];
 const optional = [
-  { product: 'jwt-middleware', names: ['ttl', 'debug', 'realm'] },
+  { product: 'jwt-middleware', names: ['ttl'] },
   { product: 'jwt-identity', names: ['credentials', 'grantToken', 'refreshToken'] },
 ];
 

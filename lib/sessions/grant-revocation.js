@@ -36,8 +36,9 @@ function createGrantRevocation(options, lifetime) {
   });
   // Another server may issue tokens with a longer lifetime, and its clock may be ahead.
   const longest = Math.max(lifetime, DAY) * 1000 + CLOCKS_APART;
-  /** @param {unknown} userId @param {unknown} id */
-  const revoke = (userId, id) => revocation.revoke(revocationId(userId, id), Date.now() + longest);
+  /** @param {unknown} userId @param {unknown} id @param {unknown} [exp] seconds, of the token where it is known */
+  const revoke = (userId, id, exp = 0) =>
+    revocation.revoke(revocationId(userId, id), Math.max(Date.now() + longest, Number(exp) * 1000));
 
   return {
     claimNames: ['sid', 'jti'],
@@ -46,6 +47,8 @@ function createGrantRevocation(options, lifetime) {
       return sid === null ? { jti } : { sid, jti };
     },
     isRevoked(claims) {
+      // Nothing that revoked a token as old as this is remembered: its `exp` is of a time or a server with a longer lifetime.
+      if (Date.now() - own(claims, 'iat') * 1000 > longest) return true;
       const userId = own(claims, 'userId');
       const jti = own(claims, 'jti');
       const id = own(claims, 'sid') ?? jti;
@@ -55,10 +58,10 @@ function createGrantRevocation(options, lifetime) {
         issuedAt,
       });
     },
-    revokeSession: revoke,
+    revokeSession: (userId, sid) => revoke(userId, sid),
     async revokeToken(claims) {
       const jti = own(claims, 'jti');
-      if (jti !== undefined) await revoke(own(claims, 'userId'), jti);
+      if (jti !== undefined) await revoke(own(claims, 'userId'), jti, own(claims, 'exp'));
       return jti !== undefined;
     },
     revokeAll: (userId, epoch) => revocation.notBefore(userKey(userId), epoch - 1, Date.now() + longest),

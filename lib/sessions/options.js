@@ -1,6 +1,7 @@
 'use strict';
 
 const { latchkeyError } = require('../values/errors');
+const { readDuration } = require('../options/duration');
 const { assertKnown } = require('../options/known');
 const { given: memberOf, read } = require('../values/members');
 const { expected, expectedSecret, isBoolean, isCount, isFunction, optional } = require('../values/checks');
@@ -32,12 +33,12 @@ const DEFAULT_MAX_SESSIONS = 1000;
  * @returns {SessionOptions | null}
  */
 function readSessionOptions(refreshToken, canSign) {
-  const { store, rotate, grace, maxSessions, label, onReuse } = read(refreshToken, NAMES);
+  const { store, rotate, grace = DEFAULT_GRACE, maxSessions, label, onReuse } = read(refreshToken, NAMES);
   if (store === undefined) {
     if (rotate) throw missingStore('refreshToken.rotate');
     return null;
   }
-  assertKnown(refreshToken, ['expiresIn', ...NAMES], 'refreshToken');
+  assertKnown(refreshToken, ['expiresIn', 'cookie', ...NAMES], 'refreshToken');
   if (!canSign) {
     // Records are sealed with a secret that is derived from the signing key.
     const message = 'Option refreshToken.store needs a private key or a secret in option security';
@@ -45,12 +46,10 @@ function readSessionOptions(refreshToken, canSign) {
   }
   const engine = createEngine(store, 'refreshToken.store', 'jwt-identity session');
   requireVerbs(engine, ['add', 'swap', 'group'], 'refreshToken.store');
-  const seconds =
-    optional('a number of seconds of at least 0', 'refreshToken.grace', grace, isSeconds) ?? DEFAULT_GRACE;
   return {
     engine,
     rotate: optional('a boolean', 'refreshToken.rotate', rotate, isBoolean) ?? false,
-    grace: seconds * 1000,
+    grace: readDuration('refreshToken.grace', grace) * 1000,
     maxSessions:
       optional('a positive integer', 'refreshToken.maxSessions', maxSessions, isCount) ??
       DEFAULT_MAX_SESSIONS,
@@ -87,8 +86,5 @@ function readRevocationOptions(grantToken, sessionEngine, canSign) {
 function missingStore(option) {
   return expected(`a store, which ${option} needs,`, 'refreshToken.store', undefined);
 }
-
-/** @param {unknown} value */
-const isSeconds = (value) => Number.isFinite(value) && Number(value) >= 0;
 
 module.exports = { readRevocationOptions, readSessionOptions };

@@ -1,6 +1,7 @@
 'use strict';
 
 const { warnOnce } = require('../diagnostics/warnings');
+const { isThenable } = require('../values/thenable');
 
 /**
  * Reports the reuse of a refresh token to the application, or by a warning without option `refreshToken.onReuse`. Nothing that the
@@ -34,11 +35,6 @@ function reuseEvent(sessionId, { userId, createdAt, lastUsedAt, label }) {
     lastUsedAt: new Date(lastUsedAt),
     label,
   };
-}
-
-/** @param {unknown} value @returns {value is PromiseLike<unknown>} */
-function isThenable(value) {
-  return typeof (/** @type {{ then?: unknown } | undefined | null} */ (value)?.then) === 'function';
 }
 
 function warnOfReuse() {

@@ -1,7 +1,7 @@
 'use strict';
 
 const { keyFor } = require('../native/key-material');
-const { deriveKey } = require('../native');
+const { deriveKey } = require('../native/keys');
 
 const PURPOSE = 'latchkey: jwt-identity sessions';
 

@@ -2,11 +2,15 @@
 
 const { latchkeyError } = require('../values/errors');
 const { serialise } = require('../values/json');
+const { mapInBatches } = require('../values/in-batches');
 const { own } = require('../values/members');
 const { expected } = require('../values/checks');
 const { createId } = require('./ids');
 const { logOutTargets } = require('./log-out-targets');
 const { createSessionEnding } = require('./session-ending');
+
+/** Sessions described without a pause: some milliseconds. */
+const BATCH = 2048;
 
 /**
  * What a request carries for these actions.
@@ -100,7 +104,7 @@ class SessionActions {
   async listSessions(request, userId) {
     const found = await this.#state.sessions.list(userOf(request, userId));
     const currentId = own(request.grant, 'sid');
-    return found.map(({ id, createdAt, lastUsedAt, label }) => ({
+    return mapInBatches(found, BATCH, ({ id, createdAt, lastUsedAt, label }) => ({
       id,
       createdAt: new Date(createdAt),
       lastUsedAt: new Date(lastUsedAt),

@@ -21,7 +21,7 @@ function createSessionEnding(sessions, grants) {
   const end = async (userId, id) => {
     // In this order: after a failure between the two, the session is still there, and the next attempt finds it.
     await grants.revokeSession(userId, id);
-    return sessions.remove(id);
+    return sessions.remove(id, userId);
   };
 
   return {
@@ -37,7 +37,7 @@ function createSessionEnding(sessions, grants) {
     async endIfOwned(userId, id) {
       if (!isId(id)) return false;
       const found = await sessions.find(id, userId);
-      const existed = found !== null && (await sessions.remove(id));
+      const existed = found !== null && (await sessions.remove(id, userId));
       // Even if there is none: an earlier attempt may have failed after it had removed the session.
       await grants.revokeSession(userId, id);
       return existed;

@@ -64,7 +64,7 @@ class SessionIssuer {
     const now = Date.now();
     const refresh = isRemembered ? this.#refreshTimes(now) : null;
     const id = refresh && (await this.#create({ userId, epoch, createdAt: now, refresh, request }));
-    let issued = null;
+    let issued;
     try {
       // A log-in that started before a log-out from everywhere must not outlast it.
       const [isLoggedOut] = await Promise.all([
@@ -73,9 +73,9 @@ class SessionIssuer {
       ]);
       if (!isLoggedOut) issued = await this.#issue(user, id, epoch, refresh);
     } finally {
-      if (id && !issued) await this.#state.sessions.remove(id);
+      if (id && !issued) await this.#state.sessions.remove(id, userId);
     }
-    return issued;
+    return issued ?? 'ERR_LOGGED_OUT';
   }
 
   /** @type {NonNullable<TokenIssuer['findSession']>} */
@@ -83,16 +83,17 @@ class SessionIssuer {
     const receivedAt = Date.now();
     const { sessions, untracked } = this.#state;
     const id = Object.hasOwn(claims, 'sid') ? claims.sid : await untracked.sessionOf(token);
-    if (id === null) return untracked.isAcceptable(claims) ? { found: null, receivedAt } : null;
+    if (id === null)
+      return untracked.isAcceptable(claims) ? { found: null, receivedAt } : 'ERR_SESSION_ENDED';
     const found = await sessions.find(id, claims.userId);
-    if (!found) return null;
+    if (!found) return 'ERR_SESSION_ENDED';
     const { rotate, grace } = this.#options;
     const isReused =
       rotate &&
       classifyRefreshToken(found.session.tokens, jtiOf(claims), receivedAt, grace).status === 'reused';
     if (!isReused) return { found, receivedAt };
     await this.#endReused(found, request);
-    return null;
+    return 'ERR_REFRESH_TOKEN_REUSED';
   }
 
   /** @type {TokenIssuer['issueNext']} */
@@ -104,14 +105,14 @@ class SessionIssuer {
       const decision = this.#decide(claims, found, receivedAt);
       if (decision.isReused) {
         await this.#endReused(found, request);
-        return null;
+        return 'ERR_REFRESH_TOKEN_REUSED';
       }
       const issued = await this.#issue(user, found.id, found.session.epoch, decision.refresh);
       if (!decision.session || (await sessions.replace(found, decision.session))) return issued;
       found = await sessions.find(found.id, claims.userId);
     }
     if (found) throw unavailable(this.#options.engine.name, 'was written to by others all the time');
-    return null;
+    return 'ERR_SESSION_ENDED';
   }
 
   /**
@@ -176,20 +177,20 @@ class SessionIssuer {
    */
   async #track({ userId, iat, exp }, token, request) {
     const { sessions, logOuts, untracked } = this.#state;
-    const epoch = await logOuts.current();
     const createdAt = iat * 1000;
+    // Such a token has no epoch: only the clock of the server that issued it says whether it is older than a log-out. What the session
+    // issues is no younger than the token is.
+    const epoch = Math.min(await logOuts.current(), createdAt - CLOCKS_APART);
     const label = readLabel(this.#options.label, request);
     const session = { userId, epoch, createdAt, lastUsedAt: Date.now(), label, exp, tokens: [] };
     // Nothing refers to the session until the token is assigned to it.
     const id = await sessions.create(session);
-    // Such a token has no epoch: only the clock of the server that issued it says whether it is older than a log-out.
-    const started = Math.min(epoch, createdAt - CLOCKS_APART);
-    const isLoggedOut = await logOuts.isLoggedOut(userId, started);
+    const isLoggedOut = await logOuts.isLoggedOut(userId, epoch);
     if (!isLoggedOut && (await untracked.assign(token, id, exp))) {
       await this.#ending.endSurplus(userId, this.#options.maxSessions, id);
       return id;
     }
-    await sessions.remove(id);
+    await sessions.remove(id, userId);
     return isLoggedOut ? null : untracked.sessionOf(token);
   }
 

@@ -1,6 +1,7 @@
 'use strict';
 
 const { createRecords } = require('../state/records');
+const { isText } = require('../values/checks');
 const { createId, isId, userKey } = require('./ids');
 
 /**
@@ -27,12 +28,16 @@ const { createId, isId, userKey } = require('./ids');
  * @param {readonly Buffer[]} secret the first seals, any of them opens
  */
 function createSessionStore(engine, secret) {
-  const records = createRecords(engine, 'jwt-identity session', { secret });
+  const records = createRecords(engine, 'jwt-identity session', { secret, isPartitioned: true });
+  // An engine of many servers keeps the sessions of a user on one.
+  const recordId = (/** @type {string} */ id, /** @type {string} */ user) =>
+    `${records.partitionOf(user)}${id}`;
   return {
     /** @param {Session} session @returns {Promise<string>} its id */
     async create(session) {
       const id = createId();
-      await records.put(id, { id, ...session }, session.exp * 1000, userKey(session.userId));
+      const user = userKey(session.userId);
+      await records.put(recordId(id, user), { id, ...session }, session.exp * 1000, user);
       return id;
     },
 
@@ -42,7 +47,8 @@ function createSessionStore(engine, secret) {
      * @returns {Promise<Found | null>}
      */
     async find(id, userId) {
-      const record = isId(id) ? await records.read(id) : null;
+      const user = userKey(userId);
+      const record = isId(id) && isText(user) ? await records.read(recordId(id, user)) : null;
       if (!record || !isOwnedBy(record.value, userId)) return null;
       return { id: record.value.id, session: record.value, revision: record.revision };
     },
@@ -53,12 +59,18 @@ function createSessionStore(engine, secret) {
      * @returns {Promise<boolean>} false where the session was changed or ended since it was found
      */
     replace({ id, revision }, session) {
-      return records.swap(id, revision, { ...session, id }, session.exp * 1000);
+      const user = userKey(session.userId);
+      return records.swap(recordId(id, user), revision, { ...session, id }, session.exp * 1000, user);
     },
 
-    /** @param {string} id @returns {Promise<boolean>} whether there was one */
-    remove(id) {
-      return records.remove(id);
+    /**
+     * @param {string} id
+     * @param {unknown} userId
+     * @returns {Promise<boolean>} whether there was one
+     */
+    remove(id, userId) {
+      const user = userKey(userId);
+      return records.remove(recordId(id, user), user);
     },
 
     /** @param {unknown} userId @returns {Promise<number>} how many sessions the user had */
@@ -91,6 +103,8 @@ function createSessionStore(engine, secret) {
  * @param {unknown} userId
  */
 function isOwnedBy(session, userId) {
+  // Nearly always, and of thousands of sessions at a time.
+  if (session.userId === userId) return true;
   return userKey(session.userId) === userKey(userId);
 }
 

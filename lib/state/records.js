@@ -1,18 +1,28 @@
 'use strict';
 
-const crypto = require('node:crypto');
 const { milliseconds } = require('../values/clock');
+const { mapInBatches } = require('../values/in-batches');
 const { parseHarmless, serialise } = require('../values/json');
-const { own } = require('../values/members');
-const native = require('../native');
-const { expectedSecret, isText } = require('../values/checks');
+const { bare } = require('../values/members');
+const sealing = require('../native/sealing');
+const { expectedSecret } = require('../values/checks');
 const { createEngine } = require('./engine');
 const { invalid } = require('./engine/errors');
+const { createRecordKeys } = require('./record-keys');
+const { BoundedCache } = require('./revocation/bounded-cache');
+
+// Loaded by the first record that can't be opened.
+const faults = () => require('../native/faults');
 
 // Records opened without a pause: some milliseconds.
 const BATCH = 256;
+// How many records that are read again need no hash and no derived key. Each takes less than a kilobyte.
+const MAX_READERS = 1000;
 
-/** @typedef {any} Value JSON data, whose shape only the purpose knows */
+/**
+ * @typedef {any} Value JSON data, whose shape only the purpose knows
+ * @typedef {{ value: Value, revision: string, until: number }} Found
+ */
 
 /**
  * Objects under secret ids, in an engine whose data may be stolen. Keys are hashes of the ids, and values are sealed together with their
@@ -22,22 +32,24 @@ const BATCH = 256;
  * guessable then, and `list` isn't available.
  */
 class Records {
-  #purpose;
+  #keys;
   #label;
   #engine;
-  /** With a secret, for all records. @type {ReturnType<typeof native.createSealer> | undefined} */
+  /** With a secret, for all records. @type {ReturnType<typeof createShared> | undefined} */
   #shared;
+  /** @type {InstanceType<typeof BoundedCache<{ key: string, read: Read }>>} */
+  #readers = new BoundedCache(MAX_READERS);
 
   /**
    * @param {unknown} engine or the options of one
    * @param {string} purpose the same id is another record for another purpose
-   * @param {unknown} secret a secret, or a key ring, of which the first key seals and all open
+   * @param {{ secret?: unknown, isPartitioned?: boolean }} options a secret, or a key ring, of which the first key seals and all open
    */
-  constructor(engine, purpose, secret) {
-    this.#purpose = purpose;
+  constructor(engine, purpose, { secret, isPartitioned = false }) {
+    this.#keys = createRecordKeys(purpose, isPartitioned);
     this.#label = `record: ${purpose}`;
     this.#engine = createEngine(engine);
-    this.#shared = secret === undefined ? undefined : native.createSealer(secret, this.#label);
+    this.#shared = secret === undefined ? undefined : createShared(secret, this.#label);
     Object.freeze(this);
   }
 
@@ -46,18 +58,28 @@ class Records {
   }
 
   /**
+   * What the ids of the records of a group begin with, where ids begin with their partition.
+   *
+   * @param {string} group
+   * @returns {string}
+   */
+  partitionOf(group) {
+    return this.#keys.partitionOf(group);
+  }
+
+  /**
    * The value, and the revision that `swap` expects.
    *
    * @param {string} id
    * @returns {Promise<{ value: Value, revision: string } | null>}
    */
-  async read(id) {
-    return this.#find(id, 'get');
+  read(id) {
+    return this.#find(id, 'get', (record) => record);
   }
 
   /** @param {string} id @returns {Promise<Value>} the value, or null */
-  async get(id) {
-    return (await this.#find(id, 'get'))?.value ?? null;
+  get(id) {
+    return this.#find(id, 'get', contentOf);
   }
 
   /**
@@ -68,27 +90,26 @@ class Records {
    */
   async put(id, value, until, group) {
     const sealed = this.#seal(id, value, until);
-    await this.#engine.put(
-      this.#keyOf(id),
-      sealed,
-      until,
-      group === undefined ? undefined : this.#groupOf(group),
-    );
+    await this.#engine.put(this.#keys.keyOf(id), sealed, until, this.#groupOf(group));
   }
 
-  /** @param {string} id @returns {Promise<boolean>} */
-  async remove(id) {
-    return this.#engine.remove(this.#keyOf(id));
+  /**
+   * @param {string} id
+   * @param {string} [group] its group, where it is known: that may spare a round trip
+   * @returns {Promise<boolean>}
+   */
+  async remove(id, group) {
+    return this.#engine.remove(this.#keys.keyOf(id), this.#groupOf(group));
   }
 
   /** @param {string} id @returns {Promise<Value>} the value, or null */
-  async take(id) {
-    return (await this.#find(id, 'take'))?.value ?? null;
+  take(id) {
+    return this.#find(id, 'take', contentOf);
   }
 
   /** @param {string} id @param {Value} value @param {number} until */
   async add(id, value, until) {
-    return this.#engine.add(this.#keyOf(id), this.#seal(id, value, until), until);
+    return this.#engine.add(this.#keys.keyOf(id), this.#seal(id, value, until), until);
   }
 
   /**
@@ -96,14 +117,16 @@ class Records {
    * @param {string} revision from `read`
    * @param {Value} value
    * @param {number} until
+   * @param {string} [group] its group, where it is known: that may spare a round trip
    */
-  async swap(id, revision, value, until) {
-    return this.#engine.swap(this.#keyOf(id), revision, this.#seal(id, value, until), until);
+  async swap(id, revision, value, until, group) {
+    const sealed = this.#seal(id, value, until);
+    return this.#engine.swap(this.#keys.keyOf(id), revision, sealed, until, this.#groupOf(group));
   }
 
   /** @param {string} group @returns {Promise<Value[]>} the values */
   async list(group) {
-    const found = await this.#openAll(await this.#engine.list(this.#groupOf(group)));
+    const found = await this.#openAll(await this.#engine.list(this.#keys.groupOf(group)));
     return found.map(({ value }) => value);
   }
 
@@ -115,7 +138,7 @@ class Records {
    * @returns {Promise<Value[]>}
    */
   async surplus(group, max) {
-    const found = await this.#openAll(await this.#engine.surplus(this.#groupOf(group), max));
+    const found = await this.#openAll(await this.#engine.surplus(this.#keys.groupOf(group), max));
     const some = this.#engine.findsSurplus
       ? found
       : found.sort((one, other) => other.until - one.until).slice(max);
@@ -124,17 +147,12 @@ class Records {
 
   /** @param {string} group @returns {Promise<number>} how many were removed */
   async removeGroup(group) {
-    return this.#engine.removeGroup(this.#groupOf(group));
+    return this.#engine.removeGroup(this.#keys.groupOf(group));
   }
 
-  /** @param {string} id */
-  #keyOf(id) {
-    return digest(`key: ${this.#purpose}`, id).toString('base64url');
-  }
-
-  /** @param {string} name */
+  /** @param {string | undefined} name */
   #groupOf(name) {
-    return digest(`group: ${this.#purpose}`, name).toString('base64url');
+    return name === undefined ? undefined : this.#keys.groupOf(name);
   }
 
   /**
@@ -143,38 +161,51 @@ class Records {
    * @param {number} until
    */
   #seal(id, value, until) {
-    const seal = this.#shared?.seal ?? native.createSeal(sealingKey(this.#purpose, id), this.#label);
-    return seal(recordText(this.#keyOf(id), until, value));
+    const seal = this.#shared?.seal ?? sealing.createSeal(this.#keys.sealingKeyOf(id), this.#label);
+    return seal(recordText(this.#keys.keyOf(id), until, value));
   }
 
   /**
    * @param {string} id
    * @param {'get' | 'take'} verb
+   * @param {(record: Found | null) => Value} pick what the caller wants of the record
+   * @returns {Promise<Value>}
    */
-  async #find(id, verb) {
-    const key = this.#keyOf(id);
+  async #find(id, verb, pick) {
+    const known = this.#readers.get(id);
+    const key = known?.key ?? this.#keys.keyOf(id);
     const sealed = await this.#engine[verb](key);
-    if (sealed === null) return null;
-    const open = this.#shared?.open ?? native.createOpen(sealingKey(this.#purpose, id), this.#label);
-    return this.#open(key, open, sealed);
+    if (sealed === null) return pick(null);
+    const { read } = known ?? this.#addReader(id, key);
+    return pick(this.#checked(key, read(sealed), sealed));
+  }
+
+  /**
+   * @param {string} id of a record that exists, so that invented ids displace nothing
+   * @param {string} key
+   */
+  #addReader(id, key) {
+    const read = this.#shared?.read ?? createRead(this.#keys.sealingKeyOf(id), this.#label);
+    const reader = { key, read };
+    this.#readers.set(id, reader);
+    return reader;
   }
 
   /**
    * @param {string} key
-   * @param {(sealed: string) => string | number} open
+   * @param {ReturnType<Read>} record
    * @param {string} sealed
    */
-  #open(key, open, sealed) {
-    const text = open(sealed);
+  #checked(key, record, sealed) {
     // Sealed with a key that was removed from the ring.
-    if (this.#shared && native.isKeyUnknown(text)) return null;
-    const [owner, until, value] = typeof text === 'string' ? parseHarmless(text) : [];
+    if (this.#shared && typeof record === 'number' && faults().isKeyUnknown(record)) return null;
+    const [owner, until, value] = typeof record === 'number' ? [] : record;
     if (owner !== key) throw invalid(this.#engine.name);
     return until > milliseconds() ? { value, revision: sealed, until } : null;
   }
 
   /**
-   * Opens entries of the engine, and drops expired ones. Opening thousands takes a while, so it yields to the event loop in between.
+   * Opens entries of the engine, and drops expired ones.
    *
    * @param {{ key: string, value: string }[]} entries
    */
@@ -185,23 +216,46 @@ class Records {
         'Records can be listed only with a secret: without one, their keys are derived from their ids',
       );
     }
-    const found = [];
-    for (const [at, { key, value }] of entries.entries()) {
-      if (at % BATCH === BATCH - 1) await new Promise(setImmediate);
-      const entry = this.#open(key, shared.open, value);
-      if (entry) found.push(entry);
-    }
-    return found;
+    const opened = await mapInBatches(entries, BATCH, ({ key, value }) => {
+      const text = shared.open(value);
+      return this.#checked(key, typeof text === 'string' ? parseHarmless(text) : text, value);
+    });
+    return /** @type {Found[]} */ (opened.filter((entry) => entry !== null));
   }
+}
+
+/** @param {{ value: Value } | null} record */
+const contentOf = (record) => record?.value ?? null;
+
+/**
+ * What reads a sealed record, which is parsed only where it isn't in the claims cache, and returns its members or the reason why it is refused.
+ *
+ * @typedef {(sealed: string) => Value[] | number} Read
+ *
+ * @param {unknown} secret
+ * @param {string} label
+ * @returns {Read}
+ */
+function createRead(secret, label) {
+  return sealing.createSealedReader(secret, label, parseHarmless, (reason) => reason);
+}
+
+/**
+ * @param {unknown} secret
+ * @param {string} label
+ */
+function createShared(secret, label) {
+  return { ...sealing.createSealer(secret, label), read: createRead(secret, label) };
 }
 
 /**
  * @param {unknown} engine or the options of one
  * @param {string} purpose
- * @param {{ secret?: unknown }} [options]
+ * @param {{ secret?: unknown, isPartitioned?: boolean }} [options] `isPartitioned`: each id begins with `partitionOf` its group, or with as
+ *   many random characters, so that an engine of many servers can keep a group on one of them
  */
 function createRecords(engine, purpose, options) {
-  return new Records(engine, purpose, own(options, 'secret'));
+  return new Records(engine, purpose, bare(options));
 }
 
 /**
@@ -216,26 +270,6 @@ function recordText(key, until, value) {
   const [owner, end] = JSON.parse(text);
   if (owner !== key || end !== until) throw expectedSecret('what JSON gives back', 'value', value);
   return text;
-}
-
-/**
- * @param {string} label
- * @param {string} id
- */
-function digest(label, id) {
-  if (!isText(id)) throw expectedSecret('a non-empty string', 'the id of a record', id);
-  return crypto.createHash('sha256').update(`latchkey ${label}\0${id}`).digest();
-}
-
-/**
- * @param {string} purpose
- * @param {string} id
- */
-function sealingKey(purpose, id) {
-  const key = digest(`seal: ${purpose}`, id);
-  // This byte occurs in no UTF-8 text, so the core takes the bytes as a key and not as a passphrase to stretch.
-  key[0] = 0xff;
-  return key;
 }
 
 module.exports = { createRecords };

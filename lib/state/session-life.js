@@ -7,20 +7,21 @@
 //   a number, or a number as text   expired after that time           ends at that time
 //   anything else                   expired                           never ends: nothing says when it may be forgotten
 
-const { latchkeyError } = require('../values/errors');
 const { given } = require('../values/members');
+
+// Loaded when a session has no end.
+const errors = () => require('../values/errors');
 
 // How long a store still knows an expired session, so that its client is told «Access token expired» and not «Unknown access token».
 const RETENTION = 60 * 60 * 1000;
 // The last millisecond that a Date knows.
 const LATEST = 8.64e15;
 
-/**
- * An `exp` in seconds. SQL drivers return a BIGINT column as text, so text is read as well.
- *
- * @param {unknown} exp
- * @returns {number} NaN where it is no time
- */
+/** As `given` reads it. V8 finds a member several times faster whose name stands in the code. @param {unknown} session */
+const expOf = (session) =>
+  'exp' in Object.prototype ? given(session, 'exp') : /** @type {{ exp?: unknown } | null} */ (session)?.exp;
+
+/** Seconds, NaN where it is no time. SQL drivers return a BIGINT column as text, so text is read as well. @param {unknown} exp */
 function secondsOf(exp) {
   if (typeof exp === 'number') return exp;
   return typeof exp === 'string' && exp.trim() !== '' ? Number(exp) : Number.NaN;
@@ -34,7 +35,7 @@ function secondsOf(exp) {
  * @returns {boolean | undefined} undefined without `exp`: then it depends on the store
  */
 function hasExpired(session, now) {
-  const exp = given(session, 'exp');
+  const exp = expOf(session);
   if (exp === undefined) return undefined;
   const seconds = secondsOf(exp);
   return !(now <= seconds * 1000 && seconds < Number.POSITIVE_INFINITY);
@@ -48,9 +49,12 @@ function hasExpired(session, now) {
  * @throws where it has none
  */
 function requireExpiry(session) {
-  const seconds = secondsOf(given(session, 'exp'));
+  const seconds = secondsOf(expOf(session));
   if (Number.isFinite(seconds)) return seconds;
-  throw latchkeyError('ERR_SESSION_INVALID', 'Expected a finite number of seconds for exp of the session');
+  throw errors().latchkeyError(
+    'ERR_SESSION_INVALID',
+    'Expected a finite number of seconds for exp of the session',
+  );
 }
 
 /**
@@ -61,7 +65,7 @@ function requireExpiry(session) {
  */
 function endOf(session) {
   try {
-    const end = secondsOf(given(session, 'exp')) * 1000;
+    const end = secondsOf(expOf(session)) * 1000;
     return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
   } catch {
     // A getter of the application's.
@@ -69,12 +73,7 @@ function endOf(session) {
   }
 }
 
-/**
- * Until when a store has to know a session, in milliseconds.
- *
- * @param {unknown} session
- * @returns {number} infinite where the session doesn't say when it ends
- */
+/** Until when a store has to know a session. @param {unknown} session @returns {number} milliseconds, infinite where it never ends */
 function retainedUntil(session) {
   return endOf(session) + RETENTION;
 }

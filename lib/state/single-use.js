@@ -17,6 +17,8 @@ function createSingleUse(store, { option, purpose }) {
   requireVerbs(engine, ['add'], option);
 
   return {
+    engine,
+
     /**
      * Marks it as used.
      *

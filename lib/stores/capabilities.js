@@ -3,6 +3,9 @@
 // What a store can do, as data that it declares itself. A store of the application's declares nothing, so that nothing is assumed of it.
 
 const CAPABILITIES = Symbol('latchkey store capabilities');
+/** A store's method that says why it has no session for a token. */
+const DIAGNOSE = Symbol('latchkey store diagnosis');
+const LIFETIME_CHECKED = Symbol('whether the store has checked the lifetime of a legacy session');
 
 /**
  * @typedef {object} Capabilities
@@ -15,20 +18,35 @@ const CAPABILITIES = Symbol('latchkey store capabilities');
 /** @type {Readonly<Capabilities>} */
 const NONE = Object.freeze({ alwaysExpires: false, keepsObjects: false, issuesJwts: false });
 
-/**
- * @param {object} prototype of a class of stores
- * @param {Partial<Capabilities>} capabilities
- */
+/** @param {object} prototype of a class of stores @param {Partial<Capabilities>} capabilities */
 function declareCapabilities(prototype, capabilities) {
   Object.defineProperty(prototype, CAPABILITIES, { value: Object.freeze({ ...NONE, ...capabilities }) });
 }
 
-/**
- * @param {any} store of latchkey or the application
- * @returns {Readonly<Capabilities>}
- */
+/** @param {unknown} store of latchkey or the application @returns {Readonly<Capabilities>} */
 function capabilitiesOf(store) {
-  return store?.[CAPABILITIES] ?? NONE;
+  return (
+    /** @type {{ [CAPABILITIES]?: Readonly<Capabilities> } | undefined} */ (store)?.[CAPABILITIES] ?? NONE
+  );
 }
 
-module.exports = { capabilitiesOf, declareCapabilities };
+/**
+ * Whether a legacy token held a session whose store doesn't know its middleware.
+ *
+ * @param {unknown} session
+ */
+function isLegacy(session) {
+  // A Proxy may answer to any name.
+  return (
+    typeof (/** @type {{ [LIFETIME_CHECKED]?: unknown } | null} */ (session)?.[LIFETIME_CHECKED]) ===
+    'boolean'
+  );
+}
+
+module.exports = {
+  DIAGNOSE,
+  LIFETIME_CHECKED,
+  capabilitiesOf,
+  declareCapabilities,
+  isLegacy,
+};

@@ -1,15 +1,15 @@
 'use strict';
 
 const crypto = require('node:crypto');
-const { given, own } = require('../values/members');
-const { isText, optional } = require('../values/checks');
+const { given, namesIn, own, read } = require('../values/members');
+const { expected, isText, optional } = require('../values/checks');
 const { createEngine } = require('../state/engine');
 const { unsupported } = require('../state/engine/errors');
 const { readMatch } = require('./match');
 const { createRecords } = require('../state/records');
 const { requireRetention } = require('../state/session-life');
 const { sessionText } = require('./session-text');
-const { declareCapabilities } = require('./capabilities');
+const { DIAGNOSE, declareCapabilities } = require('./capabilities');
 
 const DEFAULT_INDEX = 'iss';
 const TOKEN_BYTES = 32;
@@ -18,7 +18,7 @@ const TOKEN = /^[\w-]{43}$/;
 const STATE = Symbol('state');
 
 /**
- * @typedef {any} Instance of Store or a class that inherits from it
+ * @typedef {any} Instance of Store or a class that inherits from it, which may be a constructor function
  * @typedef {{ engine: ReturnType<typeof createEngine>, records: ReturnType<typeof createRecords>, index: string, hasGroups: boolean }} State
  */
 
@@ -31,14 +31,18 @@ const STATE = Symbol('state');
  * @param {any} options of the engine, which checks them, and `index`
  */
 function Store(options) {
-  const { index: _, ...rest } = options;
+  const { index: _, ...rest } = read(options, namesIn(options));
   const index =
     optional('a non-empty string', 'store.index', given(options, 'index'), isText) ?? DEFAULT_INDEX;
   // The methods of an application's engine may be inherited, and a copy would lack them.
   const engine = createEngine(typeof given(options, 'get') === 'function' ? options : rest);
-  const records = createRecords(engine, 'access token');
+  const hasGroups = engine.verbs.includes('group');
+  if (!hasGroups && given(options, 'index') !== undefined) {
+    throw expected(`nothing, since the ${engine.name} store has no groups,`, 'store.index', index);
+  }
+  const records = createRecords(engine, 'access token', { isPartitioned: true });
   Object.defineProperty(this, STATE, {
-    value: { engine, records, index, hasGroups: engine.verbs.includes('group') },
+    value: { engine, records, index, hasGroups },
   });
 }
 
@@ -67,7 +71,7 @@ Store.prototype.make = function (session, callback) {
  */
 Store.prototype.retrieve = function (token, callback) {
   if (!isToken(token)) callback(null, undefined);
-  else callBack(retrieve(this[STATE], token), callback);
+  else callBack(this[STATE].records.get(token), (error, session) => callback(error, session ?? undefined));
 };
 
 /**
@@ -109,6 +113,9 @@ Store.prototype.createTable = async function () {
 };
 
 declareCapabilities(Store.prototype, { alwaysExpires: true });
+Object.defineProperty(Store.prototype, DIAGNOSE, {
+  value: (/** @type {string} */ token) => require('./diagnosis').diagnoseStored(token),
+});
 
 /**
  * @param {State} state
@@ -119,17 +126,17 @@ async function make({ records, index, hasGroups }, session) {
   const plain = JSON.parse(sessionText(session));
   const until = requireRetention(plain);
   const member = hasGroups ? own(plain, index) : undefined;
-  const token = crypto.randomBytes(TOKEN_BYTES).toString('base64url');
-  await records.put(token, plain, until, isValue(member) ? groupOf([index, member]) : undefined);
+  const group = isValue(member) ? groupOf([index, member]) : undefined;
+  const token = createToken(group === undefined ? '' : records.partitionOf(group));
+  await records.put(token, plain, until, group);
   return token;
 }
 
 /**
- * @param {State} state
- * @param {string} token
+ * @param {string} partition what it begins with, so that its session is found without its group. What remains has 232 random bits.
  */
-async function retrieve({ records }, token) {
-  return (await records.get(token)) ?? undefined;
+function createToken(partition) {
+  return partition + crypto.randomBytes(TOKEN_BYTES).toString('base64url').slice(partition.length);
 }
 
 /** @param {[string, unknown]} member */
@@ -142,17 +149,23 @@ const isToken = (token) => typeof token === 'string' && TOKEN.test(token);
 const isValue = (value) => ['string', 'number', 'boolean'].includes(typeof value);
 
 /**
- * Calls back outside of the promise, so that an error of the callback is the application's and not a rejection.
+ * Calls back. What the callback throws is the application's error, and no rejection of this promise.
  *
  * @template T
  * @param {Promise<T>} promise
  * @param {(error: unknown, value?: T) => void} callback
  */
 function callBack(promise, callback) {
-  promise.then(
-    (value) => process.nextTick(callback, null, value),
-    (error) => process.nextTick(callback, error),
-  );
+  const call = (/** @type {unknown} */ error, /** @type {T | undefined} */ value = undefined) => {
+    try {
+      callback(error, value);
+    } catch (thrown) {
+      process.nextTick(() => {
+        throw thrown;
+      });
+    }
+  };
+  promise.then((value) => call(null, value), call);
 }
 
 module.exports = Store;

@@ -2,16 +2,16 @@
 
 const { parseHarmless } = require('../values/json');
 const { read } = require('../values/members');
-const native = require('../native');
+const { isSecret } = require('../native/key-material');
+const { createSeal, createSealedReader } = require('../native/sealing');
 const { assertGiven, expectedSecret } = require('../values/checks');
-const { declareCapabilities } = require('./capabilities');
-const { isSecret } = require('./secret');
+const { DIAGNOSE, declareCapabilities } = require('./capabilities');
 const { sessionText } = require('./session-text');
 
 // Loaded when an option needs them.
 const warnings = () => require('../diagnostics/warnings');
 const legacyTokens = () => require('./legacy');
-const sealedRevocation = () => require('./sealed-revocation');
+const revocations = () => require('./encrypted-revocation');
 
 const SEAL = Symbol('seal');
 const READ = Symbol('read');
@@ -19,9 +19,6 @@ const LEGACY = Symbol('legacy');
 const REVOCATION = Symbol('revocation');
 
 const PURPOSE = 'access token';
-
-// Version, key id and nonce (docs/sealed-tokens.md): 33 bytes in base64url, which are different for each sealed token.
-const ID_LENGTH = 44;
 
 /** @typedef {any} Instance of Store or a class that inherits from it, which may be a constructor function */
 
@@ -31,7 +28,7 @@ const ID_LENGTH = 44;
  * @constructor
  * @this {Instance}
  * @param {{ secret: unknown, algorithm?: string, legacy?: object, revocation?: object }} options
- * @param {import('./legacy').StoreContext} [context]
+ * @param {() => import('./legacy').StoreContext} [context]
  */
 function Store(options, context) {
   assertGiven(options, 'options argument should be provided');
@@ -51,13 +48,26 @@ function Store(options, context) {
       'store.algorithm has no effect without store.legacy: access tokens are sealed with XAES-256-GCM. Remove it',
     );
   }
-  const tokens = legacy === undefined ? undefined : new (legacyTokens().LegacyTokens)(given, context);
+  const tokens = legacy === undefined ? undefined : new (legacyTokens().LegacyTokens)(given, context?.());
+  const reader = createSealedReader(secret, PURPOSE, parseHarmless);
+  const parts = { secret, legacy: tokens, hasRevocation: revocation !== undefined };
+  /** @type {ReturnType<typeof import('./diagnosis').createSealedDiagnosis> | undefined} */
+  let diagnose;
   Object.defineProperties(this, {
-    [SEAL]: { value: native.createSeal(secret, PURPOSE) },
-    [READ]: { value: native.createSealedReader(secret, PURPOSE, parseHarmless) },
+    [SEAL]: { value: createSeal(secret, PURPOSE) },
+    [READ]: { value: reader },
     [LEGACY]: { value: tokens },
+    [DIAGNOSE]: {
+      value: (/** @type {string} */ token) => {
+        diagnose ??= require('./diagnosis').createSealedDiagnosis(parts);
+        return diagnose(token);
+      },
+    },
     [REVOCATION]: {
-      value: revocation === undefined ? undefined : sealedRevocation().createSealedRevocation(revocation),
+      value:
+        revocation === undefined
+          ? undefined
+          : revocations().createEncryptedRevocation(revocation, this, { read: reader, legacy: tokens }),
     },
   });
 }
@@ -88,12 +98,11 @@ Store.prototype.make = function (payload, callback) {
  * @param {(error: unknown, payload?: unknown) => void} callback
  */
 Store.prototype.retrieve = function (token, callback) {
-  const opened = this[READ](token);
-  const isSealed = opened !== undefined;
-  const session = isSealed ? opened : this[LEGACY]?.open(token);
+  const sealed = this[READ](token);
+  const session = sealed === undefined ? this[LEGACY]?.open(token) : sealed;
   const revocation = this[REVOCATION];
   if (revocation === undefined || session === undefined) callback(null, session);
-  else revocation.retrieve(isSealed ? sealedId(token) : legacyId(session), session, callback);
+  else revocation.retrieve({ token, session, isSealed: sealed !== undefined }, callback);
 };
 
 /** Revokes a token; undefined without the option `revocation`. */
@@ -101,38 +110,10 @@ Object.defineProperty(Store.prototype, 'remove', {
   configurable: true,
   /** @this {Instance} */
   get() {
-    return this[REVOCATION] && remove;
+    return this[REVOCATION]?.remove;
   },
 });
 
-/**
- * @this {Instance}
- * @param {unknown} token
- * @returns {Promise<boolean>} whether the token was this store's and had not expired
- */
-async function remove(token) {
-  const revocation = this[REVOCATION];
-  const opened = this[READ](token);
-  if (opened !== undefined) return revocation.revoke(sealedId(token), opened);
-  const session = this[LEGACY]?.open(token);
-  return session !== undefined && revocation.revoke(legacyId(session), session);
-}
-
 declareCapabilities(Store.prototype, { alwaysExpires: true });
-
-/** @param {unknown} token that this store has opened */
-function sealedId(token) {
-  return `sealed ${String(token).slice(0, ID_LENGTH)}`;
-}
-
-/**
- * Identifies a legacy token by its session. Its text doesn't identify it: nothing authenticates it, so several texts can be made that
- * decrypt to the same session.
- *
- * @param {unknown} session
- */
-function legacyId(session) {
-  return `legacy ${JSON.stringify(session)}`;
-}
 
 module.exports = Store;

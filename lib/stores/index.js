@@ -1,7 +1,9 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { given } = require('../values/members');
+
+// Loaded when the options describe no store.
+const errors = () => require('../values/errors');
 
 /**
  * @typedef {import('../../index').Store} Store
@@ -25,7 +27,7 @@ const VERBS = ['get', 'put', 'remove'];
  * The store that the options describe. They may also be an engine, which the store uses, or a store, which is returned as it is.
  *
  * @param {object} options each class of stores checks its own
- * @param {import('./legacy').StoreContext} [context] of the middleware that the store serves
+ * @param {() => import('./legacy').StoreContext} [context] of the middleware that the store serves
  * @returns {Store}
  */
 function createStore(options, context) {
@@ -34,17 +36,14 @@ function createStore(options, context) {
   return new Store(options, context);
 }
 
-/**
- * @param {unknown} options
- * @returns {StoreClass}
- */
+/** @param {unknown} options @returns {StoreClass} */
 function classOf(options) {
   if (VERBS.every((verb) => typeof given(options, verb) === 'function')) return require('./database');
   const type = given(options, 'type');
   if (typeof type === 'string' && Object.hasOwn(types, type)) return types[type]();
   // The message begins as the original's does.
   const known = Object.keys(types).join(', ');
-  throw latchkeyError(
+  throw errors().latchkeyError(
     'ERR_OPTION_INVALID',
     `Invalid store provided: expected an object with a type out of ${known}, with make and retrieve, or with get, put and remove`,
   );

@@ -1,11 +1,10 @@
 'use strict';
 
-// Sessions out of legacy tokens. Such a session says so itself, since a store of the application may have opened it: one that extends
-// the encrypted store, or wraps it.
+// Sessions out of legacy tokens.
 
 const { own } = require('../values/members');
+const { LIFETIME_CHECKED } = require('./capabilities');
 
-const LIFETIME_CHECKED = Symbol('whether the store has checked the lifetime of a legacy session');
 /** Seconds by which the clock of the server that issued a token may be ahead. */
 const CLOCK_SKEW = 60;
 
@@ -17,6 +16,9 @@ const EVENTS = Object.freeze({
 });
 
 /**
+ * A session out of a legacy token says so itself, since a store of the application may have opened it: one that extends the encrypted
+ * store, or wraps it.
+ *
  * @param {object} session
  * @param {boolean} isLifetimeChecked
  */
@@ -25,14 +27,12 @@ function markLegacy(session, isLifetimeChecked) {
 }
 
 /**
+ * Whether the store of a marked session has checked its lifetime.
+ *
  * @param {object} session
- * @returns {boolean | undefined} whether its store has checked its lifetime; undefined for a session that no legacy token held, or whose
- *   store knows its middleware and reports to it
  */
-function legacyLifetimeChecked(session) {
-  const checked = /** @type {{ [LIFETIME_CHECKED]?: unknown }} */ (session)[LIFETIME_CHECKED];
-  // A Proxy may answer to any name.
-  return typeof checked === 'boolean' ? checked : undefined;
+function isLifetimeChecked(session) {
+  return Reflect.get(session, LIFETIME_CHECKED) === true;
 }
 
 /**
@@ -48,4 +48,4 @@ function isLifetimeAllowed(session, ttl, clockTolerance, now) {
   return typeof exp === 'number' && exp <= now + ttl + Math.max(CLOCK_SKEW, clockTolerance);
 }
 
-module.exports = { EVENTS, isLifetimeAllowed, legacyLifetimeChecked, markLegacy };
+module.exports = { EVENTS, isLifetimeAllowed, isLifetimeChecked, markLegacy };

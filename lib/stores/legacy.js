@@ -7,13 +7,14 @@
 const { isDate } = require('node:util').types;
 const { milliseconds, seconds } = require('../values/clock');
 const { parseHarmless } = require('../values/json');
+const { readDuration } = require('../options/duration');
 const { assertKnown } = require('../options/known');
-const native = require('../native');
-const { expected, expectedSecret, isBoolean, isCount, isText, optional } = require('../values/checks');
+const { createLegacySealer } = require('../native/legacy-sealing');
+const { expected, expectedSecret, isBoolean, isText, optional } = require('../values/checks');
 const { warnOnce } = require('../diagnostics/warnings');
 const { hasExpired } = require('../state/session-life');
-const { EVENTS, isLifetimeAllowed, markLegacy } = require('./legacy-session');
-const { isSecret } = require('./secret');
+const { isSecret } = require('../native/key-material');
+const { isLifetimeAllowed, markLegacy } = require('./legacy-session');
 
 const NAMES = ['until', 'write', 'algorithm', 'secret', 'ttl'];
 const DEFAULT_CIPHER = 'aes-256-ecb';
@@ -31,7 +32,7 @@ const LATEST_UNTIL = 1e11;
  * @typedef {object} StoreContext
  * @property {() => number} ttl maximum lifetime of an access token, in seconds
  * @property {() => number} clockTolerance seconds
- * @property {(error: string, description: string) => void} report
+ * @property {(event: keyof typeof import('./legacy-session').EVENTS) => void} report
  */
 
 class LegacyTokens {
@@ -58,7 +59,10 @@ class LegacyTokens {
     // A text here may be the secret, so errors don't show the value.
     const legacy = assertKnown(given, NAMES, 'store.legacy');
     this.#until = secondsOf(legacy.until);
-    this.#ttl = optional('a positive integer of seconds', 'store.legacy.ttl', legacy.ttl, isCount);
+    this.#ttl =
+      legacy.ttl === undefined
+        ? undefined
+        : readDuration('store.legacy.ttl', legacy.ttl, { least: 1, isWhole: true });
     this.#write = optional('a boolean', 'store.legacy.write', legacy.write, isBoolean) === true;
     const { name, cipher } = cipherOf(store, legacy);
     this.#tokens = createTokens(name, cipher, secretOf(store, legacy));
@@ -109,13 +113,25 @@ class LegacyTokens {
     return this.#accepts(session) ? session : undefined;
   }
 
+  /**
+   * Why a token that may be a legacy one isn't accepted, for diagnosis: nothing is counted or reported.
+   *
+   * @param {string} token
+   * @returns {string | undefined} the code of the reason
+   */
+  reasonFor(token) {
+    const text = this.#tokens.open(token);
+    if (typeof text !== 'string' || parsed(text) === undefined) return undefined;
+    return this.accepted ? 'ERR_LEGACY_LIFETIME' : 'ERR_LEGACY_OVER';
+  }
+
   /** @param {unknown} session */
   #accepts(session) {
     const context = this.#context;
     const ttl = this.#ttl ?? context?.ttl();
     if (ttl !== undefined && !isLifetimeAllowed(session, ttl, context?.clockTolerance() ?? 0, seconds())) {
       this.#refused += 1;
-      context?.report('legacy_token_refused', EVENTS.legacy_token_refused);
+      context?.report('legacy_token_refused');
       return false;
     }
     // The check refuses it as expired, as it does with every other token.
@@ -125,7 +141,7 @@ class LegacyTokens {
     }
     this.#opened += 1;
     this.#lastOpened = Date.now();
-    if (context) context.report('legacy_token_opened', EVENTS.legacy_token_opened);
+    if (context) context.report('legacy_token_opened');
     else if (typeof session === 'object' && session !== null) markLegacy(session, ttl !== undefined);
     return true;
   }
@@ -160,7 +176,7 @@ function secondsOf(until) {
   return seconds;
 }
 
-/** @param {Record<string, unknown>} store @param {Record<string, any>} legacy */
+/** @param {Record<string, unknown>} store @param {import('../values/members').Members} legacy */
 function cipherOf({ algorithm }, legacy) {
   const own = optional('a cipher name', 'store.legacy.algorithm', legacy.algorithm, isText);
   if (own !== undefined) return { name: 'store.legacy.algorithm', cipher: own };
@@ -176,7 +192,7 @@ function cipherOf({ algorithm }, legacy) {
  */
 function createTokens(name, cipher, secret) {
   try {
-    return native.createLegacySealer(cipher, secret);
+    return createLegacySealer(cipher, secret);
   } catch (error) {
     if (/** @type {{ code?: string }} */ (error).code !== 'ERR_JOSE_NOT_SUPPORTED') throw error;
     throw expected(`one of the ciphers ${CIPHERS.join(', ')}`, name, cipher);
@@ -205,4 +221,19 @@ function parsed(text) {
   }
 }
 
-module.exports = { LegacyTokens };
+/**
+ * Makes what tells whether a text decrypts to a session with the cipher that jwt-middleware 0.3.0 used by default.
+ *
+ * @param {unknown} secrets one, or a list
+ * @returns {(token: string) => boolean}
+ */
+function createLegacyTest(secrets) {
+  const sealers = [secrets].flat().map((secret) => createLegacySealer(DEFAULT_CIPHER, secret));
+  return (token) =>
+    sealers.some(({ open }) => {
+      const text = open(token);
+      return typeof text === 'string' && typeof parsed(text) === 'object';
+    });
+}
+
+module.exports = { LegacyTokens, createLegacyTest };

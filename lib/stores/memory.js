@@ -2,7 +2,7 @@
 
 const { given } = require('../values/members');
 const { isCount, isText, optional } = require('../values/checks');
-const { declareCapabilities } = require('./capabilities');
+const { DIAGNOSE, declareCapabilities } = require('./capabilities');
 const { SessionTable } = require('./session-table');
 
 // Loaded by the first token, since it takes as long to load as a third of a middleware.
@@ -51,6 +51,7 @@ Store.prototype.make = function (payload, callback) {
   crypto().randomBytes(32, (error, bytes) => {
     if (error) return callback(error);
     const token = bytes.toString('base64url');
+    if (table.wouldReplaceOther(token)) return Store.prototype.make.call(this, payload, callback);
     table.add(token, payload, max);
     callback(null, token);
   });
@@ -85,6 +86,9 @@ Store.prototype.removeAll = async function (match) {
 };
 
 declareCapabilities(Store.prototype, { alwaysExpires: true, keepsObjects: true });
+Object.defineProperty(Store.prototype, DIAGNOSE, {
+  value: (/** @type {string} */ token) => require('./diagnosis').diagnoseStored(token),
+});
 
 /** @param {Instance} store */
 function tableIn(store) {

@@ -5,17 +5,22 @@ const { bare } = require('../values/members');
 const { createRevocation } = require('../state/revocation');
 const { endOf } = require('../state/session-life');
 
+/** The engines of stores, which keep them private. @type {WeakMap<object, ReturnType<typeof import('../state/engine').createEngine>>} */
+const engines = new WeakMap();
+
 const NAMES = ['store', 'staleness', 'max'];
 
 /**
  * Revocation of access tokens that contain their session.
  *
  * @param {unknown} options
+ * @param {object} store that has it
  */
-function createSealedRevocation(options) {
+function createSealedRevocation(options, store) {
   const name = 'store.revocation';
   const given = assertKnown(options, NAMES, name);
-  const { revoke, isRevoked } = createRevocation(bare(given, { purpose: 'access token', name }));
+  const { revoke, isRevoked, engine } = createRevocation(bare(given, { purpose: 'access token', name }));
+  engines.set(store, engine);
 
   return {
     /**
@@ -46,4 +51,7 @@ function createSealedRevocation(options) {
   };
 }
 
-module.exports = { createSealedRevocation };
+/** @param {object} store */
+const revocationEngineOf = (store) => engines.get(store);
+
+module.exports = { createSealedRevocation, revocationEngineOf };

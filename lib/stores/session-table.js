@@ -3,10 +3,16 @@
 const { ExpiringMap } = require('../state/expiring-map');
 const { endOf, retainedUntil } = require('../state/session-life');
 
+// Of an access token's 43 characters, those that find its entry: 72 random bits. V8 copies a text as short as this. Of anything longer it
+// makes a view of the header, whose hash and comparison in a Map leave compiled code.
+const KEY_LENGTH = 12;
+
+/** @typedef {{ token: string, session: unknown }} Entry */
+
 /** Sessions by access token. It forgets expired ones after a while, and the oldest ones when it is full. */
 class SessionTable {
-  /** @type {InstanceType<typeof ExpiringMap<unknown, unknown>>} */
-  #sessions = new ExpiringMap((session, now) => retainedUntil(session) < now);
+  /** @type {InstanceType<typeof ExpiringMap<string, Entry>>} */
+  #entries = new ExpiringMap(({ session }, now) => retainedUntil(session) < now);
 
   /**
    * @param {string} token
@@ -14,13 +20,19 @@ class SessionTable {
    * @param {number} max how many to keep at most
    */
   add(token, session, max) {
-    this.#sessions.set(token, session);
-    while (this.#sessions.size > max) this.#deleteOldest();
+    this.#entries.set(keyOf(token), { token, session });
+    while (this.#entries.size > max) this.#deleteOldest();
+  }
+
+  /** @param {string} token a new one @returns {boolean} whether it would take the place of another token's session */
+  wouldReplaceOther(token) {
+    const entry = this.#entries.get(keyOf(token));
+    return entry !== undefined && entry.token !== token;
   }
 
   /** @param {unknown} token */
   get(token) {
-    return this.#sessions.get(token);
+    return this.#entryOf(token)?.session;
   }
 
   /**
@@ -28,7 +40,15 @@ class SessionTable {
    * @returns {boolean} whether it was there
    */
   remove(token) {
-    return this.#sessions.delete(token);
+    const entry = this.#entryOf(token);
+    return entry !== undefined && this.#entries.delete(keyOf(entry.token));
+  }
+
+  /** @param {unknown} token */
+  #entryOf(token) {
+    if (typeof token !== 'string') return undefined;
+    const entry = this.#entries.get(keyOf(token));
+    return entry?.token === token ? entry : undefined;
   }
 
   /**
@@ -37,19 +57,19 @@ class SessionTable {
    */
   removeAll(members) {
     let count = 0;
-    for (const [token, session] of this.#sessions) {
-      if (has(session, members) && this.#sessions.delete(token)) count += 1;
+    for (const [key, { session }] of this.#entries) {
+      if (has(session, members) && this.#entries.delete(key)) count += 1;
     }
     return count;
   }
 
   get size() {
-    return this.#sessions.size;
+    return this.#entries.size;
   }
 
   #deleteOldest() {
-    const session = this.#sessions.deleteOldest();
-    if (endOf(session) >= Date.now()) {
+    const oldest = this.#entries.deleteOldest();
+    if (endOf(oldest?.session) >= Date.now()) {
       require('../diagnostics/warnings').warnOnce(
         'LATCHKEY_MEMORY_STORE_FULL',
         'The memory store is full and deletes access tokens that have not expired. Raise store.max, or use a store in a database',
@@ -57,6 +77,9 @@ class SessionTable {
     }
   }
 }
+
+/** @param {string} token */
+const keyOf = (token) => token.slice(0, KEY_LENGTH);
 
 /**
  * @param {unknown} session

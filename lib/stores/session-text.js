@@ -1,9 +1,11 @@
 'use strict';
 
-const { latchkeyError } = require('../values/errors');
 const { serialise } = require('../values/json');
 const { bare, given } = require('../values/members');
 const { expectedSecret } = require('../values/checks');
+
+// Loaded when a session can't be written.
+const errors = () => require('../values/errors');
 
 /**
  * The JSON text of a session, as its store writes it. The text agrees with the session on expiry, scope and key: no getter, Proxy or
@@ -19,7 +21,7 @@ function sessionText(session, name = 'session') {
   const written = authorizationOf(JSON.parse(text));
   for (const [member, value] of Object.entries(authorizationOf(session))) {
     if (isPrimitive(value) && value !== written[member]) {
-      throw latchkeyError(
+      throw errors().latchkeyError(
         'ERR_SESSION_INVALID',
         `Expected a session whose ${member} is the same in its JSON text`,
       );

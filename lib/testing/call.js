@@ -1,15 +1,15 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { callAsync } = require('../options/call');
+const { callAsync } = require('../options/call-async');
 
 /**
  * Calls a method of a store as the middleware does.
  *
- * @param {any} store
+ * @param {unknown} store
  * @param {'make' | 'retrieve'} method
  * @param {unknown} argument
- * @returns {Promise<any>}
+ * @returns {Promise<any>} of any type, which the tests are about
  */
 function call(store, method, argument) {
   return callAsync(store, method, argument, (error) => {

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const { createEngine } = require('../state/engine');
 const { VERBS } = require('../state/engine/engine');
+const { partitionOf } = require('../state/engine/partition');
 const { withProcesses } = require('./processes');
 const { subjectOf } = require('./subject');
 
@@ -36,6 +37,8 @@ const VALUES = [
 const KEYS = ['a', 'A', 'b', '\'"`', '\\', '%', '_', '*', '--', '$1', '?', ':a', '~'.repeat(100)];
 
 const unique = () => crypto.randomBytes(12).toString('base64url');
+// A key begins with the same characters as its group.
+const keyIn = (/** @type {string} */ group) => partitionOf(group) + unique();
 const later = () => Date.now() + 60_000;
 
 /**
@@ -45,7 +48,7 @@ const later = () => Date.now() + 60_000;
  */
 
 /**
- * @param {import('./subject').Options & { verbs?: string[] }} options
+ * @param {import('./subject').Options & { verbs?: readonly string[] }} options
  * @returns {Test[]}
  */
 function engineTests(options) {
@@ -270,7 +273,7 @@ function swapTests(test) {
 function groupTests(test) {
   test('list and removeGroup process the values of one group', async (engine) => {
     const [group, other] = [unique(), unique()];
-    const [a, b, c, d, e] = Array.from({ length: 5 }, unique);
+    const [a, b, c, d, e] = [keyIn(group), keyIn(group), keyIn(other), unique(), keyIn(group)];
     await engine.put(a, 'one', later(), group);
     await engine.put(b, 'two', later(), group);
     await engine.put(c, 'three', later(), other);
@@ -298,7 +301,7 @@ function groupTests(test) {
 function groupMembershipTests(test) {
   test('list returns no expired value', async (engine) => {
     const group = unique();
-    const [short, long] = [unique(), unique()];
+    const [short, long] = [keyIn(group), keyIn(group)];
     const until = Date.now() + 300;
     await engine.put(short, 'one', until, group);
     await engine.put(long, 'two', later(), group);
@@ -308,7 +311,8 @@ function groupMembershipTests(test) {
   });
 
   test('a value that was put again is only in its new group', async (engine) => {
-    const [group, other, key] = [unique(), unique(), unique()];
+    const group = unique();
+    const [other, key] = [keyIn(group), keyIn(group)];
     await engine.put(key, 'one', later(), group);
     await engine.put(key, 'two', later(), other);
     assert.deepEqual(await engine.list(group), []);
@@ -326,7 +330,8 @@ function groupMembershipTests(test) {
  */
 function swapInGroupTests(test) {
   test('a swapped value stays in its group, even with a later expiry', async (engine) => {
-    const [group, key] = [unique(), unique()];
+    const group = unique();
+    const key = keyIn(group);
     const until = await inTime(async (end) => {
       await engine.put(key, 'one', end, group);
       return engine.swap(key, 'one', 'two', later());
@@ -340,7 +345,7 @@ function swapInGroupTests(test) {
 
 /**
  * @param {string} module
- * @param {string[]} verbs
+ * @param {readonly string[]} verbs
  * @param {() => Promise<Engine>} subject
  * @returns {Test}
  */

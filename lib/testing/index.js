@@ -5,6 +5,12 @@ const { expected, expectedSecret, isFunction, isText, optional } = require('../v
 const { VERBS } = require('../state/engine/engine');
 const { engineTests } = require('./engine');
 const { storeTests } = require('./store');
+const { resetWarnings } = require('../diagnostics/warnings');
+const { testAssertion } = require('./assertion');
+const { bearer, makeGrantToken } = require('./grant-token');
+const { testJwks } = require('./jwks');
+const { memoryEngine } = require('./memory-engine');
+const { testKeys } = require('./test-keys');
 
 /**
  * Registers the tests for an engine.
@@ -31,13 +37,14 @@ function storeConformance(options) {
 }
 
 /**
- * @param {any} options of one of the suites
+ * @template {object} Options
+ * @param {Options} options of one of the suites
  * @param {string[]} names of its further options
- * @param {(options: any) => { name: string, run(): Promise<void> }[]} tests
+ * @param {(options: Options) => { name: string, run(): Promise<void> }[]} tests
  */
 function register(options, names, tests) {
   assertKnown(options, ['test', 'create', 'module', ...names]);
-  const { test, create, module } = options;
+  const { test, create, module } = /** @type {import('../values/members').Members} */ (options);
   if (!isFunction(test)) throw expectedSecret('a function', 'test', test);
   optional('a function', 'create', create, isFunction);
   optional('a path', 'module', module, isText);
@@ -47,4 +54,14 @@ function register(options, names, tests) {
   return all.length;
 }
 
-module.exports = { engineConformance, storeConformance };
+module.exports = {
+  bearer,
+  engineConformance,
+  makeGrantToken,
+  memoryEngine,
+  resetWarnings,
+  storeConformance,
+  testAssertion,
+  testJwks,
+  testKeys,
+};

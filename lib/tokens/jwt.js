@@ -3,16 +3,22 @@
 const { seconds, wholeSeconds } = require('../values/clock');
 const { readRegistered, registeredOptions, signedText } = require('./registered');
 const { assertKnown } = require('../options/known');
+const { assertLimits } = require('../options/limits');
 const native = require('../native');
+const { inspectKey, withKey } = require('../native/keys');
+const signing = require('../native/signing');
 const { expected, expectedSecret, isText, isTextOrList, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
-const { ALGORITHMS, isLength, readPolicy } = require('../options/policy');
+const { ALGORITHMS, LENGTH, isLength, readPolicy } = require('../options/policy');
 const { warnOfShortSecret } = require('../key-sources/short-secret');
 const { readSignatureCache } = require('../options/signature-cache');
 const { DEFAULT_MAX_LENGTH, withinLength } = require('../options/token-length');
 
-const verifierOptions = [
-  'key',
+// Loaded by the first token that is refused.
+const faults = () => require('../native/faults');
+
+/** Options without which more tokens would be accepted. */
+const verifierLimits = [
   'algorithms',
   'issuer',
   'audience',
@@ -21,12 +27,13 @@ const verifierOptions = [
   'typ',
   'refuseTyp',
   'requiredClaims',
-  'clockTolerance',
-  'maxAge',
-  'allowInsecureKeySizes',
-  'maxTokenLength',
-  'cache',
+  'maxTokenAge',
 ];
+const verifierOptions = [
+  ...verifierLimits,
+  ...['key', 'clockTolerance', 'allowInsecureKeySizes', 'maxTokenLength', 'cache'],
+];
+const signerLimits = ['expiresIn', 'notBefore', 'issuer', 'subject', 'audience', 'jwtid'];
 const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...registeredOptions];
 
 /**
@@ -36,6 +43,7 @@ const signerOptions = ['key', 'algorithm', 'kid', 'typ', 'maxTokenLength', ...re
  */
 function createVerifier(given) {
   const options = assertKnown(given, verifierOptions);
+  assertLimits(given, verifierLimits);
   const policy = readPolicy(options);
   for (const name of /** @type {const} */ (['jwtid', 'typ'])) {
     const value = optional('a non-empty string', name, options[name], isText);
@@ -48,14 +56,17 @@ function createVerifier(given) {
     refuseTyp,
     isTextOrList,
   );
-  if (refuseTyp !== undefined) policy.refuseTyp = refuseTyp;
+  if (refuseTyp !== undefined) {
+    if (policy.typ !== undefined) throw expected('either typ or refuseTyp', 'refuseTyp', refuseTyp);
+    policy.refuseTyp = refuseTyp;
+  }
   policy.remember = readSignatureCache('cache', options.cache);
   const read = native.createReader(options.key, policy, 'key');
 
   /** @param {unknown} token */
   const verify = (token) => {
     const claims = read(token, seconds());
-    if (typeof claims === 'number') throw native.tokenError(claims);
+    if (typeof claims === 'number') throw faults().tokenError(claims);
     return claims;
   };
   /** @param {unknown} token */
@@ -73,6 +84,7 @@ function createVerifier(given) {
  */
 function createSigner(given) {
   const options = assertKnown(given, signerOptions);
+  assertLimits(given, signerLimits);
   const { key, algorithm } = options;
   if (!ALGORITHMS.includes(algorithm)) {
     throw expected(`one of ${ALGORITHMS.join(', ')}`, 'algorithm', algorithm);
@@ -80,8 +92,12 @@ function createSigner(given) {
   const typ = optional('a non-empty string', 'typ', options.typ, isText) ?? 'JWT';
   const kid = optional('a non-empty string', 'kid', options.kid, isText);
   const registered = readRegistered(options);
-  const most = optional('a positive integer', 'maxTokenLength', options.maxTokenLength, isLength);
-  const signer = native.createSigner(key, { alg: algorithm, typ, ...(kid !== undefined && { kid }) }, 'key');
+  const most = optional(LENGTH, 'maxTokenLength', options.maxTokenLength, isLength);
+  const header = { alg: algorithm, typ, ...(kid !== undefined && { kid }) };
+  const { signer, info } = withKey(key, 'key', (read) => ({
+    signer: signing.createSigner(read, header, 'key'),
+    info: inspectKey(read),
+  }));
   const limit = {
     most: most ?? DEFAULT_MAX_LENGTH,
     advice:
@@ -90,13 +106,12 @@ function createSigner(given) {
   const signText = withinLength(signer, limit);
   // An HMAC takes less time than handing it to another thread.
   const signLater = signer.isAsymmetric ? withinLength(signer.async, limit) : signText;
-  const { kty, bits } = native.inspectKey(key);
-  warnOfShortSecret(kty === 'oct' ? bits : null, algorithm);
+  warnOfShortSecret(info.kty === 'oct' ? info.bits : null, algorithm);
 
   /** @param {unknown} claims */
   const textOf = (claims) => {
     if (!isPlainObject(claims)) throw expectedSecret('a plain object', 'claims', claims);
-    return signedText(claims, registered, wholeSeconds());
+    return signedText(claims, registered, wholeSeconds);
   };
   /** @param {unknown} claims */
   const sign = (claims) => signText(textOf(claims));
@@ -112,9 +127,9 @@ function createSigner(given) {
  */
 function decodeUnverified(token) {
   const header = native.decodeHeader(token);
-  if (typeof header === 'number') throw native.tokenError(header);
+  if (typeof header === 'number') throw faults().tokenError(header);
   const payload = native.decodePayload(token);
-  if (typeof payload === 'number') throw native.tokenError(payload);
+  if (typeof payload === 'number') throw faults().tokenError(payload);
   return { header: JSON.parse(header), payload: JSON.parse(payload) };
 }
 

@@ -3,7 +3,7 @@
 const { assertKnown } = require('../options/known');
 const { serialiseMembers } = require('../values/json');
 const { own } = require('../values/members');
-const native = require('../native');
+const sealing = require('../native/sealing');
 const { expectedSecret, isText, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
 
@@ -20,8 +20,8 @@ function createSealer(given) {
   }
   // The prefix keeps it apart from latchkey's own purposes, so that such a token never serves as an access token.
   const bound = `application: ${purpose}`;
-  const seal = native.createSeal(options.secret, bound);
-  const read = native.createSealedReader(options.secret, bound);
+  const seal = sealing.createSeal(options.secret, bound);
+  const read = sealing.createSealedReader(options.secret, bound);
 
   return {
     /** @param {unknown} object */

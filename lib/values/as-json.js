@@ -37,6 +37,7 @@ const NO_USER = new Set([undefined, 'false', '0', '""']);
  */
 function isUserId(userId) {
   if (typeof userId === 'string') return userId !== '';
+  if (typeof userId === 'number') return Number.isFinite(userId) && userId !== 0;
   // JSON has no BigInt.
   return typeof userId !== 'bigint' && !NO_USER.has(textOf(userId));
 }

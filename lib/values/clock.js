@@ -3,7 +3,8 @@
 // The current time. An application may replace Date.now, and a clock may fail. A time that isn't finite becomes NaN, which every comparison
 // of a token's dates must refuse.
 
-const { latchkeyError } = require('./errors');
+// Loaded when the clock fails.
+const errors = () => require('./errors');
 
 /** Milliseconds since the epoch; NaN if the clock fails. */
 function milliseconds() {
@@ -33,7 +34,7 @@ function wholeSeconds() {
 function wholeMilliseconds() {
   const now = Math.floor(milliseconds());
   if (Number.isNaN(now))
-    throw latchkeyError(
+    throw errors().latchkeyError(
       'ERR_CLOCK_INVALID',
       'Expected a finite number from Date.now(); check what replaced it',
     );

@@ -3,9 +3,14 @@
 // JSON read from clients and written into tokens, by V8's own parser and serializer, without `__proto__` members.
 
 const { bare } = require('./members');
-const { expectedSecret } = require('./checks');
 
-/** V8 parses JSON of any depth, but overflows its stack when it serializes deeper values. */
+// Loaded when a value can't be serialized.
+const failures = () => require('./serialisation-error');
+// Loaded by the first text that is suspect, and the first long one.
+const protos = () => require('./remove-proto');
+const depths = () => require('./json-depth');
+
+/** Levels. */
 const MAX_DEPTH = 4000;
 // `__proto__` in any spelling: literally, or with \u escapes of its letters.
 const SUSPECT = /__proto__|\\u00(?:5f|6f|7[024])/i;
@@ -32,21 +37,8 @@ function parseHarmless(text) {
  */
 function parseHarmlessInside(text) {
   const value = JSON.parse(text);
-  if (SUSPECT.test(text)) removeProto(value);
+  if (SUSPECT.test(text)) protos().removeProto(value);
   return value;
-}
-
-/** @param {ReturnType<typeof JSON.parse>} outermost is changed */
-function removeProto(outermost) {
-  // Not recursive: the text may be nested more deeply than the stack allows.
-  const all = [outermost];
-  for (let next = all.pop(); next !== undefined; next = all.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    if (next !== outermost) Reflect.deleteProperty(next, '__proto__');
-    for (const name of Object.keys(next)) {
-      if (typeof next[name] === 'object' && next[name] !== null) all.push(next[name]);
-    }
-  }
 }
 
 /**
@@ -60,26 +52,14 @@ function readClaims(text) {
 }
 
 /**
- * Whether JSON text is nested too deeply to be serialized again.
+ * Whether JSON text is nested too deeply to be serialized again. V8 parses JSON of any depth, but overflows its stack when it serializes
+ * deeper values.
  *
  * @param {string} text valid JSON
  */
 function isTooDeep(text) {
   // Each level has a bracket at both ends.
-  if (text.length < 2 * MAX_DEPTH) return false;
-  let levels = 0;
-  let inString = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') inString = !inString;
-    else if (inString) {
-      if (character === '\\') at += 1;
-    } else if (character === '{' || character === '[') {
-      levels += 1;
-      if (levels > MAX_DEPTH) return true;
-    } else if (character === '}' || character === ']') levels -= 1;
-  }
-  return false;
+  return text.length >= 2 * MAX_DEPTH && depths().isDeeper(text, MAX_DEPTH);
 }
 
 /**
@@ -93,7 +73,7 @@ function serialise(value, name) {
   try {
     return JSON.stringify(value);
   } catch (error) {
-    throw serialisationError(value, name, error);
+    throw failures().serialisationError(value, name, error);
   }
 }
 
@@ -105,37 +85,35 @@ function serialise(value, name) {
  * @returns {string}
  */
 function serialiseMembers(object, name) {
-  /** @type {import('./members').Members} */
-  const members = { ...object };
+  return serialiseCopy({ ...object }, name);
+}
+
+/**
+ * The same for an object that is nobody else's and whose members are no getters, such as a copy by spread.
+ *
+ * @param {import('./members').Members} members
+ * @param {string} name
+ * @returns {string}
+ */
+function serialiseCopy(members, name) {
   // An own undefined member hides an inherited one, and isn't serialized.
   const withoutToJSON = typeof members.toJSON === 'function' ? { ...members, toJSON: undefined } : members;
   return /** @type {string} */ (serialise(withoutToJSON, name));
 }
 
-/**
- * The error that names the member which can't be serialized, if the value itself is at fault.
- *
- * @param {any} value
- * @param {string} name
- * @param {unknown} error of JSON.stringify, or of a getter or toJSON of the application's
- */
-function serialisationError(value, name, error) {
-  if (typeof value === 'bigint') return expectedSecret('what JSON can hold', name, value);
-  if (error instanceof RangeError) return expectedSecret('less nesting', name, value);
-  const isBigInt = error instanceof TypeError && /serialize a BigInt/.test(error.message);
-  if (!isBigInt || typeof value !== 'object' || value === null) return error;
-  for (const member of Object.keys(value)) {
-    try {
-      JSON.stringify(value[member]);
-    } catch (inner) {
-      return serialisationError(
-        value[member],
-        Array.isArray(value) ? `${name}[${member}]` : `${name}.${member}`,
-        inner,
-      );
-    }
-  }
-  return error;
+/** @param {string} text of an object @param {string} members JSON text, each after a comma */
+function appendMembers(text, members) {
+  if (members === '') return text;
+  return text === '{}' ? `{${members.slice(1)}}` : `${text.slice(0, -1)}${members}}`;
 }
 
-module.exports = { isTooDeep, parseHarmless, parseHarmlessInside, readClaims, serialise, serialiseMembers };
+module.exports = {
+  appendMembers,
+  isTooDeep,
+  parseHarmless,
+  parseHarmlessInside,
+  readClaims,
+  serialise,
+  serialiseCopy,
+  serialiseMembers,
+};

@@ -7,12 +7,7 @@ const { getPrototypeOf, hasOwn } = Object;
 
 /** @typedef {Record<string, any>} Members of any types: their owner is the application or a client */
 
-/**
- * An own member: for everything that comes from outside.
- *
- * @param {unknown} object
- * @param {string} name
- */
+/** An own member: for everything that comes from outside. @param {unknown} object @param {string} name */
 function own(object, name) {
   return isObject(object) && hasOwn(object, name) ? /** @type {Members} */ (object)[name] : undefined;
 }
@@ -75,11 +70,23 @@ function namesIn(object) {
 /**
  * An object with the own members of the others that inherits nothing, so that absent members are undefined.
  *
- * @param {...any} objects
+ * @param {...any} objects of any types
  * @returns {any} with the members of all
  */
 function bare(...objects) {
   return Object.assign(Object.create(null), ...objects);
+}
+
+/**
+ * A copy that inherits nothing of what every request reads. V8 finds the members of an object that lost its prototype as fast as those of a
+ * class; one that never had any, as `bare` makes it, is a hash table: quicker to make and slower to read.
+ *
+ * @template {object} T
+ * @param {T} members
+ * @returns {T}
+ */
+function bareSettings(members) {
+  return Object.setPrototypeOf({ ...members }, null);
 }
 
 /**
@@ -97,11 +104,7 @@ function isFromRoot(object, name) {
   return owner !== null && hasOwn(owner, name);
 }
 
-/**
- * Whether an object is the Object.prototype of a realm, which may be a vm context or a test runner's sandbox.
- *
- * @param {object} object
- */
+/** Whether an object is the Object.prototype of a realm: a vm context may have its own, or a test runner's sandbox. @param {object} object */
 function isRoot(object) {
   return (
     object === Object.prototype ||
@@ -114,4 +117,4 @@ function isObject(value) {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-module.exports = { bare, given, namesIn, ofRequest, own, read };
+module.exports = { bare, bareSettings, given, namesIn, ofRequest, own, read };

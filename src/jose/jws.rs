@@ -3,6 +3,7 @@
 //! [`UnverifiedJws`] ─ [`UnverifiedJws::verify`] → [`VerifiedJws`]: only the latter has a payload to act on.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::algorithm::Algorithm;
 use super::header::{Header, KnownHeader};
@@ -148,18 +149,19 @@ impl<'a> Parts<'a> {
 /// A signer: a key and the protected header that it puts before every payload.
 #[derive(Debug)]
 pub struct Signer {
-    key: SigningKey,
+    key: Arc<SigningKey>,
     /// The header's base64url text and the period after it.
     prefix: String,
 }
 
 impl Signer {
-    /// Binds `key` to `header`, the header's JSON text, which is used to the byte.
+    /// Binds `key`, which other signers may share, to `header`, the header's JSON text, which is used to the byte.
     ///
     /// # Errors
     /// [`Error::JwsInvalid`] or [`Error::HeaderUnsupported`] for a header no verifier here would take,
     /// [`Error::KeyAlgorithmMismatch`] if its `alg` isn't the key's.
-    pub fn new(key: SigningKey, header: &str) -> Result<Self> {
+    pub fn new(key: impl Into<Arc<SigningKey>>, header: &str) -> Result<Self> {
+        let key = key.into();
         if !Header::parse(header.as_bytes())?.alg.is_some_and(|alg| key.algorithm().is_named(&alg)) {
             return Err(Error::KeyAlgorithmMismatch);
         }

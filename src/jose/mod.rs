@@ -4,8 +4,10 @@
 
 pub mod algorithm;
 pub mod header;
+pub mod hmac;
 pub mod jws;
 pub mod key;
+pub mod read_key;
 pub mod signature_cache;
 pub mod signing_key;
 pub mod verifying_key;

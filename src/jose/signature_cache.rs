@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::{constant_time, hmac, rand};
 
+use super::hmac::HmacKey;
 use crate::error::{Error, Result};
 
 /// HMAC-SHA-256 of a whole token under a random key: two tokens that share one would break HMAC-SHA-256.
@@ -15,7 +16,7 @@ const LENGTH: usize = 32;
 
 /// A fixed number of slots for the fingerprints of tokens that one key has verified.
 pub struct SignatureCache {
-    key: hmac::Key,
+    key: HmacKey,
     /// A fingerprint selects its slot and replaces what is there.
     slots: Mutex<Box<[Slot]>>,
 }
@@ -30,7 +31,7 @@ impl SignatureCache {
     pub fn new(capacity: usize) -> Result<Self> {
         let mut secret = [0; LENGTH];
         rand::fill(&mut secret).map_err(|_| Error::Internal)?;
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &secret);
+        let key = HmacKey::new(hmac::HMAC_SHA256, &secret)?;
         Ok(Self { key, slots: Mutex::new(vec![None; capacity].into_boxed_slice()) })
     }
 
@@ -39,7 +40,7 @@ impl SignatureCache {
     /// # Errors
     /// [`Error::Internal`] if the primitive gives another length.
     pub fn fingerprint(&self, token: &[u8]) -> Result<Fingerprint> {
-        hmac::sign(&self.key, token).as_ref().try_into().map(Fingerprint).map_err(|_| Error::Internal)
+        self.key.sign(token).try_into().map(Fingerprint).map_err(|_| Error::Internal)
     }
 
     /// Whether the token was inserted and not replaced since.

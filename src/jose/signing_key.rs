@@ -1,10 +1,10 @@
 //! A key prepared for signing under one algorithm.
 
-use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
 
 use super::algorithm::Algorithm;
+use super::hmac::HmacKey;
 use super::key::{EcKey, Key, Kind};
 use super::verifying_key::{family, hmac_algorithm, parsed_key_memory};
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ pub struct SigningKey {
 }
 
 enum Prepared {
-    Hmac(Box<hmac::Key>),
+    Hmac(HmacKey),
     Rsa(RsaKeyPair, &'static dyn signature::RsaEncoding),
     Ec(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -40,9 +40,7 @@ impl SigningKey {
             return Err(Error::KeyServes(key.family()));
         }
         let prepared = match &key.kind {
-            Kind::Secret(secret) => {
-                Prepared::Hmac(Box::new(hmac::Key::new(hmac_algorithm(algorithm)?, secret.expose())))
-            }
+            Kind::Secret(secret) => Prepared::Hmac(HmacKey::new(hmac_algorithm(algorithm)?, secret.expose())?),
             Kind::Rsa(rsa) => {
                 let private = rsa.private.as_ref().ok_or(Error::KeyNotPrivate)?;
                 let pair = RsaKeyPair::from_der(private.expose()).map_err(|_| Error::KeyInvalid)?;
@@ -74,7 +72,7 @@ impl SigningKey {
     #[must_use]
     pub fn memory(&self) -> usize {
         let prepared = match &self.prepared {
-            Prepared::Hmac(_) => size_of::<hmac::Key>(),
+            Prepared::Hmac(key) => key.memory(),
             Prepared::Rsa(pair, _) => parsed_key_memory(pair.public_modulus_len()),
             Prepared::Ec(_) | Prepared::Ed25519(_) => parsed_key_memory(0),
         };
@@ -87,7 +85,7 @@ impl SigningKey {
     /// [`Error::Internal`] if the primitive fails.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         Ok(match &self.prepared {
-            Prepared::Hmac(key) => hmac::sign(key, message).as_ref().to_vec(),
+            Prepared::Hmac(key) => key.sign(message),
             Prepared::Rsa(pair, encoding) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
                 pair.sign(*encoding, &SystemRandom::new(), message, &mut signature).map_err(|_| Error::Internal)?;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use aws_lc_rs::{hmac, signature};
 
 use super::algorithm::Algorithm;
+use super::hmac::HmacKey;
 use super::key::{Curve, Key, Kind, RsaKey};
 use crate::error::{Error, Result};
 use crate::secret::SecretBytes;
@@ -38,7 +39,7 @@ enum Material {
 }
 
 enum Prepared {
-    Hmac(Box<hmac::Key>),
+    Hmac(HmacKey),
     Public(signature::ParsedPublicKey),
 }
 
@@ -112,12 +113,11 @@ impl VerifyingKey {
     /// [`Error::AlgorithmNotAllowed`], [`Error::SignatureInvalid`].
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<()> {
         let slot = self.slots.iter().find(|slot| slot.algorithm == algorithm).ok_or(Error::AlgorithmNotAllowed)?;
-        match slot.prepared()? {
-            // Compares in constant time, and only a tag of full length.
-            Prepared::Hmac(key) => hmac::verify(key, message, signature),
-            Prepared::Public(key) => key.verify_sig(message, signature),
-        }
-        .map_err(|_| Error::SignatureInvalid)
+        let is_valid = match slot.prepared()? {
+            Prepared::Hmac(key) => key.verify(message, signature),
+            Prepared::Public(key) => key.verify_sig(message, signature).is_ok(),
+        };
+        if is_valid { Ok(()) } else { Err(Error::SignatureInvalid) }
     }
 }
 
@@ -127,9 +127,7 @@ impl Slot {
             return Ok(prepared);
         }
         let prepared = match &self.material {
-            Material::Secret(secret) => {
-                Prepared::Hmac(Box::new(hmac::Key::new(hmac_algorithm(self.algorithm)?, secret.expose())))
-            }
+            Material::Secret(secret) => Prepared::Hmac(HmacKey::new(hmac_algorithm(self.algorithm)?, secret.expose())?),
             Material::Public { verification, bytes } => {
                 Prepared::Public(signature::ParsedPublicKey::new(*verification, bytes).map_err(|_| Error::KeyInvalid)?)
             }

@@ -8,7 +8,7 @@ use crate::claims_cache::{ClaimsCache, Lookup, ReaderId};
 use crate::error::{Error, Result};
 use crate::jose::header::KnownHeader;
 use crate::jose::jws::{UnverifiedJws, VerifiedJws};
-use crate::jose::key::{self, Material};
+use crate::jose::key::{self, Key, Material};
 use crate::jose::signature_cache::SignatureCache;
 use crate::jose::verifying_key::VerifyingKey;
 
@@ -30,8 +30,16 @@ impl Verifier {
     /// # Errors
     /// What [`key::read`], [`VerifyingKey::new`] and [`Policy::algorithms`] give.
     pub fn new(material: Material<'_>, policy: Policy) -> Result<Self> {
+        Self::with_key(&key::read(material)?, policy)
+    }
+
+    /// Prepares a key that has been read for the algorithms that `policy` allows.
+    ///
+    /// # Errors
+    /// What [`VerifyingKey::new`] and [`Policy::algorithms`] give.
+    pub fn with_key(key: &Key, policy: Policy) -> Result<Self> {
         let algorithms = policy.algorithms()?;
-        let key = VerifyingKey::new(&key::read(material)?, algorithms.as_deref(), policy.allow_insecure_key_sizes)?;
+        let key = VerifyingKey::new(key, algorithms.as_deref(), policy.allow_insecure_key_sizes)?;
         let signature_cache = policy.remember.map(|most| SignatureCache::new(most.get())).transpose()?;
         Ok(Self { key, policy, signature_cache, header: OnceLock::new(), reader: ReaderId::new() })
     }

@@ -18,34 +18,16 @@ use serde::Serialize;
 use super::claims_cache::with_cache;
 use super::errors::{Thrown, refused};
 use super::function::{self, Answer, Input, TokenFunction};
+use super::keys::{KeyArgument, key_of};
 use super::signing_pool::pool;
 use crate::error::{Error, Result};
 use crate::jose::algorithm::Algorithm;
 use crate::jose::jws::{DEFAULT_MAX_LENGTH, Signer};
+use crate::jose::key;
 use crate::jose::key::inspect::{self, Certificate, Inspection};
-use crate::jose::key::{self, Material};
-use crate::jose::signing_key::SigningKey;
 use crate::jwt::{Policy, Verifier, verifier};
-use crate::sealed::{KeyRing, Legacy, Sealer};
+use crate::sealed::{Legacy, Sealer};
 use crate::secret::SecretBytes;
-
-/// A key as it crosses: a string is PEM text or a secret, bytes are PEM, DER or a secret.
-type KeyArgument = Either<String, Uint8Array>;
-
-/// The `form` of an argument that is the JSON text of a JWK.
-const JWK: u32 = 1;
-/// The `form` of an argument that is a secret and nothing else.
-const SECRET: u32 = 2;
-
-fn with_material<T>(key: &KeyArgument, form: u32, read: impl FnOnce(Material<'_>) -> T) -> T {
-    match (key, form) {
-        (Either::A(text), JWK) => read(Material::Jwk(text)),
-        (Either::A(text), SECRET) => read(Material::Secret(text.as_bytes())),
-        (Either::A(text), _) => read(Material::Text(text)),
-        (Either::B(bytes), SECRET) => read(Material::Secret(bytes)),
-        (Either::B(bytes), _) => read(Material::Bytes(bytes)),
-    }
-}
 
 fn token_function<F: TokenFunction>(env: &Env, state: F) -> core::result::Result<Unknown<'static>, Thrown> {
     function::create(env, state).map_err(refused)
@@ -63,7 +45,7 @@ fn cached_function<F: TokenFunction, R: TokenFunction>(
     Ok(function)
 }
 
-/// Reads `key` (`form` 0: text or bytes, 1: a JWK's JSON text, 2: a secret and nothing else) and returns `(token, now) => text | reason` with a property `cached`,
+/// Reads `key` (`form` as in `readKey`, or any with the number that it returned) and returns `(token, now) => text | reason` with a property `cached`,
 /// `(token, now) => text | reason | entry id`, with `secretBits` (null for a key pair), and with `notAfter` and `fingerprint` of the
 /// certificate that it came in.
 #[napi(
@@ -72,23 +54,22 @@ fn cached_function<F: TokenFunction, R: TokenFunction>(
 )]
 pub fn create_verifier(
     env: &Env,
-    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    #[napi(ts_arg_type = "string | Uint8Array | number")] key: KeyArgument,
     form: u32,
     policy: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let policy = Policy::from_json(&policy)?;
-    let (verifier, certificate) =
-        with_material(&key, form, |material| (Verifier::new(material, policy), inspect::certificate(material)));
-    let verifier = Rc::new(verifier?);
+    let key = key_of(&key, form)?;
+    let verifier = Rc::new(Verifier::with_key(key.key(), policy)?);
     let bits = verifier.secret_bits().and_then(|bits| u32::try_from(bits).ok());
     let function = cached_function(env, Verify(Rc::clone(&verifier)), VerifyCached(verifier))?;
     let mut properties = Object::from_raw(env.raw(), function.raw());
     properties.set_named_property("secretBits", bits).map_err(refused)?;
-    if let Some(Certificate { not_after, fingerprint }) = certificate {
+    if let Some(Certificate { not_after, fingerprint }) = key.certificate() {
         // Seconds until the year 9999 at most: a number of JavaScript holds them.
         #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
-        properties.set_named_property("notAfter", not_after as f64).map_err(refused)?;
-        properties.set_named_property("fingerprint", hex(fingerprint)).map_err(refused)?;
+        properties.set_named_property("notAfter", *not_after as f64).map_err(refused)?;
+        properties.set_named_property("fingerprint", hex(*fingerprint)).map_err(refused)?;
     }
     Ok(function)
 }
@@ -160,21 +141,21 @@ impl From<Inspection> for Inspected {
 /// (seconds) and `fingerprint` of the certificate that it came in.
 #[napi(catch_unwind)]
 pub fn inspect_key(
-    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    #[napi(ts_arg_type = "string | Uint8Array | number")] key: KeyArgument,
     form: u32,
 ) -> core::result::Result<String, Thrown> {
-    let found = Inspected::from(with_material(&key, form, inspect::inspect)?);
+    let found = Inspected::from(key_of(&key, form)?.inspect()?);
     Ok(serde_json::to_string(&found).map_err(|_| Error::Internal)?)
 }
 
 /// The 32-byte secret that follows from a secret or private key for a purpose.
 #[napi(catch_unwind)]
 pub fn derive_key(
-    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    #[napi(ts_arg_type = "string | Uint8Array | number")] key: KeyArgument,
     form: u32,
     purpose: String,
 ) -> core::result::Result<Buffer, Thrown> {
-    let secret = inspect::derive(&with_material(&key, form, key::read)?, &purpose)?;
+    let secret = inspect::derive(key_of(&key, form)?.key(), &purpose)?;
     Ok(Buffer::from(secret.expose().to_vec()))
 }
 
@@ -186,13 +167,13 @@ pub fn derive_key(
 )]
 pub fn create_signer(
     env: &Env,
-    #[napi(ts_arg_type = "string | Uint8Array")] key: KeyArgument,
+    #[napi(ts_arg_type = "string | Uint8Array | number")] key: KeyArgument,
     form: u32,
     algorithm: String,
     header: String,
 ) -> core::result::Result<Unknown<'static>, Thrown> {
     let algorithm = Algorithm::from_name(&algorithm)?;
-    let key = with_material(&key, form, |material| SigningKey::new(&key::read(material)?, algorithm))?;
+    let key = key_of(&key, form)?.signing_key(algorithm)?;
     let signer = Arc::new(Signer::new(key, &header)?);
     let off_thread = Arc::clone(&signer);
     let asynchronous = env
@@ -288,7 +269,7 @@ pub fn create_opener(
 
 fn sealer(secrets: &[Uint8Array], purpose: &str) -> Result<Sealer> {
     let secrets = secrets.iter().map(|secret| key::secret(secret)).collect::<Result<Vec<SecretBytes>>>()?;
-    Ok(Sealer::new(KeyRing::new(&secrets)?, purpose))
+    Sealer::of_secrets(secrets, purpose)
 }
 
 struct Seal(Sealer);

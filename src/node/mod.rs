@@ -9,5 +9,6 @@ mod claims_cache;
 mod errors;
 mod factories;
 mod function;
+mod keys;
 mod signing_pool;
 mod version;

@@ -10,13 +10,14 @@ mod legacy;
 mod secret_key;
 mod xaes;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_lc_rs::rand;
 
 use crate::base64url;
 use crate::claims_cache::{ClaimsCache, Lookup, ReaderId};
 use crate::error::{Error, Result};
+use crate::secret::SecretBytes;
 use format::Parts;
 use key_ring::{KeyId, RingKey};
 use xaes::{NONCE_LENGTH, Xaes256Gcm};
@@ -30,10 +31,17 @@ pub const DEFAULT_MAX_TOKEN_LENGTH: usize = 16 * 1024;
 
 /// Seals and opens tokens for one purpose.
 pub struct Sealer {
-    first: BoundKey,
-    others: Vec<BoundKey>,
+    secrets: Vec<SecretBytes>,
+    purpose: Box<str>,
+    keys: OnceLock<Keys>,
     max_token_length: usize,
     reader: ReaderId,
+}
+
+/// The keys of a ring, bound to a purpose.
+struct Keys {
+    first: BoundKey,
+    others: Vec<BoundKey>,
 }
 
 /// A key with the associated data of all its tokens for the purpose.
@@ -47,12 +55,39 @@ impl Sealer {
     /// A sealer with the ring's keys whose tokens no sealer of another purpose opens.
     #[must_use]
     pub fn new(ring: KeyRing, purpose: &str) -> Self {
+        let sealer = Self::without_keys(Vec::new(), purpose);
+        Self { keys: OnceLock::from(Keys::new(ring, purpose)), ..sealer }
+    }
+
+    /// The same of a ring of `secrets`, which is made when it is first used: stretching a secret takes about 0.2 s, and another thread
+    /// begins with it at once.
+    ///
+    /// # Errors
+    /// [`Error::KeyEmpty`] without a secret or for one of no bytes.
+    pub fn of_secrets(secrets: Vec<SecretBytes>, purpose: &str) -> Result<Self> {
+        if secrets.is_empty() {
+            return Err(Error::KeyEmpty);
+        }
+        secrets.iter().try_for_each(secret_key::prepare)?;
+        Ok(Self::without_keys(secrets, purpose))
+    }
+
+    fn without_keys(secrets: Vec<SecretBytes>, purpose: &str) -> Self {
         Self {
-            first: BoundKey::new(ring.first, purpose),
-            others: ring.others.into_iter().map(|key| BoundKey::new(key, purpose)).collect(),
+            secrets,
+            purpose: purpose.into(),
+            keys: OnceLock::new(),
             max_token_length: DEFAULT_MAX_TOKEN_LENGTH,
             reader: ReaderId::new(),
         }
+    }
+
+    fn keys(&self) -> Result<&Keys> {
+        if let Some(keys) = self.keys.get() {
+            return Ok(keys);
+        }
+        let ring = KeyRing::new(&self.secrets)?;
+        Ok(self.keys.get_or_init(|| Keys::new(ring, &self.purpose)))
     }
 
     /// The same sealer with another limit, in characters of the token.
@@ -75,11 +110,9 @@ impl Sealer {
     /// About how many bytes it takes.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let key = |key: &BoundKey| {
-            size_of::<BoundKey>().saturating_add(size_of::<Xaes256Gcm>()).saturating_add(key.associated_data.len())
-        };
-        let others = self.others.iter().map(key).fold(0, usize::saturating_add);
-        size_of::<Self>().saturating_add(key(&self.first)).saturating_add(others)
+        let key = size_of::<BoundKey>().saturating_add(size_of::<Xaes256Gcm>()).saturating_add(self.purpose.len());
+        let count = self.keys.get().map_or(self.secrets.len(), |keys| keys.others.len().saturating_add(1));
+        size_of::<Self>().saturating_add(key.saturating_mul(count))
     }
 
     fn seal_with_nonce(&self, text: &[u8], nonce: &[u8; NONCE_LENGTH]) -> Result<String> {
@@ -88,7 +121,7 @@ impl Sealer {
             return Err(Error::SealedTooLong);
         }
         core::str::from_utf8(text).map_err(|_| Error::OptionInvalid)?;
-        let key = &self.first;
+        let key = &self.keys()?.first;
         let mut token = Vec::with_capacity(length);
         token.push(format::VERSION);
         token.extend_from_slice(&key.id);
@@ -130,9 +163,17 @@ impl Sealer {
         }
         let mut bytes = base64url::decode(token).map_err(|_| Error::SealedInvalid)?;
         let Parts { key_id, nonce, text, tag } = Parts::split(&mut bytes)?;
-        let key = self.find(key_id).ok_or(Error::SealedKeyUnknown)?;
+        let key = self.keys()?.find(key_id).ok_or(Error::SealedKeyUnknown)?;
         key.cipher.open_in_place(nonce, &key.associated_data, text, tag)?;
         then(text)
+    }
+}
+
+impl Keys {
+    fn new(ring: KeyRing, purpose: &str) -> Self {
+        let first = BoundKey::new(ring.first, purpose);
+        let others = ring.others.into_iter().map(|key| BoundKey::new(key, purpose)).collect();
+        Self { first, others }
     }
 
     fn find(&self, id: KeyId) -> Option<&BoundKey> {
@@ -164,7 +205,7 @@ mod tests {
     #[test]
     fn sealed_bytes_that_are_not_text_do_not_open() {
         let sealer = Sealer::new(KeyRing::new(&[[0xff; 32][..].into()]).unwrap(), "test");
-        let key = &sealer.first;
+        let key = &sealer.keys().unwrap().first;
         let nonce = [0; NONCE_LENGTH];
         let mut text = *b"\xff";
         let tag = key.cipher.seal_in_place(&nonce, &key.associated_data, &mut text).unwrap();
@@ -187,6 +228,20 @@ mod tests {
         assert!(matches!(readings[3], Lookup::Hit(_)) && readings[3] == readings[1]);
         other.reader = mine.reader;
         assert_eq!(other.open_cached(token.as_bytes(), &mut cache), Err(Error::SealedInvalid));
+    }
+
+    #[test]
+    fn the_ring_of_secrets_is_made_by_the_first_use() {
+        let secrets = || vec![SecretBytes::from(&[0xff; 32][..])];
+        let (lazy, eager) =
+            (Sealer::of_secrets(secrets(), "test").unwrap(), Sealer::new(KeyRing::new(&secrets()).unwrap(), "test"));
+        assert!(lazy.keys.get().is_none());
+        assert_eq!(lazy.memory(), eager.memory());
+        assert_eq!(eager.open(lazy.seal(b"{}").unwrap().as_bytes()).as_deref(), Ok("{}"));
+        assert!(lazy.keys.get().is_some());
+        for none in [Vec::new(), vec![SecretBytes::from(&b""[..])]] {
+            assert!(matches!(Sealer::of_secrets(none, "test"), Err(Error::KeyEmpty)));
+        }
     }
 
     const DOCUMENT: &str = include_str!("../../docs/sealed-tokens.md");

@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::digest::{SHA256, SHA256_OUTPUT_LEN, digest};
@@ -47,12 +48,39 @@ pub fn key(secret: &SecretBytes) -> Result<Key> {
         return Err(Error::KeyEmpty);
     }
     match <[u8; KEY_LENGTH]>::try_from(bytes) {
-        Ok(key) if core::str::from_utf8(bytes).is_err() => Ok(Zeroizing::new(key)),
+        Ok(key) if is_key(bytes) => Ok(Zeroizing::new(key)),
         _ => STRETCHED.key(bytes, stretch),
     }
 }
 
+/// Begins to stretch `secret` on a thread of its own, if it needs that and this process hasn't begun yet. Then [`key`] has no wait, or a
+/// shorter one.
+///
+/// # Errors
+/// [`Error::KeyEmpty`] for no bytes. Without a thread, `key` does all of the work.
+pub fn prepare(secret: &SecretBytes) -> Result<()> {
+    let bytes = secret.expose();
+    if bytes.is_empty() {
+        return Err(Error::KeyEmpty);
+    }
+    if !is_key(bytes) && STRETCHED.lacks(bytes)? {
+        let secret = secret.clone();
+        // Detached: it holds nothing but the secret, and its failure shows in `key`, which tries again.
+        drop(thread::Builder::new().name("latchkey-stretch".to_owned()).spawn(move || key(&secret)));
+    }
+    Ok(())
+}
+
+/// Whether a secret is a key by itself.
+fn is_key(secret: &[u8]) -> bool {
+    secret.len() == KEY_LENGTH && core::str::from_utf8(secret).is_err()
+}
+
+/// One secret at a time: a ring of ten would take ten times the memory, and a small container would be ended.
+static STRETCHING: Mutex<()> = Mutex::new(());
+
 fn stretch(secret: &[u8]) -> Result<Key> {
+    let _turn = STRETCHING.lock().unwrap_or_else(PoisonError::into_inner);
     let params = Params::new(MEMORY_KIB, ITERATIONS, LANES, Some(KEY_LENGTH)).map_err(|_| Error::Internal)?;
     // Allocated here, because running out of memory must be an error and not the end of the process, and
     // because the blocks tell the key and must be wiped.
@@ -94,6 +122,11 @@ impl Cache {
         Ok(key)
     }
 
+    /// Whether the key is neither remembered nor being made.
+    fn lacks(&self, secret: &[u8]) -> Result<bool> {
+        Ok(self.slot(secret)?.try_lock().is_ok_and(|key| key.is_none()))
+    }
+
     fn slot(&self, secret: &[u8]) -> Result<Arc<Mutex<Option<Key>>>> {
         let hash = digest(&SHA256, secret).as_ref().try_into().map_err(|_| Error::Internal)?;
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,7 +146,6 @@ impl Cache {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::thread;
 
     #[allow(clippy::unnecessary_wraps, reason = "it stands in for `stretch`")]
     fn counted(count: &AtomicUsize, secret: &[u8]) -> Result<Key> {
@@ -152,6 +184,13 @@ mod tests {
     #[test]
     fn no_bytes_are_no_secret() {
         assert_eq!(key(&b""[..].into()), Err(Error::KeyEmpty));
+    }
+
+    #[test]
+    fn what_is_prepared_is_the_same_key() {
+        prepare(&b"prepared"[..].into()).unwrap();
+        assert_eq!(*key(&b"prepared"[..].into()).unwrap(), *stretch(b"prepared").unwrap());
+        assert_eq!(prepare(&b""[..].into()), Err(Error::KeyEmpty));
     }
 
     #[test]

@@ -121,6 +121,12 @@ module.exports = [
     latchkey: tokenFor({ iss: 'alpha', exp: 1_700_003_600, uid: 1 }, { iss: 'alpha' }),
   },
   {
+    file: 'assertions',
+    situations: 'typ-access-token typ-proof',
+    reason: 'RFC 8725 §3.11: what a client signed for another purpose is no assertion',
+    latchkey: () => authenticationFailed({ events: ['getKey({"iss":"alpha"}, «function»)'] }),
+  },
+  {
     file: 'check-sessions',
     situations: 'array function number text true',
     reason: 'a session is an object: anything else never ends',
@@ -364,6 +370,32 @@ module.exports = [
   },
   {
     file: 'debug',
+    situations: 'store-error',
+    reason: 'debug is told of what reaches next, too',
+    latchkey: {
+      events: [
+        'getKey({"iss":"alpha"}, «function»)',
+        'next(«Error: down»)',
+        'debug({"error":«Error: down»,"context":{"descr":"The request failed"}})',
+        'token returned undefined',
+      ],
+    },
+  },
+  {
+    file: 'debug',
+    situations: 'check-store-error',
+    reason: 'debug is told of what reaches next, too',
+    latchkey: ({ events, ...rest }) => ({
+      ...rest,
+      events: events.flatMap((event) =>
+        event.startsWith('next(')
+          ? [event, 'debug({"error":«Error: down»,"context":{"descr":"The request failed"}})']
+          : [event],
+      ),
+    }),
+  },
+  {
+    file: 'debug',
     situations: 'bad-key no-alg',
     reason: 'debug is told why, in one call, and never a key, a secret or a token',
     latchkey: {
@@ -402,7 +434,7 @@ module.exports = [
         'check returned undefined',
       ],
       printed:
-        '(node) [LATCHKEY_DEBUG_FAILED] LatchkeyWarning: options.debug threw or rejected; what it does never changes an answer\n' +
+        '(node) [LATCHKEY_DEBUG_FAILED] LatchkeyWarning: Option debug threw or rejected; what it does never changes an answer\n' +
         '(Use `node --trace-warnings ...` to show where the warning was created)\n',
     },
   },
@@ -489,7 +521,7 @@ module.exports = [
         'token returned undefined',
       ],
       printed:
-        '(node) [LATCHKEY_DEBUG_FAILED] LatchkeyWarning: options.debug threw or rejected; what it does never changes an answer\n' +
+        '(node) [LATCHKEY_DEBUG_FAILED] LatchkeyWarning: Option debug threw or rejected; what it does never changes an answer\n' +
         '(Use `node --trace-warnings ...` to show where the warning was created)\n',
     },
   },
@@ -505,7 +537,7 @@ module.exports = [
         'token returned undefined',
       ],
       printed:
-        '(node) [LATCHKEY_DEBUG_FAILED] LatchkeyWarning: options.debug threw or rejected; what it does never changes an answer\n' +
+        '(node) [LATCHKEY_DEBUG_FAILED] LatchkeyWarning: Option debug threw or rejected; what it does never changes an answer\n' +
         '(Use `node --trace-warnings ...` to show where the warning was created)\n',
     },
   },
@@ -1061,13 +1093,17 @@ module.exports = [
     file: 'ttl',
     situations: 'array token-array',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received an array of type array'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received an array of type array',
+    ),
   },
   {
     file: 'ttl',
     situations: 'big-integer',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received 60 of type bigint'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received 60 of type bigint',
+    ),
   },
   {
     file: 'ttl',
@@ -1086,44 +1122,55 @@ module.exports = [
     file: 'ttl',
     situations: 'date number-object object token-date token-number-object token-object',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received an object of type object'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received an object of type object',
+    ),
   },
   {
     file: 'ttl',
     situations: 'fraction token-fraction',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received 0.5 of type number'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received 0.5 of type number',
+    ),
   },
   {
     file: 'ttl',
     situations: 'fractional token-fractional',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received 60.5 of type number'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received 60.5 of type number',
+    ),
   },
   {
     file: 'ttl',
     situations: 'function token-function',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
     latchkey: notConstructed(
-      'Expected an integer of seconds for ttl but received a function of type function',
+      'Expected whole seconds, or text like "15m", for ttl but received a function of type function',
     ),
   },
   {
     file: 'ttl',
     situations: 'infinite token-infinite',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received Infinity of type number'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received Infinity of type number',
+    ),
   },
   {
     file: 'ttl',
     situations: 'negative-infinite token-negative-infinite',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received -Infinity of type number'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received -Infinity of type number',
+    ),
   },
   {
     file: 'ttl',
-    situations: 'text',
-    reason: 'a ttl of digits counts as the number; added to the time as text, it makes tokens that never end',
+    situations: 'text text-unit',
+    reason:
+      'a ttl in text counts as the duration that it says; added to the time as text, it makes tokens that never end',
     latchkey: {
       events: [
         'getKey({"iss":"alpha"}, «function»)',
@@ -1135,8 +1182,9 @@ module.exports = [
   },
   {
     file: 'ttl',
-    situations: 'token-text',
-    reason: 'a ttl of digits counts as the number; added to the time as text, it makes tokens that never end',
+    situations: 'token-text token-text-unit',
+    reason:
+      'a ttl in text counts as the duration that it says; added to the time as text, it makes tokens that never end',
     latchkey: {
       events: [
         'next()',
@@ -1150,15 +1198,11 @@ module.exports = [
   },
   {
     file: 'ttl',
-    situations: 'text-unit token-text-unit',
-    reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received 1h of type string'),
-  },
-  {
-    file: 'ttl',
     situations: 'token-true true',
     reason: 'a ttl that is no whole number of seconds makes tokens that never end, or none',
-    latchkey: notConstructed('Expected an integer of seconds for ttl but received true of type boolean'),
+    latchkey: notConstructed(
+      'Expected whole seconds, or text like "15m", for ttl but received true of type boolean',
+    ),
   },
   {
     file: 'ttl',

@@ -1,11 +1,18 @@
 'use strict';
 
-const crypto = require('node:crypto');
+const { createHook } = require('node:async_hooks');
 const { promisify } = require('node:util');
 const { show } = require('./show');
 
-const threadPool = promisify(crypto.randomBytes);
 const turn = promisify(setImmediate);
+/** What node:crypto works on: a thread of its pool may have to wait for a processor longer than many turns of the event loop take. */
+const inPool = new Set();
+createHook({
+  init(id, type) {
+    if (type === 'RANDOMBYTESREQUEST') inPool.add(id);
+  },
+  after: (id) => inPool.delete(id),
+}).enable();
 
 /** @type {string[]} what the trace that was created last has noted */
 exports.latest = [];
@@ -87,14 +94,13 @@ exports.createTrace = () => {
       }
     },
 
-    /** Resolves when nothing has been noted for some turns of the event loop and of the thread pool. */
+    /** Resolves when nothing has been noted for some turns of the event loop, and nothing is left in the thread pool. */
     async quiet() {
       for (let rounds = 0, seen = -1; rounds < 4; rounds += 1) {
-        if (events.length !== seen) {
+        if (events.length !== seen || inPool.size > 0) {
           seen = events.length;
           rounds = 0;
         }
-        await threadPool(8);
         await turn();
       }
     },

@@ -5,6 +5,16 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
+const {
+  USER,
+  ioredis,
+  ioredisCluster,
+  ioredisSentinel,
+  nodeRedis,
+  nodeRedisCluster,
+  nodeRedisSentinel,
+} = require('./clients-redis');
+
 const nothing = () => {};
 
 /** @type {Record<string, (ports: number[]) => Promise<{ options: any, close(): any }>>} */
@@ -32,6 +42,15 @@ const clients = {
   ioredis6: ioredis('ioredis6'),
   ioredis5Cluster: ioredisCluster('ioredis5'),
   ioredis6Cluster: ioredisCluster('ioredis6'),
+  redis5Sentinel: nodeRedisSentinel('redis5'),
+  redis6Sentinel: nodeRedisSentinel('redis6'),
+  ioredis5Sentinel: ioredisSentinel('ioredis5'),
+  ioredis6Sentinel: ioredisSentinel('ioredis6'),
+  // Of a user who may do nothing but what latchkey needs.
+  redis6User: nodeRedis('redis6', USER),
+  ioredis6User: ioredis('ioredis6', USER),
+  redis6UserCluster: nodeRedisCluster('redis6', USER),
+  ioredis6UserCluster: ioredisCluster('ioredis6', USER),
   mysqlPool: async ([port]) => {
     const client = require('mysql2').createPool(mysql(port));
     client.on('connection', (connection) => connection.on('error', nothing));
@@ -86,69 +105,6 @@ const clients = {
 const mysql = (port) => ({ ...require('./mariadb').options(port), connectionLimit: 20 });
 
 /**
- * Ends a client of `redis`. One that isn't open any more rejects that, and is as closed as it should be.
- *
- * @param {any} client
- */
-async function end(client) {
-  try {
-    await (client.destroy ?? client.disconnect).call(client);
-  } catch (error) {
-    if (/** @type {any} */ (error)?.constructor?.name !== 'ClientClosedError') throw error;
-  }
-}
-
-/** @param {string} name @param {object} [more] options */
-function nodeRedis(name, more) {
-  return async (/** @type {number[]} */ [port]) => {
-    const client = require(name).createClient({
-      url: `redis://127.0.0.1:${port}`,
-      socket: { reconnectStrategy: 50 },
-      ...more,
-    });
-    client.on('error', nothing);
-    await client.connect();
-    return {
-      options: { type: 'redis', client },
-      close: () => end(client),
-    };
-  };
-}
-
-/** @param {string} name */
-function nodeRedisCluster(name) {
-  return async (/** @type {number[]} */ ports) => {
-    const client = require(name).createCluster({
-      rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })),
-    });
-    client.on('error', nothing);
-    await client.connect();
-    return {
-      options: { type: 'redis', client },
-      close: () => end(client),
-    };
-  };
-}
-
-/** @param {string} name @param {object} [more] options */
-function ioredis(name, more) {
-  return async (/** @type {number[]} */ [port]) => {
-    const client = new (require(name))({ host: '127.0.0.1', port, retryStrategy: () => 50, ...more });
-    client.on('error', nothing);
-    return { options: { type: 'redis', client }, close: () => client.disconnect() };
-  };
-}
-
-/** @param {string} name */
-function ioredisCluster(name) {
-  return async (/** @type {number[]} */ ports) => {
-    const client = new (require(name).Cluster)(ports.map((port) => ({ host: '127.0.0.1', port })));
-    client.on('error', nothing);
-    return { options: { type: 'redis', client }, close: () => client.disconnect() };
-  };
-}
-
-/**
  * @param {string} name
  * @param {number[]} ports
  */
@@ -170,7 +126,7 @@ function moduleFor(folder, name, kind) {
     file,
     `exports.create = async () => {
       const { options } = await require(${clients}).connect('${name}', require('./ports.json'));
-      options.timeout = 10_000;
+      options.timeout = '10s';
       return ${made};
     };\n`,
   );

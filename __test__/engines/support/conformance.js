@@ -12,7 +12,7 @@ const { temporaryFolder } = require('./server');
 // Most of what the tests do is waiting for something to be over.
 const CONCURRENCY = 8;
 // All that, and other test files beside it, on a machine that may be busy.
-const TIMEOUT = 10_000;
+const TIMEOUT = '10s';
 
 /**
  * The conformance suites with each of the clients, all at once.

@@ -32,8 +32,8 @@ function failures(name, start, faults, skip) {
       if (world) return world;
       const server = await start();
       const connection = await connect(name, [server.port]);
-      const options = { ...connection.options, timeout: TIMEOUT };
-      if (options.type === 'sql') await createEngine({ ...options, timeout: 10_000 }).createTable();
+      const options = { ...connection.options, timeout: TIMEOUT / 1000 };
+      if (options.type === 'sql') await createEngine({ ...options, timeout: '10s' }).createTable();
       world = { ...connection, app: await startApp(options), server };
       return world;
     }

@@ -1,10 +1,11 @@
 'use strict';
 
 const path = require('node:path');
-const { Server, freePort, program, run, temporaryFolder } = require('./server');
+const { Server, freePort, program, reasonWithout, run, temporaryFolder } = require('./server');
 
-/** Whether there is a MariaDB to start. */
-const mariadbServer = () => program('mariadbd') && program('mariadb-install-db');
+/** The reason to skip what needs a MariaDB. */
+const withoutMariadb = () =>
+  reasonWithout('mariadb-server', program('mariadbd') && program('mariadb-install-db'));
 
 const DATABASE = 'test';
 
@@ -45,4 +46,4 @@ async function startMariadb() {
   return server;
 }
 
-module.exports = { mariadbServer, options, startMariadb };
+module.exports = { options, startMariadb, withoutMariadb };

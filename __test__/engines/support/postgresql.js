@@ -2,17 +2,19 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { Server, freePort, program, run, temporaryFolder, userNamed } = require('./server');
+const { Server, freePort, program, reasonWithout, run, temporaryFolder, userNamed } = require('./server');
 
 const VERSIONS = '/usr/lib/postgresql';
 
-/** Whether there is a PostgreSQL to start. */
-const postgresqlServer = () => program('postgres', VERSIONS) && program('initdb', VERSIONS);
+/** The reason to skip what needs a PostgreSQL. */
+const withoutPostgresql = () =>
+  reasonWithout('postgresql', program('postgres', VERSIONS) && program('initdb', VERSIONS));
 
 /** @param {number} port */
 const options = (port) => ({ host: '127.0.0.1', port, user: 'test', database: 'postgres' });
 
-async function startPostgresql() {
+/** @param {string[]} [settings] of its configuration */
+async function startPostgresql(settings = []) {
   const folder = temporaryFolder('postgresql');
   const data = path.join(folder, 'data');
   const user = userNamed('postgres');
@@ -26,6 +28,35 @@ async function startPostgresql() {
       ...user,
     },
   );
+  return serve(folder, data, settings);
+}
+
+/**
+ * A copy of a server that follows it and answers only reads until it is promoted.
+ *
+ * @param {number} port of the server
+ */
+async function startStandby(port) {
+  const folder = temporaryFolder('postgresql');
+  const data = path.join(folder, 'data');
+  const user = userNamed('postgres');
+  if (user) fs.chownSync(folder, user.uid, user.gid);
+  const from = ['--host', '127.0.0.1', '--port', String(port), '--username', 'test'];
+  const args = ['--pgdata', data, '--write-recovery-conf', '--checkpoint', 'fast', '--no-sync'];
+  run(/** @type {string} */ (program('pg_basebackup', VERSIONS)), [...from, ...args], {
+    cwd: folder,
+    ...user,
+  });
+  return serve(folder, data, []);
+}
+
+/**
+ * @param {string} folder
+ * @param {string} data
+ * @param {string[]} settings
+ */
+async function serve(folder, data, settings) {
+  const user = userNamed('postgres');
   const { Client } = require('pg');
   const server = new Server(
     {
@@ -33,7 +64,7 @@ async function startPostgresql() {
       command: ({ port }) => [
         /** @type {string} */ (program('postgres', VERSIONS)),
         ...['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder],
-        ...['-c', 'shared_buffers=32MB', '-c', 'max_connections=200'],
+        ...['shared_buffers=32MB', 'max_connections=200', ...settings].flatMap((each) => ['-c', each]),
       ],
       isUp: async ({ port }) => {
         const client = new Client(options(port));
@@ -48,4 +79,4 @@ async function startPostgresql() {
   return server;
 }
 
-module.exports = { options, postgresqlServer, startPostgresql };
+module.exports = { options, startPostgresql, startStandby, withoutPostgresql };

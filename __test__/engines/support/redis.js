@@ -1,19 +1,27 @@
 'use strict';
 
-const net = require('node:net');
 const { once } = require('node:events');
-const { Server, freePort, program, temporaryFolder } = require('./server');
+const fs = require('node:fs');
+const net = require('node:net');
+const { Server, freePort, program, reasonWithout, temporaryFolder } = require('./server');
+const { until } = require('./waiting');
 
-/** Whether there is a Redis to start. */
+/** A Redis to start, where there is one. */
 const redisServer = () => program('redis-server');
+const withoutRedis = () => reasonWithout('redis-server', redisServer());
+
+/** A Valkey to start, where there is one: not each Debian has it. */
+const valkeyServer = () => ['/usr/bin/valkey-server'].find((file) => fs.existsSync(file));
+const withoutValkey = () => reasonWithout('valkey-server', valkeyServer());
 
 /**
  * A Redis that has written what it acknowledges.
  *
  * @param {string[]} [more] arguments
+ * @param {string} [program] Valkey instead
  */
-async function startRedis(more = []) {
-  const command = /** @type {string} */ (redisServer());
+async function startRedis(more = [], program = redisServer()) {
+  const command = /** @type {string} */ (program);
   const server = new Server(
     {
       command: ({ port, folder }) => [
@@ -30,43 +38,6 @@ async function startRedis(more = []) {
   );
   await server.start();
   return server;
-}
-
-/**
- * Three masters.
- *
- * @returns {Promise<{ ports: number[], stop(): Promise<void> }>}
- */
-async function startRedisCluster() {
-  const servers = await Promise.all(
-    [0, 1, 2].map(async () =>
-      startRedis(['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())]),
-    ),
-  );
-  const ports = servers.map(({ port }) => port);
-  const bounds = [0, 5461, 10_923, 16_384];
-  for (const [at, port] of ports.entries()) {
-    await tell(port, ['CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1)]);
-    await tell(port, ['CLUSTER', 'ADDSLOTSRANGE', String(bounds[at]), String(bounds[at + 1] - 1)]);
-  }
-  for (const port of ports.slice(1)) {
-    const bus = (await tell(port, ['CONFIG', 'GET', 'cluster-port'])).split('\r\n').at(-1) ?? '';
-    await tell(ports[0], ['CLUSTER', 'MEET', '127.0.0.1', String(port), bus]);
-  }
-  for (const port of ports) {
-    for (const end = Date.now() + 30_000; ; ) {
-      const info = await tell(port, ['CLUSTER', 'INFO']);
-      if (info.includes('cluster_state:ok') && info.includes('cluster_known_nodes:3')) break;
-      if (Date.now() > end) throw new Error(`The cluster did not come up: ${info}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  return {
-    ports,
-    stop: async () => {
-      await Promise.all(servers.map((server) => server.stop()));
-    },
-  };
 }
 
 /**
@@ -87,4 +58,34 @@ async function tell(port, args) {
   return Buffer.concat(chunks).toString().trim();
 }
 
-module.exports = { redisServer, startRedis, startRedisCluster, tell };
+/**
+ * Waits until a replica has the whole data of its master. Until then it has nothing: Redis waits 5 s before it sends them.
+ *
+ * @param {number} replica its port
+ */
+const untilLinked = (replica) =>
+  until(async () => /master_link_status:up/.test(await tell(replica, ['INFO', 'replication'])));
+
+/**
+ * Waits until the replica of a master has all that was written.
+ *
+ * @param {number} master its port
+ */
+function untilReplicated(master) {
+  return until(async () => {
+    const info = await tell(master, ['INFO', 'replication']);
+    const [, offset] = /master_repl_offset:(\d+)/.exec(info) ?? [];
+    return info.includes(`offset=${offset},`);
+  });
+}
+
+module.exports = {
+  redisServer,
+  startRedis,
+  tell,
+  untilLinked,
+  untilReplicated,
+  valkeyServer,
+  withoutRedis,
+  withoutValkey,
+};

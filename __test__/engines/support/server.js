@@ -125,6 +125,16 @@ function program(name, found = '') {
   return file;
 }
 
+/**
+ * The reason to skip what needs a program; false where it is there.
+ *
+ * @param {string} name of Debian's package
+ * @param {string | undefined} file
+ */
+function reasonWithout(name, file) {
+  return file ? false : `${name} is not installed: apt-get install ${name}, as .ci/run does`;
+}
+
 /** @param {string} name @returns {{ uid: number, gid: number } | undefined} for what refuses to run as root */
 function userNamed(name) {
   if (process.getuid?.() !== 0) return undefined;
@@ -142,4 +152,4 @@ function run(command, args, options) {
   assert.equal(status, 0, `${command}: ${error ?? ''}${stdout}${stderr}`);
 }
 
-module.exports = { Server, freePort, program, run, temporaryFolder, userNamed };
+module.exports = { Server, freePort, program, reasonWithout, run, temporaryFolder, userNamed };

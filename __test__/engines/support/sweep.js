@@ -17,7 +17,7 @@ function sweeps(name, portOf, skip) {
   test(`${name}: a sweep deletes what is over, a thousand rows at most`, { skip }, async () => {
     const { options, close } = await connect(name, [await portOf()]);
     try {
-      const engine = createEngine({ ...options, table: 'swept', timeout: 10_000 });
+      const engine = createEngine({ ...options, table: 'swept', timeout: '10s' });
       await engine.createTable();
       const now = Date.now();
       const put = (/** @type {number} */ n, /** @type {number} */ until) => engine.put(`k${n}`, 'one', until);

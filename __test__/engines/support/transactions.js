@@ -17,7 +17,7 @@ function transactions(name, portOf, skip, begin = 'BEGIN') {
   test(`${name}: after ${begin} nothing is acknowledged that may be taken back`, { skip }, async () => {
     const { options, close } = await connect(name, [await portOf()]);
     try {
-      const engine = createEngine({ ...options, table: 'taken_back', timeout: 10_000 });
+      const engine = createEngine({ ...options, table: 'taken_back', timeout: '10s' });
       await engine.createTable();
       const until = Date.now() + 100_000;
       await engine.remove('a');

@@ -36,7 +36,7 @@ function roundTrips(name, portOf, skip, lacks = []) {
     const proxy = await countingProxy(await portOf());
     const { options, close } = await connect(name, [proxy.port]);
     try {
-      const engine = createEngine({ ...options, timeout: 10_000 });
+      const engine = createEngine({ ...options, timeout: '10s' });
       if (options.type === 'sql') await engine.createTable();
       /** @type {Record<string, number>} */
       const counted = {};

@@ -280,7 +280,8 @@ function hostile(random, door, pool, extra) {
       if (!made) return mutated(random, original);
       const { token, payload } = odd(random, made);
       if (mayServe(made, payload)) {
-        const { n } = JSON.parse(payload);
+        // What is read of a payload has no members of this name below its own.
+        const { n } = JSON.parse(payload, (name, value) => (name === '__proto__' ? undefined : value));
         extra.set(token, { kind: made.kind, place: made.place, n });
       }
       return token;

@@ -9,6 +9,7 @@ const path = require('node:path');
 const latchkey = require('../../..');
 const jwt = require('../../../lib/tokens/jwt');
 const sealed = require('../../../lib/tokens/sealed');
+const { createRemoteVerifier, requireToken } = require('../../../lib/verifier');
 const keys = require('../../support/keys');
 
 const lib = path.join(__dirname, '../../../lib');
@@ -83,6 +84,7 @@ function response() {
     res.status(code);
     return finish(undefined);
   };
+  res.cookie = res.set;
   res.send = finish;
   res.end = finish;
   return { res, answered };
@@ -92,7 +94,9 @@ function response() {
 async function visit(handler, more) {
   const req = { method: 'GET', url: '/', originalUrl: '/', headers: {}, query: {}, body: {}, ...more };
   const { res, answered } = response();
-  handler(req, res, (/** @type {any} */ error) => res.done({ error, session: req.session, isIn: !error }));
+  handler(req, res, (/** @type {any} */ error) =>
+    res.done({ error, session: own(req, 'session'), isIn: !error }),
+  );
   const seen = await answered;
   return { seen, req, res };
 }
@@ -131,6 +135,28 @@ const getKey = (/** @type {any} */ _payload, /** @type {any} */ cb) => cb(null, 
 const signedStore = { type: 'jwt', issuer, audience: 'https://api.example', key: keys.p256.privateKey };
 const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+const foreign = { issuer, audience: 'https://api.example', jwksUri: `${issuer}/jwks` };
+const foreignClaims = {
+  iss: issuer,
+  aud: foreign.audience,
+  sub: 'a',
+  client_id: 'a',
+  jti: 'j',
+  iat: now,
+  exp: now + 600,
+};
+const accepted = keys.sign(
+  /** @type {any} */ ({ alg: 'ES256', typ: 'at+jwt', kid: 'a' }),
+  foreignClaims,
+  keys.p256.privateKey,
+);
+const forged = keys.tampered(accepted);
+const jwk = { ...crypto.createPublicKey(keys.p256.publicKey).export({ format: 'jwk' }), kid: 'a' };
+const keySet = JSON.stringify({ keys: [jwk] });
+/** What it leaves out isn't inherited, as with a response of the platform. */
+const fetchKeys = async () =>
+  Object.assign(Object.create(null), { status: 200, body: [Buffer.from(keySet)] });
+
 /** Everything that reads options. */
 function construct() {
   const middleware = (/** @type {object} */ more) =>
@@ -158,9 +184,15 @@ function construct() {
       refreshToken: { store: { type: 'memory', namespace }, rotate: true },
       grantToken: { revocation: {} },
     }),
+    cookies: identity({
+      refreshToken: { store: { type: 'memory', namespace }, cookie: { inResult: true } },
+      tokenFrom: ['header', { cookie: 'grant' }],
+    }),
     sign: jwt.createSigner({ key: secret, algorithm: 'HS256' }),
     verify: jwt.createVerifier({ key: secret }),
     sealer: sealed.createSealer({ secret: sealing }),
+    guard: requireToken({ ...foreign, fetch: fetchKeys, requestProperty: 'session' }),
+    foreign: createRemoteVerifier({ ...foreign, fetch: fetchKeys }),
   };
 }
 
@@ -194,17 +226,17 @@ const doors = {
   'check without headers': ({ sealed }) =>
     told(sealed.check, { headers: undefined, body: undefined, query: undefined }),
   'check of nonsense': ({ sealed }) => told(sealed.check, bearer('nonsense')),
-  withScope: ({ sealed }) => told(sealed.check.withScope('admin'), bearer(given.sealed)),
+  requireScope: ({ sealed }) => told(sealed.requireScope('admin'), bearer(given.sealed)),
   revoke: ({ memory }) => memory.revoke('nonsense').then(String),
   introspect: ({ server }) =>
     told(
-      server.introspect,
+      server.introspection,
       post({ token: given.server, client_assertion: clientAssertion(), client_assertion_type: type }),
     ),
-  'introspect by nobody': ({ server }) => told(server.introspect, post({ token: given.server })),
+  'introspect by nobody': ({ server }) => told(server.introspection, post({ token: given.server })),
   'revoke over HTTP': ({ server }) =>
     told(
-      server.revoke,
+      server.revocation,
       post({ token: 'nonsense', client_assertion: clientAssertion(), client_assertion_type: type }),
     ),
   metadata: ({ server }) => told(server.metadata, {}),
@@ -223,6 +255,27 @@ const doors = {
     ),
   'logIn with a refresh token': ({ identity }) => logIn(identity, { refreshToken: given.refresh }),
   'logIn into a session': ({ sessions }) => logIn(sessions, { rememberMe: true }, { userId: 'bob' }),
+  'requireUser for nobody': ({ identity }) => told(guardedBy(identity, identity.requireUser), {}),
+  'requireUser for a user': ({ identity }) =>
+    told(guardedBy(identity, identity.requireUser), bearer(given.grant)),
+  requireRole: ({ identity }) =>
+    told(guardedBy(identity, identity.requireRole('admin')), bearer(given.grant)),
+  requireClaim: ({ identity }) =>
+    told(guardedBy(identity, identity.requireClaim('admin', true)), bearer(given.grant)),
+  'a guard without the middleware': ({ identity }) => told(identity.requireRole('admin'), {}),
+  'logIn with a cookie': ({ cookies }) => logIn(cookies, {}, undefined, { cookie: given.cookie }),
+  'logIn with a cookie from another origin': ({ cookies }) =>
+    logIn(cookies, {}, undefined, { cookie: given.cookie, origin: 'https://evil.example' }),
+  'logIn with a password and a cookie': ({ cookies }) =>
+    logIn(cookies, { login: 'a', password: 'b' }, undefined, { cookie: given.cookie }),
+  'identity of a grant token in a cookie': ({ cookies }) =>
+    who(cookies, { headers: { cookie: `grant=${given.cookieGrant}` } }),
+  'logOut with a cookie from another origin': async ({ cookies }) => {
+    const { req } = await visit(cookies, {
+      headers: { cookie: given.cookie, origin: 'https://evil.example' },
+    });
+    return String(await req.identity.logOut());
+  },
   verifyGrantToken: async ({ identity }) => {
     const { req } = await visit(identity, {});
     return JSON.stringify(await req.identity.verifyGrantToken(given.grant));
@@ -233,6 +286,13 @@ const doors = {
   },
   sign: ({ sign, verify }) => membersOf(verify(sign({ sub: 'a' }))),
   verify: ({ verify }) => String(verify.try(late)),
+  requireToken: ({ guard }) => told(guard, bearer(accepted)),
+  'requireToken of a forged token': ({ guard }) => told(guard, bearer(forged)),
+  'requireToken of nonsense': ({ guard }) => told(guard, bearer('nonsense')),
+  'requireToken without token': ({ guard }) => told(guard, {}),
+  'requireToken and a scope': ({ guard }) => told(guard.requireScope('admin'), bearer(accepted)),
+  createRemoteVerifier: async ({ foreign }) =>
+    `${membersOf(await foreign.try(accepted))} ${await foreign.try(forged)}`,
   seal: ({ sealer }) => membersOf(sealer.open(sealer.seal({ a: 1 }))),
 };
 
@@ -243,9 +303,23 @@ async function who(middleware, more) {
   return `${id} ${JSON.stringify(roles)} ${isAuthenticated} ${JSON.stringify(claims)}`;
 }
 
-/** @param {any} middleware @param {any} body @param {any} [user] */
-async function logIn(middleware, body, user) {
-  const { req } = await visit(middleware, { body });
+/**
+ * A guard behind the middleware that puts `identity` on requests.
+ *
+ * @param {any} middleware
+ * @param {any} guard
+ */
+const guardedBy =
+  (middleware, guard) => (/** @type {any} */ req, /** @type {any} */ res, /** @type {any} */ next) =>
+    middleware(req, res, () => guard(req, res, next));
+
+/** @param {any} middleware @param {any} body @param {any} [user] @param {object} [headers] */
+async function logIn(middleware, body, user, headers = {}) {
+  const { req } = await visit(middleware, {
+    body,
+    method: 'POST',
+    headers: { host: 'a.example', ...headers },
+  });
   const { statusCode, grantToken, refreshToken } = await req.identity.logIn(user);
   const [header, claims] = String(grantToken)
     .split('.', 2)
@@ -300,11 +374,15 @@ async function main() {
   given.signed = await tokenOf(clean.signed, { assertion });
   given.server = await tokenOf(clean.server, { assertion: clientAssertion() });
   const issued = async (/** @type {any} */ middleware) => {
-    const { req } = await visit(middleware, { body: { login: 'a', password: 'b', rememberMe: true } });
+    const body = { login: 'a', password: 'b', rememberMe: true };
+    const { req } = await visit(middleware, { body, method: 'POST' });
     return req.identity.logIn();
   };
   ({ grantToken: given.grant, refreshToken: given.refresh } = await issued(clean.identity));
   ({ grantToken: given.sessionGrant } = await issued(clean.sessions));
+  const inCookie = await issued(clean.cookies);
+  given.cookie = `__Host-refreshToken=${inCookie.refreshToken}`;
+  given.cookieGrant = inCookie.grantToken;
 
   prepareAssertions();
   const expected = await decisions(clean);
@@ -334,10 +412,8 @@ async function main() {
       }
     }
   }
-  process.stdout.write(
-    JSON.stringify({ names: names.length, doors: expected.size, asked, expected: [...expected], changed }),
-  );
-  process.exit(0);
+  const outcome = { names: names.length, doors: expected.size, asked, expected: [...expected], changed };
+  process.stdout.write(JSON.stringify(outcome), () => process.exit(0));
 }
 
 main();

@@ -7,7 +7,7 @@ const { serve } = require('../../fleet/support/process');
 const JwtMiddleware = require('../../../lib/jwt-middleware');
 
 /** Many servers on a busy machine are slow, and not down. */
-const timeout = 9_000;
+const timeout = '9s';
 
 /** Stores that processes can share. @type {Record<string, (where: any) => any>} */
 const stores = {

@@ -6,10 +6,10 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const { clientOf, describe } = require('../../../lib/jwt-middleware/endpoints/description');
 const { refusalOfForm } = require('../../../lib/jwt-middleware/endpoints/form');
-const { refusalOfScope } = require('../../../lib/jwt-middleware/endpoints/introspect');
+const { refusalOfScope } = require('../../../lib/jwt-middleware/endpoints/introspection');
 const { documentOf } = require('../../../lib/jwt-middleware/endpoints/metadata');
 const { declareCapabilities } = require('../../../lib/stores/capabilities');
-const { notAForm } = require('../../../lib/oauth/errors');
+const { notAForm } = require('../../../lib/oauth/endpoint-errors');
 const { runTable } = require('../../support/run-table');
 
 const custom = /** @type {any} */ ({});

@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const diagnostics = require('node:diagnostics_channel');
 const { test } = require('node:test');
 const express = require('express5');
 const keys = require('../../support/keys');
@@ -30,6 +31,24 @@ overHttp('a client ends its token', options, async ({ post, send, tokenOf }) => 
   assert.equal((await visit(send, token)).status, 401);
   assert.equal((await visit(send, other)).status, 200);
 });
+
+overHttp(
+  'it is published what was ended and where, and nothing else is',
+  options,
+  async ({ post, tokenOf }) => {
+    /** @type {any[]} */
+    const heard = [];
+    const listen = (/** @type {any} */ { context }) => heard.push([context.entry, context.request?.path]);
+    diagnostics.channel('latchkey:revoked').subscribe(listen);
+    try {
+      const token = await tokenOf('alpha');
+      for (const each of [keys.tampered(token), token]) await post('/revoke', { token: each, ...by() });
+    } finally {
+      diagnostics.channel('latchkey:revoked').unsubscribe(listen);
+    }
+    assert.deepEqual(heard, [['revocation', '/revoke']]);
+  },
+);
 
 overHttp('the token of another client it does not', options, async ({ post, send, tokenOf }) => {
   const token = await tokenOf('beta');

@@ -69,7 +69,7 @@ test('a route that needs a scope accepts a signed access token with it, and no o
   const app = express();
   app.post('/token', express.urlencoded({ extended: false }), auth.token);
   for (const scope of ['read', 'admin']) {
-    app.get(`/${scope}`, auth.check.withScope(scope), (/** @type {any} */ _req, /** @type {any} */ res) => {
+    app.get(`/${scope}`, auth.requireScope(scope), (/** @type {any} */ _req, /** @type {any} */ res) => {
       res.json({});
     });
   }

@@ -74,11 +74,11 @@ async function withEndpoints(express, given, use) {
   const errors = [];
   const app = express();
   // Detached, as applications take them.
-  const { token, introspect, revoke, metadata, jwks, check } = auth;
+  const { token, introspection, revocation, metadata, jwks, check } = auth;
   const parsers = [express.urlencoded({ extended: true }), express.json()];
   app.post('/token', parsers, token);
-  app.all('/introspect', parsers, introspect);
-  app.post('/revoke', parsers, revoke);
+  app.all('/introspect', parsers, introspection);
+  app.post('/revoke', parsers, revocation);
   app.get('/jwks', jwks);
   app.get('/metadata', metadata);
   app.get('/resource', check, (/** @type {any} */ req, /** @type {any} */ res) => res.json(req.session));

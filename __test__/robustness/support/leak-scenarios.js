@@ -4,6 +4,8 @@
 
 const recording = require('./recorder');
 const crypto = require('node:crypto');
+const diagnostics = require('node:diagnostics_channel');
+const { inspect } = require('node:util');
 const { leaksIn } = require('./marks');
 const latchkey = require('../../..');
 const jwt = require('../../../lib/tokens/jwt');
@@ -44,6 +46,15 @@ const secrets = {
   'the private key’s text': String(pem.split('\n')[8]),
   'the EC key’s text': String(ecPem.split('\n')[1]),
 };
+/** Everything that latchkey publishes. */
+const CHANNELS = [
+  ...['refused', 'accepted', 'issued', 'revoked', 'refresh-reused'].map((name) => `latchkey:${name}`),
+  ...['check', 'token', 'logIn', 'store', 'keys', 'sign'].flatMap((name) =>
+    ['start', 'end', 'asyncEnd', 'error'].map((event) => `tracing:latchkey.${name}:${event}`),
+  ),
+];
+/** Whether NODE_DEBUG=latchkey printed it. @param {{ text: string }} record */
+const isLine = ({ text }) => /^LATCHKEY \d+: /.test(text);
 let scenarios = 0;
 
 /** Runs what should fail or may succeed, and notes what comes of it. @param {string} name @param {() => any} run */
@@ -158,6 +169,16 @@ async function main() {
 
   /** @type {any[]} */
   const debugged = [];
+  let published = 0;
+  // Scanned at the end as one text: there are thousands, and most are alike.
+  /** @type {Set<string>} */
+  const messages = new Set();
+  for (const name of CHANNELS) {
+    diagnostics.channel(name).subscribe((message) => {
+      published += 1;
+      messages.add(inspect(message, { depth: 6, showHidden: true })).add(JSON.stringify(message));
+    });
+  }
   const debug = (/** @type {any} */ message) => {
     debugged.push(message);
     record('debug', message);
@@ -281,7 +302,7 @@ async function main() {
   };
   const granted = (await call('token', { grant_type: 'client_credentials' })).answer.access_token;
   mark('an access token of a client', granted);
-  for (const endpoint of ['token', 'introspect', 'revoke']) {
+  for (const endpoint of ['token', 'introspection', 'revocation']) {
     for (const form of [
       { token: `${granted}x` },
       { token: [granted] },
@@ -319,7 +340,7 @@ async function main() {
     { privateKey: ecPem },
     { key: { kty: 'oct', k: Buffer.from(hmac).toString('base64url') } },
   ]) {
-    const middleware = jwtIdentity({ security, workers: { getUser } });
+    const middleware = jwtIdentity({ security, workers: { getUser }, debug });
     const pass = async (/** @type {any} */ req) => {
       await new Promise((resolve) => middleware(req, {}, resolve));
       return req.identity;
@@ -355,6 +376,30 @@ async function main() {
       pass({ headers: {}, body: {} }).then((it) => it.logIn({ userId: 1, claims: { nbf: stamp } })),
     );
     await scenario('a bad grant token', () => known.verifyGrantToken(keys.tampered(grantToken)));
+    await scenario('why it is bad', () => known.verifyGrantToken.explain(keys.tampered(grantToken)));
+    for (const authorization of [
+      keys.tampered(grantToken),
+      refreshToken,
+      `${grantToken}x`,
+      grantToken.slice(0, -40),
+    ]) {
+      await scenario('a failure', () =>
+        pass({ headers: { authorization: `Bearer ${authorization}` } }).then((it) => it.failure),
+      );
+    }
+    await scenario('a header without a scheme', () =>
+      pass({ headers: { authorization: grantToken } }).then((it) => it.failure),
+    );
+    await scenario('a token in the query', () =>
+      pass({ headers: {}, query: { access_token: grantToken }, url: `/?access_token=${grantToken}` }).then(
+        (it) => it.failure,
+      ),
+    );
+    await scenario('the reason of a log-in', () =>
+      pass({ headers: {}, body: { refreshToken: grantToken } })
+        .then((it) => it.logIn())
+        .then((it) => it.reason),
+    );
   }
 
   const verify = jwt.createVerifier({ key: hmac, issuer: 'x' });
@@ -382,9 +427,11 @@ async function main() {
   await scenario('seal too much', () => sealer.seal({ hmac, long: 'x'.repeat(20_000) }));
   await new Promise((resolve) => setImmediate(resolve));
 
-  const leaks = recording.records.flatMap(({ from, text }) =>
-    leaksIn(text, secrets).map((leak) => `${from}: ${leak}`),
-  );
+  const lines = recording.records.filter(isLine);
+  const others = recording.records.filter((each) => !isLine(each));
+  others.push({ from: 'the channels', text: [...messages].join('\n') });
+  others.push({ from: 'NODE_DEBUG', text: lines.map(({ text }) => text).join('') });
+  const leaks = others.flatMap(({ from, text }) => leaksIn(text, secrets).map((leak) => `${from}: ${leak}`));
   // The recorder must see what there is to see, or it proves nothing.
   recording.record('control', new Error(hmac, { cause: { sealingBytes } }));
   const control = recording.records.slice(-9).flatMap(({ text }) => leaksIn(text, secrets));
@@ -396,6 +443,8 @@ async function main() {
     records: length,
     secrets: Object.keys(secrets).length,
     debugged: debugged.length,
+    isPublished: published > 3000,
+    isLogged: lines.length > 500,
     warnings,
     leaks,
     control: [...new Set(control)],

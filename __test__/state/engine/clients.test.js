@@ -21,7 +21,7 @@ const redis = (name, client, called = name) => ({ name, type: 'redis', client, c
 
 runTable(
   'refused by its name:',
-  40,
+  39,
   [
     sql('a promise', Promise.resolve(having('query', 'execute', 'promise'))),
     sql('mysql (mysqljs)', having('query', 'connect', 'escapeId', 'end')),
@@ -55,10 +55,6 @@ runTable(
       'redis 2',
       Object.assign(having('send_command', 'sendCommand'), { connected: true }),
       'redis 3 or older',
-    ),
-    redis(
-      'Redis Sentinel of redis',
-      Object.assign(having('sendCommand', 'getSentinelNode'), { isOpen: true }),
     ),
     redis('a pipeline of ioredis', Object.assign(having('call', 'exec'), { isPipeline: true })),
     redis('a multi of redis', having('addCommand', 'exec', 'execAsPipeline')),

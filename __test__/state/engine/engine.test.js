@@ -40,10 +40,14 @@ test('a value that is no engine is refused', () => {
     { type: 'keyv', keyv: new Map() },
     { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, on() {} } },
     { type: 'keyv', keyv: Promise.resolve(keyv) },
-    { type: 'redis', client: { sendCommand() {}, isOpen: true, getSentinelNode() {} } },
+    ...['{}:', 'a{}b', 'a{b:'].map((prefix) => ({
+      type: 'redis',
+      client: { call() {}, status: 'ready', isCluster: true },
+      prefix,
+    })),
     { get() {} },
     { get() {}, put() {} },
-    { ...base, timeout: 2 ** 31 },
+    { ...base, timeout: 2000 },
   ]) {
     assert.throws(() => createEngine(options), { name: 'TypeError', code: 'ERR_OPTION_INVALID' });
   }
@@ -54,6 +58,9 @@ test('clients with small differences are accepted', () => {
     { type: 'keyv', keyv },
     { type: 'keyv', keyv: { ...keyv, hooks: {}, throwOnErrors: true } },
     { type: 'redis', client: { sendCommand() {}, isOpen: true } },
+    { type: 'redis', client: { sendCommand() {}, isOpen: true, getSentinelNode() {} } },
+    { type: 'redis', client: { call() {}, status: 'ready', isCluster: true }, prefix: '{app}:' },
+    { type: 'redis', client: { call() {}, status: 'ready' }, prefix: 'a{}b{' },
   ]) {
     assert.equal(createEngine(options).name, options.type);
   }
@@ -119,7 +126,7 @@ test('an error or rejection of an engine becomes the cause of ERR_STORE_UNAVAILA
 });
 
 test('an engine that does not answer in time rejects', async () => {
-  const engine = createEngine({ ...base, timeout: 5, get: () => new Promise(() => {}) });
+  const engine = createEngine({ ...base, timeout: '5ms', get: () => new Promise(() => {}) });
   await assert.rejects(engine.get('a'), { code: 'ERR_STORE_UNAVAILABLE', message: /within 5 ms/ });
 });
 

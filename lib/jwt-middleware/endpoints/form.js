@@ -1,6 +1,7 @@
 'use strict';
 
-const { notAForm, repeated } = require('../../oauth/errors');
+const { notAForm } = require('../../oauth/endpoint-errors');
+const { repeated } = require('../../oauth/errors');
 const { isForm } = require('../../oauth/form');
 const { ofRequest, own } = require('../../values/members');
 

@@ -14,7 +14,7 @@ const { serve, switchedOff } = require('./serve');
  * @param {import('../types').Next} next
  */
 function metadata(middleware, req, res, next) {
-  serve(middleware, req, res, next, decide);
+  serve(middleware, req, res, next, 'metadata', decide);
 }
 
 /**

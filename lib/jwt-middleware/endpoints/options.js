@@ -3,7 +3,8 @@
 // Reads the options of the OAuth endpoints, at construction.
 
 const { assertKnown } = require('../../options/known');
-const { bare } = require('../../values/members');
+const { capabilitiesOf } = require('../../stores/capabilities');
+const { bare, given } = require('../../values/members');
 const {
   expected,
   expectedSecret,
@@ -14,6 +15,7 @@ const {
   optional,
 } = require('../../values/checks');
 const { ALGORITHMS } = require('../../options/policy');
+const { readKeySetOptions } = require('../../oauth/jwks');
 const { isScope } = require('../../oauth/scope');
 
 const ADDRESSES = [
@@ -34,6 +36,7 @@ const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'
  * @property {Readonly<Metadata> | undefined} metadata
  * @property {Readonly<Introspection> | undefined} introspection
  * @property {boolean} clientCredentials
+ * @property {{ cacheMaxAge: number }} jwks whole seconds
  * @property {readonly string[] | undefined} audience names of this server in the assertions that clients authenticate with
  * @property {readonly string[]} algorithms of those assertions
  *
@@ -54,19 +57,24 @@ const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'
  */
 
 /**
- * @param {Record<string, any>} options not checked yet
+ * @param {import('../../values/members').Members} options not checked yet
  * @param {import('../../native').Policy} policy
  * @returns {Endpoints}
  */
 function readEndpoints(options, { algorithms = PRIVATE_KEY_ALGORITHMS, audience }) {
   const metadata = readMetadata(options.metadata);
   const introspection = readIntrospection(options.introspection);
+  const isSigned = given(options.store, 'type') === 'jwt' || capabilitiesOf(options.store).issuesJwts;
+  if (options.jwks !== undefined && !isSigned) {
+    throw expected("nothing without store: { type: 'jwt' }", 'jwks', options.jwks);
+  }
   const clientCredentials =
     optional('a boolean', 'clientCredentials', options.clientCredentials, isBoolean) === true;
   const endpoints = Object.freeze({
     metadata,
     introspection,
     clientCredentials,
+    jwks: readKeySetOptions(options.jwks),
     audience:
       audience === undefined ? metadata && [metadata.issuer, metadata.tokenEndpoint] : [audience].flat(),
     algorithms: algorithms.filter((name) => PRIVATE_KEY_ALGORITHMS.includes(name)),
@@ -150,7 +158,9 @@ function readIntrospection(all) {
   if (all === undefined) return undefined;
   const given = assertKnown(all, INTROSPECTION, 'introspection');
   const { authenticate, privateKeyJwt, scope, claims } = given;
-  optional('a function', 'introspection.authenticate', authenticate, isFunction);
+  // Whoever misreads the option gives a password here.
+  if (authenticate !== undefined && !isFunction(authenticate))
+    throw expectedSecret('a function', 'introspection.authenticate', authenticate);
   optional('a boolean', 'introspection.privateKeyJwt', privateKeyJwt, isBoolean);
   optional('a scope', 'introspection.scope', scope, isScope);
   optional('a non-empty array of non-empty strings', 'introspection.claims', claims, isTextList);

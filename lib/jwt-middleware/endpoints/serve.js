@@ -2,11 +2,9 @@
 
 const { latchkeyError } = require('../../values/errors');
 const { bare } = require('../../values/members');
-const bearer = require('../../oauth/bearer');
-const oauth = require('../../oauth/answer');
 const response = require('../../oauth/response');
 const { settingsOf } = require('../options');
-const { asError, report } = require('../report');
+const { asError, reportAssertion, reportFailure } = require('../reports');
 
 // Seconds.
 const MAX_AGE = 300;
@@ -14,12 +12,14 @@ const MAX_AGE = 300;
 /**
  * @typedef {import('../types').Middleware} Middleware
  * @typedef {import('../types').Response} Response
+ * @typedef {import('../../../index').DiagnosticEntry} Entry
  *
  * @typedef {object} EndpointRequest A request to one of the OAuth endpoints.
  * @property {import('../types').Options} options
  * @property {import('../types').Store} store
  * @property {import('../options').Settings} settings
  * @property {import('../types').Request} req
+ * @property {Entry} entry
  * @property {(error: unknown) => void} failedAfterwards reports what a callback or the store throws after it has settled
  *
  * @typedef {object} Answer
@@ -27,6 +27,10 @@ const MAX_AGE = 300;
  * @property {boolean} [isPublic] whether the body may be cached
  * @property {Readonly<import('../../oauth/errors').Refusal>} [refusal] in place of a body
  * @property {() => unknown} [cause] of the refusal, for `options.debug`
+ * @property {import('../token-request').Refused['why']} [why]
+ * @property {string} [rule]
+ * @property {unknown} [key] that the client's assertion was verified with
+ * @property {import('../types').Assertion} [assertion] of the client, if it could be decoded
  * @property {boolean} [challenged] whether the refusal is one of a bearer token (RFC 6750 §3)
  */
 
@@ -37,12 +41,15 @@ const MAX_AGE = 300;
  * @param {import('../types').Request} req
  * @param {Response} res
  * @param {import('../types').Next} next
+ * @param {Entry} entry
  * @param {(request: EndpointRequest) => Promise<Answer>} decide
  */
-function serve(middleware, req, res, next, decide) {
-  respond(middleware, req, res, decide).catch((error) => {
+function serve(middleware, req, res, next, entry, decide) {
+  respond(middleware, req, res, entry, decide).catch((thrown) => {
+    const error = asError(thrown);
     // Outside of the promise, so that an error which next throws is no unhandled rejection.
-    process.nextTick(next, asError(error));
+    process.nextTick(next, error);
+    process.nextTick(reportFailure, middleware.options, error, { entry, req });
   });
 }
 
@@ -50,22 +57,23 @@ function serve(middleware, req, res, next, decide) {
  * @param {Middleware} middleware
  * @param {import('../types').Request} req
  * @param {Response} res
+ * @param {Entry} entry
  * @param {(request: EndpointRequest) => Promise<Answer>} decide
  */
-async function respond(middleware, req, res, decide) {
-  const request = readEndpointRequest(middleware, req);
+async function respond(middleware, req, res, entry, decide) {
+  const request = { ...readServer(middleware, { entry, req }), req };
   send(res, bare(await decide(request)), request);
 }
 
 /**
  * @param {Middleware} middleware
- * @param {import('../types').Request} req
- * @returns {EndpointRequest}
+ * @param {import('../reports').Where} where
+ * @returns {Omit<EndpointRequest, 'req'>}
  */
-function readEndpointRequest({ options, store }, req) {
+function readServer({ options, store }, where) {
   const failedAfterwards = (/** @type {unknown} */ error) =>
-    report(options, error, () => ({ descr: 'A callback or the store failed after its answer' }));
-  return { options, store, settings: settingsOf(options), req, failedAfterwards };
+    reportFailure(options, error, where, 'A callback or the store failed after its answer');
+  return { options, store, settings: settingsOf(options, store), entry: where.entry, failedAfterwards };
 }
 
 /**
@@ -80,13 +88,14 @@ function send(res, answer, request) {
   else if (isPublic) {
     response.setHeader(res, 'Cache-Control', `public, max-age=${MAX_AGE}`);
     response.send(res, 200, body);
-  } else oauth.answer(res, body);
+  } else response.answer(res, body);
 }
 
 /** @param {Response} res */
 function sendEmpty(res) {
-  oauth.forbidCaching(res);
-  response.sendEmpty(res);
+  response.forbidCaching(res);
+  res.statusCode = 200;
+  res.end();
 }
 
 /**
@@ -94,12 +103,14 @@ function sendEmpty(res) {
  * @param {Answer} answer with a refusal
  * @param {EndpointRequest} request
  */
-function sendRefusal(res, { refusal, cause, challenged }, { options, settings }) {
-  const refused = /** @type {NonNullable<typeof refusal>} */ (refusal);
-  report(options, refused.error, () => ({ descr: refused.description, ...(cause && { cause: cause() }) }));
-  if (!challenged) return oauth.refuse(res, refused, settings.realm);
-  oauth.forbidCaching(res);
-  bearer.refuse(res, settings.realm, refused);
+function sendRefusal(res, answer, request) {
+  const { options, settings, entry, req } = request;
+  const refusal = /** @type {NonNullable<Answer['refusal']>} */ (answer.refusal);
+  if (answer.challenged) {
+    response.forbidCaching(res);
+    response.challenge(res, settings.realm, refusal);
+  } else response.refuse(res, refusal, settings.realm);
+  reportAssertion(options, { ...answer, refusal }, { entry, req, settings, assertion: answer.assertion });
 }
 
 /**
@@ -112,4 +123,4 @@ function switchedOff(endpoint, option) {
   return latchkeyError('ERR_OPTION_INVALID', `${endpoint} needs the option ${option}`);
 }
 
-module.exports = { serve, switchedOff };
+module.exports = { readServer, serve, switchedOff };

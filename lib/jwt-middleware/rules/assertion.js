@@ -4,9 +4,9 @@ const { grantScope } = require('../scope');
 
 /**
  * @typedef {object} Subject a verified assertion
- * @property {Readonly<Record<string, any>>} claims as verified; of any JSON type
+ * @property {Readonly<import('../types').Claims>} claims as verified
  * @property {number} now seconds
- * @property {Readonly<import('../grants').Grant>} grant
+ * @property {Readonly<import('../types').GrantType>} grant
  *
  * @typedef {object} Outcome what the request would get
  * @property {unknown} scope the parameter
@@ -18,8 +18,12 @@ const { grantScope } = require('../scope');
 /** The registered claims (RFC 7519 §4.1): they describe the assertion, not its subject. */
 const REGISTERED = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti'];
 
-/** @param {Subject} verified @param {string} description */
-const invalid = ({ grant }, description) => ({ ...grant.bad, description });
+/**
+ * @param {Subject} verified
+ * @param {string} description
+ * @param {import('../../diagnostics/event').Finding} [why]
+ */
+const invalid = ({ grant }, description, why) => ({ ...grant.bad, description, why });
 
 /**
  * Rules for an assertion whose signature and times are valid. The verifier checks the types of claims, and the `audience` and
@@ -35,7 +39,12 @@ const rules = [
       requiredClaims &&
       ((verified) => {
         const missing = requiredClaims.find((name) => !Object.hasOwn(verified.claims, name));
-        return missing === undefined ? undefined : invalid(verified, `The assertion has no ${missing}`);
+        return missing === undefined
+          ? undefined
+          : invalid(verified, `The assertion has no ${missing}`, {
+              code: 'ERR_JWT_CLAIM_MISSING',
+              claim: missing,
+            });
       }),
   },
   {
@@ -48,7 +57,12 @@ const rules = [
         const claimed = [verified.claims.aud].flat();
         return accepted.some((name) => claimed.includes(name))
           ? undefined
-          : invalid(verified, 'The assertion is for another audience');
+          : invalid(verified, 'The assertion is for another audience', {
+              code: 'ERR_JWT_AUDIENCE',
+              claim: 'aud',
+              expected: audience,
+              received: verified.claims.aud,
+            });
       };
     },
   },
@@ -62,12 +76,26 @@ const rules = [
         // Clients write dates in whole seconds, and ages are counted in them.
         const now = Math.floor(verified.now);
         const { exp, iat = now } = verified.claims;
-        if (exp === undefined) return invalid(verified, 'The assertion has no exp');
-        if (exp - now > longest) return invalid(verified, 'The assertion is valid for too long');
-        // As the verifier does for maxAge.
-        if (iat - verified.now > clockTolerance)
-          return invalid(verified, 'The assertion was issued in the future');
-        return now - iat > longest ? invalid(verified, 'The assertion is too old') : undefined;
+        if (exp === undefined) {
+          const why = { code: 'ERR_JWT_CLAIM_MISSING', claim: 'exp' };
+          return invalid(verified, 'The assertion has no exp', why);
+        }
+        if (exp - now > longest) {
+          const why = { code: 'ERR_JWT_LIFETIME', claim: 'exp', seconds: Math.round(exp - now - longest) };
+          return invalid(verified, 'The assertion is valid for too long', why);
+        }
+        // As the verifier does for maxTokenAge.
+        if (iat - verified.now > clockTolerance) {
+          const why = {
+            code: 'ERR_JWT_ISSUED_IN_FUTURE',
+            claim: 'iat',
+            seconds: Math.round(iat - verified.now),
+          };
+          return invalid(verified, 'The assertion was issued in the future', why);
+        }
+        if (now - iat <= longest) return undefined;
+        const why = { code: 'ERR_JWT_TOO_OLD', claim: 'iat', seconds: Math.round(now - iat - longest) };
+        return invalid(verified, 'The assertion is too old', why);
       };
     },
   },

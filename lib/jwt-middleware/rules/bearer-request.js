@@ -1,8 +1,10 @@
 'use strict';
 
-const { hasBearerScheme, strictCredentials } = require('../../oauth/bearer');
-const { credentialsMalformed, tokenMissing, tokenRepeated } = require('../../oauth/errors');
-const { COMPATIBLE_PLACES, createTokenReader, readerOf } = require('../../oauth/token-from');
+const { hasBearerScheme, strictCredentials } = require('../../oauth/scheme');
+const { credentialsMalformed } = require('../../oauth/bearer-errors');
+const { tokenMissing, tokenRepeated } = require('../../oauth/errors');
+const { createAmbiguityCheck } = require('../../oauth/one-token');
+const { createTokenReader } = require('../../oauth/token-from');
 const { bare, ofRequest, own } = require('../../values/members');
 
 /**
@@ -24,15 +26,8 @@ const rules = [
     section: 'RFC 6750 §2, §3.1; RFC 9110 §5.3',
     create: (values) => {
       if (!values.oneToken) return undefined;
-      // The places of RFC 6750 count even where no token is read from them.
-      const places = new Set([...COMPATIBLE_PLACES, ...(values.tokenFrom || [])]);
-      places.delete('header');
-      const readers = [...places].map((place) => readerOf(place, values));
-      return ({ req }) => {
-        const inHeader = hasBearerScheme(own(ofRequest(req, 'headers'), 'authorization')) ? 1 : 0;
-        const tokens = readers.reduce((sum, read) => sum + count(read(req)), inHeader);
-        return tokens > 1 || authorizationLines(req) > 1 ? tokenRepeated : undefined;
-      };
+      const isAmbiguous = createAmbiguityCheck(values);
+      return ({ req }) => (isAmbiguous(req) ? tokenRepeated : undefined);
     },
   },
   {
@@ -73,24 +68,6 @@ const outcomeRules = [
 function unlessFound(values) {
   const read = createTokenReader(values);
   return ({ req, accessToken }) => (read(req) === accessToken ? undefined : tokenMissing);
-}
-
-/** @param {unknown} value */
-function count(value) {
-  if (Array.isArray(value)) return value.length;
-  return value ? 1 : 0;
-}
-
-/**
- * The number of Authorization headers. In `headers`, Node keeps the first of them and drops the others.
- *
- * @param {import('../../../index').RequestLike} req
- */
-function authorizationLines(req) {
-  const rawHeaders = ofRequest(req, 'rawHeaders');
-  if (!Array.isArray(rawHeaders)) return 0;
-  return rawHeaders.filter((name, at) => at % 2 === 0 && String(name).toLowerCase() === 'authorization')
-    .length;
 }
 
 module.exports = { outcomeRules, rules };

@@ -4,11 +4,12 @@ const { tokenMissing, unauthenticated } = require('../../oauth/errors');
 const { bare } = require('../../values/members');
 const { createTokenReader } = require('../../oauth/token-from');
 const { clientCredentials } = require('../client-credentials');
-const { jwtBearer, strictJwtBearer } = require('../grants');
 const scopes = require('../scope');
+const { jwtBearer } = require('../token-request');
 const assertion = require('./assertion');
 const bearerRequest = require('./bearer-request');
 const { createRuleCheck } = require('./rule-check');
+const { strictJwtBearer } = require('./strict-grant');
 const tokenRequest = require('./token-request');
 
 /**
@@ -16,7 +17,7 @@ const tokenRequest = require('./token-request');
  * nothing.
  *
  * @typedef {object} RuleSettings
- * @property {readonly Readonly<import('../grants').Grant>[]} grants that the token endpoint offers, the default first
+ * @property {readonly Readonly<import('../types').GrantType>[]} grants that the token endpoint offers, the default first
  * @property {RuleCheck<import('./token-request').Subject> | undefined} tokenRequestCheck
  * @property {RuleCheck<import('./assertion').Subject> | undefined} assertionCheck
  * @property {RuleCheck<TokenSubject> | undefined} tokenReportCheck

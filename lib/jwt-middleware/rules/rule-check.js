@@ -2,7 +2,7 @@
 
 /**
  * @typedef {Readonly<import('../../oauth/errors').Refusal>} Refusal
- * @typedef {import('../strict').RuleValues & { grants: readonly Readonly<import('../grants').Grant>[], clockTolerance: number }} Values
+ * @typedef {import('../strict').RuleValues & { grants: readonly Readonly<import('../types').GrantType>[], clockTolerance: number }} Values
  */
 
 /**

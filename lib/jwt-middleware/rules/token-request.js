@@ -1,7 +1,11 @@
 'use strict';
 
-const { attemptedScheme } = require('../../oauth/bearer');
-const { credentialsUnchecked, grantTypeMissing, grantTypeUnsupported } = require('../../oauth/errors');
+const { attemptedScheme } = require('../../oauth/scheme');
+const {
+  credentialsUnchecked,
+  grantTypeMissing,
+  grantTypeUnsupported,
+} = require('../../oauth/endpoint-errors');
 const { ofRequest, own } = require('../../values/members');
 
 // How clients authenticate in the body (RFC 6749 §2.3.1, RFC 7521 §4.2).
@@ -10,7 +14,7 @@ const CREDENTIALS = ['client_secret', 'client_assertion'];
 /**
  * @typedef {object} Subject
  * @property {import('../../../index').RequestLike} req
- * @property {Readonly<import('../grants').Grant>} grant that it requests
+ * @property {Readonly<import('../types').GrantType>} grant that it requests
  */
 
 /**

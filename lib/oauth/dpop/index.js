@@ -2,10 +2,11 @@
 
 // Access tokens that are bound to a key of the client's (RFC 9449).
 
-const { proofMissing, proofReplayed, refusal, tokenBound, tokenOfAnotherKey, tokenUnbound } =
-  require('../errors');
+const { refusal } = require('../errors');
+const { proofMissing, proofReplayed, tokenBound, tokenOfAnotherKey, tokenUnbound } = require('./errors');
 const { given, ofRequest, own } = require('../../values/members');
 const { PROOF_ALGORITHMS, proofOf } = require('./proof');
+const { challengeOf, sendChallenge } = require('../response');
 
 // RFC 9449 §7.1.
 const SCHEME = /^dpop(?:\s|$)/i;
@@ -80,17 +81,44 @@ function authorizeUse(session, accessToken, req, dpop) {
   return proof.jkt === thumbprintIn(session) ? { refusal: undefined, proof } : { refusal: tokenOfAnotherKey };
 }
 
+/** Per request, the proofs that it has used up, by where that is remembered. @type {WeakMap<Request, Map<unknown, string>>} */
+const usedUp = new WeakMap();
+
 /**
- * Marks a proof as used (RFC 9449 §11.1). It must have been validated, so that only the holder of a key can use its ids.
+ * Marks a proof as used (RFC 9449 §11.1). It must have been validated, so that only the holder of a key can use its ids. Several handlers
+ * of one request, such as `check` for an API and `requireScope` for a route of it, use its proof once.
  *
  * @param {Proof} proof
  * @param {Dpop} dpop
  * @param {400 | 401} status
+ * @param {Request} req
  * @returns {Promise<Refused | undefined>}
  */
-async function useUp({ jkt, jti, iat }, { used, maxAge }, status) {
-  const isFirst = await used?.use([jkt, jti], (iat + maxAge) * 1000);
-  return isFirst === false ? { refusal: proofReplayed(status) } : undefined;
+async function useUp({ jkt, jti, iat }, { used, maxProofAge }, status, req) {
+  if (used === undefined) return undefined;
+  const proof = `${jkt} ${jti}`;
+  if (usedUp.get(req)?.get(used) === proof) return undefined;
+  if (!(await used.use([jkt, jti], (iat + maxProofAge) * 1000))) return { refusal: proofReplayed(status) };
+  const ofRequest = usedUp.get(req) ?? new Map();
+  usedUp.set(req, ofRequest.set(used, proof));
+  return undefined;
+}
+
+/**
+ * Refuses a request to a protected route (RFC 9449 §7.1). The challenge of the scheme that the request used has the error.
+ *
+ * @param {Request} req
+ * @param {import('../response').Response} res
+ * @param {string} realm
+ * @param {Readonly<import('../errors').Refusal | import('../errors').Unexplained>} refusal
+ * @param {Dpop} dpop
+ */
+function challenge(req, res, realm, refusal, dpop) {
+  const isDpop = dpop.required || hasDpopScheme(req);
+  const algs = PROOF_ALGORITHMS.join(' ');
+  const challenges = [`${challengeOf('DPoP', realm, isDpop ? refusal : {})}, algs="${algs}"`];
+  if (!dpop.required) challenges.unshift(challengeOf('Bearer', realm, isDpop ? {} : refusal));
+  sendChallenge(res, refusal.status, challenges.join(', '));
 }
 
 /** @param {number} status @param {string} fault */
@@ -98,4 +126,13 @@ function invalid(status, fault) {
   return refusal(status, 'invalid_dpop_proof', `The DPoP proof is not valid: ${fault}`);
 }
 
-module.exports = { PROOF_ALGORITHMS, authorizeUse, bind, credentials, hasDpopScheme, isBound, useUp };
+module.exports = {
+  PROOF_ALGORITHMS,
+  authorizeUse,
+  bind,
+  challenge,
+  credentials,
+  hasDpopScheme,
+  isBound,
+  useUp,
+};

@@ -1,19 +1,21 @@
 'use strict';
 
+const { readDuration } = require('../../options/duration');
 const { assertKnown } = require('../../options/known');
-const { expected, isBoolean, isCount, optional } = require('../../values/checks');
+const { assertLimits } = require('../../options/limits');
+const { expected, isBoolean, optional } = require('../../values/checks');
 const { createSingleUse } = require('../../state/single-use');
 
-const NAMES = ['origin', 'required', 'maxAge', 'replay'];
+const NAMES = ['origin', 'required', 'maxProofAge', 'replay'];
 /** Seconds. */
-const MAX_AGE = 60;
+const DEFAULT_MAX_PROOF_AGE = 60;
 const TOLERANCE = 5;
 
 /**
  * @typedef {object} Dpop
  * @property {string} origin
  * @property {boolean} required
- * @property {number} maxAge seconds
+ * @property {number} maxProofAge seconds
  * @property {number} tolerance seconds
  * @property {ReturnType<typeof createSingleUse>} [used] where each proof is accepted once
  */
@@ -25,12 +27,13 @@ const TOLERANCE = 5;
  */
 function readDpop(given, clockTolerance = TOLERANCE) {
   if (given === undefined || given === false) return undefined;
-  const { origin, required, maxAge, replay } = assertKnown(given, NAMES, 'dpop');
+  assertLimits(given, ['required', 'replay'], 'dpop');
+  const { origin, required, maxProofAge = DEFAULT_MAX_PROOF_AGE, replay } = assertKnown(given, NAMES, 'dpop');
   if (!isOrigin(origin)) throw expected('an origin like https://api.example.com', 'dpop.origin', origin);
   return {
     origin,
     required: optional('a boolean', 'dpop.required', required, isBoolean) ?? false,
-    maxAge: optional('a positive integer', 'dpop.maxAge', maxAge, isCount) ?? MAX_AGE,
+    maxProofAge: readDuration('dpop.maxProofAge', maxProofAge, { least: 1 }),
     tolerance: clockTolerance,
     used: readReplay(replay),
   };

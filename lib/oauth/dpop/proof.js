@@ -31,7 +31,7 @@ const decodeHeader = native.createHeaderDecoder(MAX_LENGTH);
  *
  * @typedef {object} Expected
  * @property {string} origin
- * @property {number} maxAge seconds
+ * @property {number} maxProofAge seconds
  * @property {number} tolerance seconds by which a client's clock may be ahead
  */
 
@@ -43,7 +43,7 @@ const decodeHeader = native.createHeaderDecoder(MAX_LENGTH);
  * @param {string} [accessToken] that the request carries
  * @returns {Proof | Fault}
  */
-function proofOf(req, { origin, maxAge, tolerance }, accessToken) {
+function proofOf(req, { origin, maxProofAge, tolerance }, accessToken) {
   const proof = own(ofRequest(req, 'headers'), 'dpop');
   // Node joins repeated headers with a comma, which no JWT contains.
   if (proof === undefined) return { fault: 'it is missing' };
@@ -56,7 +56,7 @@ function proofOf(req, { origin, maxAge, tolerance }, accessToken) {
   const { htm, htu, iat, jti, ath } = readClaims(text);
   if (htm !== ofRequest(req, 'method')) return { fault: 'htm' };
   if (!sameUri(htu, origin, pathOf(req))) return { fault: 'htu' };
-  const isNow = typeof iat === 'number' && iat >= now - maxAge && iat <= now + tolerance;
+  const isNow = typeof iat === 'number' && iat >= now - maxProofAge && iat <= now + tolerance;
   if (!isNow) return { fault: 'iat' };
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_ID_LENGTH) return { fault: 'jti' };
   if (accessToken !== undefined && ath !== hash(accessToken)) return { fault: 'ath' };

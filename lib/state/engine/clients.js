@@ -39,11 +39,6 @@ const OTHERS = [
   { name: 'sqlite3', advice: 'use better-sqlite3', members: ['prepare()', 'each()', 'run()'] },
   { name: 'D1', advice: 'use an engine of your own', members: ['prepare()', 'batch()', 'dump()'] },
   { name: 'libSQL', advice: 'use an engine of your own', members: ['execute()', 'batch()', 'protocol'] },
-  {
-    name: 'Redis Sentinel of redis',
-    advice: 'use ioredis, which has one for sentinels',
-    members: ['getSentinelNode()'],
-  },
   { name: 'redis 3 or older', advice: 'use redis 4 or later', members: ['internal_send_command()'] },
   { name: 'redis 3 or older', advice: 'use redis 4 or later', members: ['send_command()', 'connected'] },
   { name: 'a pipeline of ioredis', advice: 'use the client', members: ['isPipeline'] },

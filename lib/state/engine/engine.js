@@ -2,9 +2,14 @@
 
 const { milliseconds } = require('../../values/clock');
 const { given, own } = require('../../values/members');
-const { expected, expectedSecret, isCount, isFunction, optional } = require('../../values/checks');
+const { expectedSecret, isFunction } = require('../../values/checks');
+const { assertKey, assertValue, endOf } = require('./arguments');
 const { invalid, unsupported } = require('./errors');
+const { createTracer } = require('../../diagnostics/tracing');
+const { Deadlines } = require('./deadlines');
 const { withTimeout } = require('./with-timeout');
+
+const trace = createTracer('store');
 
 /**
  * What an engine may be able to do besides get, put and remove, and the methods that it needs for that. Each method is atomic, or absent:
@@ -18,12 +23,9 @@ const VERBS = Object.freeze({
 });
 const BASE = ['get', 'put', 'remove'];
 
-// In milliseconds: a request waits no longer for an engine.
-const DEFAULT_TIMEOUT = 2000;
-// No request waits for a table to be created.
+// In milliseconds. No request waits for a table to be created.
 const TABLE_TIMEOUT = 30_000;
-// The last millisecond that a Date knows.
-const LATEST = 8.64e15;
+const TABLE_ATTEMPTS = 5;
 // The minimum time to live of an added or swapped value, so that one caller wins even if the value has already expired.
 const MIN_TTL = 1000;
 
@@ -34,16 +36,18 @@ const MIN_TTL = 1000;
  * @typedef {object} Adapter
  * @property {(key: string, signal?: Signal) => unknown} get
  * @property {(key: string, value: string, until: number, group?: string, signal?: Signal) => unknown} put
- * @property {(key: string, signal?: Signal) => unknown} remove
+ * @property {(key: string, group?: string, signal?: Signal) => unknown} remove
  * @property {(key: string, signal?: Signal) => unknown} [take]
  * @property {(key: string, value: string, until: number, signal?: Signal) => unknown} [add]
- * @property {(key: string, expected: string, value: string, until: number, signal?: Signal) => unknown} [swap]
+ * @property {(key: string, expected: string, value: string, until: number, group?: string, signal?: Signal) => unknown} [swap]
  * @property {boolean} [pages] whether `list` and `removeGroup` process a group in pages, so that a large one doesn't block the server
  * @property {(group: string, cursor?: any, signal?: Signal) => unknown} [list] in pages, it takes a cursor and returns `{ entries, next }`
  *   with the next cursor, undefined after the last page; else the second argument is the signal
  * @property {(group: string, signal?: Signal) => unknown} [removeGroup] in pages, it returns `{ count, isMore }`
  * @property {(group: string, max: number, signal?: Signal) => unknown} [surplus] the entries in excess of `max` that expire first, or some of them
+ * @property {() => void} [late] called when an operation exceeded its time limit
  * @property {() => unknown} [createTable]
+ * @property {() => void} [stop] ends what runs in the background
  * @property {(purpose: string) => Adapter} [partFor] the adapter for one purpose, where the engine has a maximum size: it counts per purpose
  */
 
@@ -56,16 +60,18 @@ class Engine {
   #name;
   #verbs;
   #timeout;
+  #deadlines;
   /** @type {Adapter} */
   #adapter;
   #hasPages;
   /** @type {Adapter['surplus']} */
   #surplus;
+  #late;
 
   /**
    * @param {string} name
    * @param {unknown} adapter checked here
-   * @param {number} [timeout] milliseconds
+   * @param {number} timeout milliseconds
    */
   constructor(name, adapter, timeout) {
     for (const method of BASE) {
@@ -76,8 +82,9 @@ class Engine {
     this.#adapter = /** @type {Adapter} */ (adapter);
     this.#hasPages = given(adapter, 'pages') === true;
     this.#surplus = given(adapter, 'surplus');
-    this.#timeout =
-      optional('a positive integer of milliseconds', 'store.timeout', timeout, isTimeout) ?? DEFAULT_TIMEOUT;
+    this.#late = given(adapter, 'late');
+    this.#timeout = timeout;
+    this.#deadlines = new Deadlines(timeout);
     this.#verbs = Object.freeze(
       Object.entries(VERBS).flatMap(([verb, methods]) =>
         methods.every((method) => isFunction(given(adapter, method))) ? [verb] : [],
@@ -108,12 +115,18 @@ class Engine {
   }
 
   /**
+   * On the path of each request, so it is no async function, which takes a promise of its own and another turn of the microtasks.
+   *
    * @param {string} key
    * @returns {Promise<string | null>}
    */
-  async get(key) {
-    assertKey(key, 'key');
-    return this.#text(await this.#run((signal) => this.#adapter.get(key, signal)));
+  get(key) {
+    try {
+      assertKey(key, 'key');
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#run('get', (signal) => this.#adapter.get(key, signal), this.#text);
   }
 
   /**
@@ -131,17 +144,19 @@ class Engine {
       this.#need('group');
       assertKey(group, 'group');
     }
-    if (end <= milliseconds()) await this.#run((signal) => this.#adapter.remove(key, signal));
-    else await this.#run((signal) => this.#adapter.put(key, value, end, group, signal));
+    if (end <= milliseconds())
+      await this.#run('remove', (signal) => this.#adapter.remove(key, group, signal));
+    else await this.#run('put', (signal) => this.#adapter.put(key, value, end, group, signal));
   }
 
   /**
    * @param {string} key
+   * @param {string} [group] its group, where it is known: that may spare a round trip
    * @returns {Promise<boolean>} whether the key existed; true where the engine doesn't say
    */
-  async remove(key) {
+  async remove(key, group) {
     assertKey(key, 'key');
-    return (await this.#run((signal) => this.#adapter.remove(key, signal))) !== false;
+    return (await this.#run('remove', (signal) => this.#adapter.remove(key, group, signal))) !== false;
   }
 
   /**
@@ -153,7 +168,7 @@ class Engine {
   async take(key) {
     const take = this.#need('take');
     assertKey(key, 'key');
-    return this.#text(await this.#run((signal) => take.call(this.#adapter, key, signal)));
+    return this.#text(await this.#run('take', (signal) => take.call(this.#adapter, key, signal)));
   }
 
   /**
@@ -169,7 +184,9 @@ class Engine {
     assertKey(key, 'key');
     assertValue(value);
     const end = Math.max(endOf(until), milliseconds() + MIN_TTL);
-    return this.#boolean(await this.#run((signal) => add.call(this.#adapter, key, value, end, signal)));
+    return this.#boolean(
+      await this.#run('add', (signal) => add.call(this.#adapter, key, value, end, signal)),
+    );
   }
 
   /**
@@ -179,16 +196,19 @@ class Engine {
    * @param {string} expectedValue
    * @param {string} value
    * @param {number} until milliseconds since the epoch
+   * @param {string} [group] its group, where it is known: that may spare a round trip
    * @returns {Promise<boolean>}
    */
-  async swap(key, expectedValue, value, until) {
+  async swap(key, expectedValue, value, until, group) {
     const swap = this.#need('swap');
     assertKey(key, 'key');
     assertValue(expectedValue);
     assertValue(value);
     const end = Math.max(endOf(until), milliseconds() + MIN_TTL);
     return this.#boolean(
-      await this.#run((signal) => swap.call(this.#adapter, key, expectedValue, value, end, signal)),
+      await this.#run('swap', (signal) =>
+        swap.call(this.#adapter, key, expectedValue, value, end, group, signal),
+      ),
     );
   }
 
@@ -202,14 +222,15 @@ class Engine {
     const list = this.#need('group', 'list');
     assertKey(group, 'group');
     const adapter = this.#adapter;
-    if (!this.#hasPages) return this.#entries(await this.#run((signal) => list.call(adapter, group, signal)));
+    if (!this.#hasPages)
+      return this.#entries(await this.#run('list', (signal) => list.call(adapter, group, signal)));
     // An entry that moves between two pages may appear in both.
     /** @type {Map<string, string>} */
     const found = new Map();
     /** @type {unknown} */
     let next;
     do {
-      const page = await this.#run((signal) => list.call(adapter, group, next, signal));
+      const page = await this.#run('list', (signal) => list.call(adapter, group, next, signal));
       for (const { key, value } of this.#entries(own(page, 'entries'))) found.set(key, value);
       next = own(page, 'next');
     } while (next !== undefined);
@@ -236,7 +257,9 @@ class Engine {
       return all.length > max ? all : [];
     }
     assertKey(group, 'group');
-    return this.#entries(await this.#run((signal) => surplus.call(this.#adapter, group, max, signal)));
+    return this.#entries(
+      await this.#run('surplus', (signal) => surplus.call(this.#adapter, group, max, signal)),
+    );
   }
 
   /**
@@ -247,7 +270,7 @@ class Engine {
     const removeGroup = this.#need('group', 'removeGroup');
     assertKey(group, 'group');
     const adapter = this.#adapter;
-    const remove = () => this.#run((signal) => removeGroup.call(adapter, group, signal));
+    const remove = () => this.#run('removeGroup', (signal) => removeGroup.call(adapter, group, signal));
     if (!this.#hasPages) return this.#count(await remove());
     let total = 0;
     for (let isMore = true; isMore; ) {
@@ -267,14 +290,44 @@ class Engine {
     const createTable = given(this.#adapter, 'createTable');
     if (!createTable) throw unsupported(`The ${this.#name} store has no table to create`);
     const create = () => createTable.call(this.#adapter);
-    const limit = Math.max(this.#timeout, TABLE_TIMEOUT);
-    // In some databases, of two processes that create it at the same time, one fails. By then the table exists.
-    await withTimeout(this.#name, limit, create).catch(() => withTimeout(this.#name, limit, create));
+    const deadlines = new Deadlines(Math.max(this.#timeout, TABLE_TIMEOUT));
+    // In some databases, of several processes that create it at the same time, all but one fail. By then the table exists.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await withTimeout(this.#name, deadlines, create, same);
+        return;
+      } catch (error) {
+        if (attempt === TABLE_ATTEMPTS) throw error;
+      }
+    }
   }
 
-  /** @param {(signal: Signal) => unknown} run */
-  #run(run) {
-    return withTimeout(this.#name, this.#timeout, run);
+  /**
+   * Whether it answers, and its table is there.
+   *
+   * @param {boolean} createTables creates the table, where it is missing
+   * @returns {Promise<void>}
+   */
+  async ready(createTables) {
+    const hasTable = given(this.#adapter, 'createTable') !== undefined;
+    await require('./readiness').checkReady(this, { hasTable, createTables });
+  }
+
+  /** Ends what runs in the background. The application closes the client. */
+  close() {
+    this.#adapter.stop?.();
+  }
+
+  /**
+   * @template [Result=unknown]
+   * @param {string} operation
+   * @param {(signal: Signal) => unknown} run
+   * @param {(answer: unknown) => Result} [read] checks what the engine answered
+   * @returns {Promise<Result>}
+   */
+  #run(operation, run, read = /** @type {(answer: unknown) => Result} */ (same)) {
+    const work = () => withTimeout(this.#name, this.#deadlines, run, read, this.#late);
+    return trace(work, { store: this.#name, operation });
   }
 
   /**
@@ -290,11 +343,11 @@ class Engine {
   }
 
   /** @param {unknown} value @returns {string | null} */
-  #text(value) {
+  #text = (value) => {
     if (value === null || value === undefined) return null;
     if (typeof value !== 'string') throw invalid(this.#name);
     return value;
-  }
+  };
 
   /** @param {unknown} found @returns {{ key: string, value: string }[]} */
   #entries(found) {
@@ -318,6 +371,9 @@ class Engine {
   }
 }
 
+/** @param {unknown} answer that needs no check here */
+const same = (answer) => answer;
+
 /** Verbs in messages. @type {Record<keyof typeof VERBS, string>} */
 const DESCRIPTIONS = {
   take: 'read and delete a value',
@@ -325,36 +381,5 @@ const DESCRIPTIONS = {
   swap: 'compare and swap a value',
   group: 'list and remove the values of a group',
 };
-
-/** @param {unknown} value */
-const isTimeout = (value) => isCount(value) && Number(value) < 2 ** 31;
-
-/**
- * Keys are visible ASCII, so that no collation, character set or separator of an engine can split one key or merge two.
- *
- * @param {unknown} key
- * @param {string} name
- */
-function assertKey(key, name) {
-  if (typeof key !== 'string' || key.length > 128 || !/^[!-~]+$/.test(key)) {
-    throw expectedSecret('1 to 128 characters of visible ASCII', name, key);
-  }
-}
-
-// PostgreSQL can't store U+0000, and no engine can store a lone surrogate.
-/** @param {unknown} value */
-function assertValue(value) {
-  if (typeof value !== 'string' || /[\0\p{Surrogate}]/u.test(value)) {
-    throw expectedSecret('text without U+0000 and lone surrogates', 'value', value);
-  }
-}
-
-/** @param {unknown} until @returns {number} a whole number of milliseconds */
-function endOf(until) {
-  if (typeof until !== 'number' || !(until >= 0 && until <= LATEST)) {
-    throw expected('milliseconds since the epoch', 'until', until);
-  }
-  return Math.floor(until);
-}
 
 module.exports = { DESCRIPTIONS, Engine, VERBS };

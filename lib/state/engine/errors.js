@@ -1,6 +1,10 @@
 'use strict';
 
 const { latchkeyError } = require('../../values/errors');
+const { own } = require('../../values/members');
+
+// Codes of drivers and of Node, such as ECONNREFUSED and 53300. Their messages may contain addresses with passwords.
+const CODE = /^[A-Z0-9_]{1,40}$/;
 
 /**
  * The engine can't be used now: it is down, slow, read-only, full, or has another schema.
@@ -15,6 +19,29 @@ function unavailable(name, what, cause) {
     `The ${name} store ${what}`,
     cause === undefined ? {} : { cause },
   );
+}
+
+/**
+ * What the client of an engine failed with. Only its code is repeated, since loggers and Express print no `cause`.
+ *
+ * @param {string} name the engine's
+ * @param {unknown} cause
+ */
+function failed(name, cause) {
+  if (isTableMissing(cause))
+    return unavailable(name, 'has no table: call ready({ createTables: true })', cause);
+  const code = own(cause, 'code');
+  const because = typeof code === 'string' && CODE.test(code) ? `: ${code}` : '';
+  return unavailable(name, `is not available${because}`, cause);
+}
+
+/**
+ * @param {unknown} error of a client
+ */
+function isTableMissing(error) {
+  // PostgreSQL's undefined_table, MySQL's ER_NO_SUCH_TABLE. SQLite has only the message.
+  if (own(error, 'code') === '42P01' || own(error, 'errno') === 1146) return true;
+  return error instanceof Error && /^no such table: /.test(error.message);
 }
 
 /**
@@ -49,4 +76,4 @@ function unknownAnswer(name) {
   );
 }
 
-module.exports = { invalid, unavailable, unknownAnswer, unsupported };
+module.exports = { failed, invalid, isTableMissing, unavailable, unknownAnswer, unsupported };

@@ -1,11 +1,15 @@
 'use strict';
 
 const { assertKnown } = require('../../options/known');
+const { readTimeout } = require('../../options/duration');
 const { given, read } = require('../../values/members');
 const { expectedSecret } = require('../../values/checks');
 const custom = require('./custom');
 const { DESCRIPTIONS, Engine } = require('./engine');
 const { unsupported } = require('./errors');
+
+/** Seconds that a request waits for an engine. */
+const DEFAULT_TIMEOUT = 2;
 
 /**
  * Each module exports `names`, the options that it has, and `create(options)`, which returns the adapter.
@@ -41,15 +45,15 @@ function createEngine(options, option = 'store', purpose = undefined) {
 function engineOf(options, option) {
   if (options instanceof Engine) return options;
   if (typeof options === 'object' && options !== null) {
-    const { type, timeout, engine } = read(options, ['type', 'timeout', 'engine']);
+    const { type, timeout = DEFAULT_TIMEOUT, engine } = read(options, ['type', 'timeout', 'engine']);
     if (engine instanceof Engine) return engine;
     if (typeof type === 'string' && Object.hasOwn(types, type)) {
       const { names, create } = types[type]();
       const known = assertKnown(options, ['type', 'timeout', ...names], option);
-      return new Engine(type, create(known), timeout);
+      return new Engine(type, create(known), readTimeout(`${option}.timeout`, timeout));
     }
     if (typeof given(options, 'get') === 'function')
-      return new Engine('custom', custom.create(options), timeout);
+      return new Engine('custom', custom.create(options), readTimeout(`${option}.timeout`, timeout));
   }
   throw expectedSecret(
     `an object with a type out of ${Object.keys(types).join(', ')}, or with the methods get, put and remove,`,

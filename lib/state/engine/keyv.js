@@ -2,7 +2,7 @@
 
 const { expectedSecret } = require('../../values/checks');
 const { hasAll, unsupportedClient } = require('./clients');
-const { unavailable } = require('./errors');
+const { failed, unavailable } = require('./errors');
 const { pack, unpack } = require('./packed');
 
 /** @typedef {import('./clients').Client} Client */
@@ -44,15 +44,19 @@ function create({ keyv }) {
  */
 function callerOf(keyv) {
   const isKeyv = hasAll(keyv, ['get()', 'set()', 'delete()', 'on()']);
-  if (isKeyv && hasAll(keyv, ['resolveStore()', 'listenerCount()'])) return rejectingOnEvents(keyv);
+  if (isKeyv && hasAll(keyv, ['resolveStore()', 'listenerCount()', 'listeners()']))
+    return rejectingOnEvents(keyv);
   if (!isKeyv || !hasAll(keyv, ['opts'])) {
     throw unsupportedClient('a Keyv of version 4, 5 or 6', 'store.keyv', keyv);
   }
   // Version 4 rejects by itself. Version 5, which has hooks, hides errors unless this option is set; its first releases lack the option.
-  if (('hooks' in keyv || 'throwOnErrors' in keyv) && keyv.throwOnErrors !== true) {
-    throw expectedSecret('a Keyv made with throwOnErrors: true', 'store.keyv', keyv);
-  }
-  return (run) => run();
+  const hidesErrors = () => ('hooks' in keyv || 'throwOnErrors' in keyv) && keyv.throwOnErrors !== true;
+  if (hidesErrors()) throw expectedSecret('a Keyv made with throwOnErrors: true', 'store.keyv', keyv);
+  return async (run) => {
+    // The option can be turned off later.
+    if (hidesErrors()) throw unavailable('keyv', 'hides its errors: throwOnErrors has been turned off');
+    return run();
+  };
 }
 
 /**
@@ -66,20 +70,18 @@ function rejectingOnEvents(keyv) {
   let failures = 0;
   /** @type {unknown} */
   let last;
-  let isListening = false;
   const listener = (/** @type {unknown} */ error) => {
     failures += 1;
     last = error;
   };
   return async (run) => {
-    // Where there is no listener yet, ours would keep errors from being thrown in the rest of the application.
-    if (!isListening && keyv.listenerCount('error') > 0) {
-      keyv.on('error', listener);
-      isListening = true;
-    }
+    // Where errors are thrown for want of a listener, ours would keep them from the rest of the application. The application may have
+    // removed it with its own.
+    const isThrown = keyv.listenerCount('error') === 0 && keyv.throwOnEmptyListeners !== false;
+    if (!isThrown && !keyv.listeners('error').includes(listener)) keyv.on('error', listener);
     const before = failures;
     const answer = await run();
-    if (failures !== before) throw unavailable('keyv', 'is not available', last);
+    if (failures !== before) throw failed('keyv', last);
     return answer;
   };
 }

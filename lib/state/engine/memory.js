@@ -191,4 +191,4 @@ function create(options) {
   return memory;
 }
 
-module.exports = { create, names };
+module.exports = { Memory, create, names };

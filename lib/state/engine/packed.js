@@ -3,7 +3,7 @@
 const { invalid } = require('./errors');
 
 // For engines that store one text per key: «until group value».
-const PACKED = /^(\d{1,16}) ([!-~]{0,128}) (.*)$/s;
+const HEAD = /^(\d{1,16}) ([!-~]{0,128}) /;
 
 /**
  * @param {string} value
@@ -20,9 +20,10 @@ function pack(value, until, group = '') {
  * @throws where it wasn't packed by `pack`
  */
 function unpack(name, packed) {
-  const [whole, until, group, value] = (typeof packed === 'string' && PACKED.exec(packed)) || [];
-  if (whole === undefined) throw invalid(name);
-  return { value, until: Number(until), group };
+  const head = typeof packed === 'string' ? HEAD.exec(packed) : null;
+  if (head === null) throw invalid(name);
+  const [whole, until, group] = head;
+  return { value: String(packed).slice(whole.length), until: Number(until), group };
 }
 
 module.exports = { pack, unpack };

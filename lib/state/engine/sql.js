@@ -3,6 +3,7 @@
 const { optional } = require('../../values/checks');
 const { invalid, unavailable, unknownAnswer } = require('./errors');
 const { dialectOf } = require('./sql/dialects');
+const { repeating } = require('./sql/repeating');
 const { Sweep } = require('./sql/sweep');
 
 const DEFAULT_TABLE = 'latchkey';
@@ -18,7 +19,7 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,47}$/;
 function create({ client, dialect: name, table: given }) {
   const table = optional('a plain identifier', 'store.table', given, isTable) ?? DEFAULT_TABLE;
   const dialect = dialectOf(client, name);
-  const run = createRunner(dialect.connect(client));
+  const run = createRunner(repeating(dialect.connect(client), dialect.conflicts));
   const statements = dialect.statements(dialect.quoted(table));
   const sweep = new Sweep((ended) => run(statements.sweep, { ended }));
 
@@ -58,13 +59,14 @@ function create({ client, dialect: name, table: given }) {
       for (const statement of all) await run(statement, {});
     },
   };
+  adapter.stop = () => sweep.stop();
   const { take } = statements;
   if (take) adapter.take = async (key) => contentOf(await run(take, { key, now: Date.now() }));
   return adapter;
 }
 
 /**
- * @param {ReturnType<import('./sql/dialects').Dialect['connect']>} query
+ * @param {import('./sql/dialects').Query} query
  * @returns {(statement: import('./sql/statement').Statement, values: Record<string, unknown>) => Promise<import('./sql/dialects').Result>}
  */
 function createRunner(query) {

@@ -1,23 +1,25 @@
 'use strict';
 
 const { own } = require('../../values/members');
-const { unavailable } = require('./errors');
+const { isThenable } = require('../../values/thenable');
+const { failed, unavailable } = require('./errors');
 
 /**
  * Runs an operation of an engine, with a time limit. While a client is offline it queues commands, some clients forever, so without a
  * limit a request would wait instead of learning that the engine is down.
  *
- * @template T
+ * @template T, Result
  * @param {string} name the engine's
- * @param {number} limit milliseconds
+ * @param {InstanceType<typeof import('./deadlines').Deadlines>} deadlines with the limit
  * @param {(signal: () => AbortSignal) => T | PromiseLike<T>} run the signal is aborted when the limit has passed
- * @returns {Promise<T>}
+ * @param {(answer: T) => Result} read what the engine answered; may throw
+ * @param {() => void} [late] called when the limit has passed
+ * @returns {Promise<Result>}
  */
-function withTimeout(name, limit, run) {
+function withTimeout(name, deadlines, run, read, late) {
   return new Promise((resolve, reject) => {
     /** @param {unknown} error */
-    const fail = (error) =>
-      reject(CODES.includes(own(error, 'code')) ? error : unavailable(name, 'is not available', error));
+    const fail = (error) => reject(CODES.includes(own(error, 'code')) ? error : failed(name, error));
     /** @type {AbortController | undefined} */
     let controller;
     const signal = () => {
@@ -26,18 +28,23 @@ function withTimeout(name, limit, run) {
     };
     try {
       const answer = run(signal);
-      if (!isThenable(answer)) return resolve(answer);
-      const timer = setTimeout(() => {
-        reject(unavailable(name, `did not answer within ${limit} ms`));
+      if (!isThenable(answer)) return resolve(read(answer));
+      const deadline = deadlines.add(() => {
+        reject(unavailable(name, `did not answer within ${deadlines.limit} ms`));
         controller?.abort();
-      }, limit);
+        late?.();
+      });
       answer.then(
         (value) => {
-          clearTimeout(timer);
-          resolve(value);
+          deadlines.delete(deadline);
+          try {
+            resolve(read(value));
+          } catch (error) {
+            fail(error);
+          }
         },
         (error) => {
-          clearTimeout(timer);
+          deadlines.delete(deadline);
           fail(error);
         },
       );
@@ -46,14 +53,6 @@ function withTimeout(name, limit, run) {
     }
   });
 }
-
-/**
- * @template T
- * @param {T | PromiseLike<T>} answer
- * @returns {answer is PromiseLike<T>}
- */
-const isThenable = (answer) =>
-  typeof (/** @type {Partial<PromiseLike<T>> | null} */ (answer)?.then) === 'function';
 
 /** Errors with one of these codes already say what is wrong. */
 const CODES = ['ERR_STORE_INVALID', 'ERR_STORE_UNAVAILABLE', 'ERR_STORE_UNSUPPORTED'];

@@ -1,6 +1,7 @@
 'use strict';
 
 const { types } = require('node:util');
+const { readDuration } = require('../../options/duration');
 const { bare, own } = require('../../values/members');
 const { expected, expectedSecret, isCount, optional } = require('../../values/checks');
 const { createEngine, requireVerbs } = require('../engine');
@@ -86,14 +87,13 @@ function createRevocation(options) {
  * @param {{ store: unknown, purpose: string, staleness?: unknown, max?: unknown }} options
  */
 function createLists(name, options) {
-  const { store, purpose, staleness, max } = bare(options);
-  optional('a number of seconds of at least 0', `${name}.staleness`, staleness, isSeconds);
+  const { store, purpose, staleness = DEFAULT_STALENESS, max } = bare(options);
   optional('a positive integer', `${name}.max`, max, isCount);
   const engine = createEngine(store, `${name}.store`, `revocation: ${purpose}`);
   const common = {
     engine,
     purpose,
-    staleness: (staleness ?? DEFAULT_STALENESS) * 1000,
+    staleness: readDuration(`${name}.staleness`, staleness) * 1000,
     max: max ?? DEFAULT_MAX,
   };
   const ids = new RevocationList({ ...common, kind: 'id' });

@@ -2,14 +2,15 @@
 
 const { latchkeyError } = require('../../values/errors');
 const { wholeSeconds } = require('../../values/clock');
-const { createKeySetHandler } = require('../../oauth/jwks');
 const { assertKnown } = require('../../options/known');
 const { parseHarmless } = require('../../values/json');
 const { bare, own } = require('../../values/members');
 const native = require('../../native');
+const { publicKeySet } = require('../../native/public-keys');
+const { createSigner } = require('../../native/signing');
 const { expected, isText, isTextOrList } = require('../../values/checks');
 const { readSignatureCache } = require('../../options/signature-cache');
-const { declareCapabilities } = require('../capabilities');
+const { DIAGNOSE, declareCapabilities } = require('../capabilities');
 const { REQUIRED, claimsText } = require('./claims');
 const { readKeys } = require('./keys');
 const { createSealedRevocation } = require('../sealed-revocation');
@@ -27,10 +28,12 @@ class JwtStore {
   #sign;
   /** @type {Map<unknown, ReturnType<typeof native.createReader>>} */
   #readers = new Map();
-  #publish;
+  #keys;
+  /** @type {string | undefined} */
+  #publicKeySet;
   #revocation;
 
-  /** @param {Record<string, any>} options checked here */
+  /** @param {import('../../values/members').Members} options checked here */
   constructor(options) {
     const given = assertKnown(options, NAMES, 'store');
     const text = 'a non-empty string';
@@ -41,20 +44,35 @@ class JwtStore {
     }
     this.#server = { issuer, audience: Array.isArray(audience) ? [...audience] : audience };
 
-    const keys = readKeys(given);
-    const [{ key, kid, algorithm }] = /** @type {[import('./keys').StoreKey]} */ (keys);
-    this.#sign = native.createSigner(key, { alg: algorithm, typ: TYP, kid }).async;
     const remember = readSignatureCache('store.cache', cache);
-    const policy = bare(this.#server, { typ: TYP, requiredClaims: REQUIRED, remember });
-    for (const { kid, key, algorithm } of keys) {
-      this.#readers.set(
-        kid,
-        native.createReader(key, bare(policy, { algorithms: [algorithm] }), 'store.keys', parseHarmless),
-      );
-    }
-    this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation);
-    this.#publish = (/** @type {import('../../../index').JwksOptions | undefined} */ how) =>
-      createKeySetHandler(keys, how);
+    const keys = readKeys(given, (key, { name, kid, algorithm }, signs) => {
+      const policy = bare(this.#server, {
+        typ: TYP,
+        requiredClaims: REQUIRED,
+        remember,
+        algorithms: [algorithm],
+      });
+      return {
+        sign: signs ? createSigner(key, { alg: algorithm, typ: TYP, kid }, `${name}.key`).async : undefined,
+        reader: native.createReader(key, policy, `${name}.key`, parseHarmless),
+      };
+    });
+    this.#sign = /** @type {ReturnType<typeof createSigner>['async']} */ (keys[0]?.sign);
+    for (const { kid, reader } of keys) this.#readers.set(kid, reader);
+    this.#revocation = revocation === undefined ? undefined : createSealedRevocation(revocation, this);
+    this.#keys = keys;
+  }
+
+  /** The public keys as a JWK Set (RFC 7517 §5), in JSON. */
+  get publicKeySet() {
+    this.#publicKeySet ??= publicKeySet(this.#keys);
+    return this.#publicKeySet;
+  }
+
+  /** @param {string} token */
+  [DIAGNOSE](token) {
+    const policy = { ...this.#server, typ: TYP, requiredClaims: REQUIRED };
+    return require('../diagnosis').diagnoseJwt(token, { readers: this.#readers, policy });
   }
 
   /** The issuer of its tokens. */
@@ -119,16 +137,6 @@ class JwtStore {
     // At the time 0 nothing has expired: as with every store, the check decides on expiry.
     const session = read?.(token, 0);
     return typeof session === 'number' ? undefined : session;
-  }
-
-  /**
-   * The handler that publishes the public keys (RFC 7517 §5).
-   *
-   * @param {{ maxAge?: number }} [options]
-   * @returns {ReturnType<typeof createKeySetHandler>}
-   */
-  jwks(options) {
-    return this.#publish(options);
   }
 }
 

@@ -30,7 +30,7 @@ async function main() {
 
   const guard = (/** @type {object} */ store) =>
     new JwtMiddleware({
-      getKey: async (payload) => clients.get(payload.client_id),
+      getKey: async (payload) => clients.get(String(payload.client_id)),
       store: /** @type {any} */ (store),
     });
   const sealed = guard({ type: 'encrypted', secret: keys.secret });

@@ -47,23 +47,22 @@ pub struct Certificate {
 /// # Errors
 /// Those of [`read`].
 pub fn inspect(material: Material<'_>) -> Result<Inspection> {
-    let key = read(material)?;
-    let public = public_jwk::write(&key)?;
+    describe(&read(material)?, certificate(material))
+}
+
+/// Says what a key is that has been read, of which `certificate` is known.
+///
+/// # Errors
+/// Those of [`public_jwk::write`].
+pub fn describe(key: &Key, certificate: Option<Certificate>) -> Result<Inspection> {
+    let public = public_jwk::write(key)?;
     let (kty, curve, bits, is_private) = match &key.kind {
         Kind::Secret(secret) => ("oct", None, Some(secret.expose().len().saturating_mul(8)), true),
         Kind::Rsa(rsa) => ("RSA", None, Some(rsa.bits), rsa.private.is_some()),
         Kind::Ec(ec) => ("EC", Some(ec.curve.name()), None, ec.private.is_some()),
         Kind::Ed25519(ed) => ("OKP", Some("Ed25519"), None, ed.private.is_some()),
     };
-    Ok(Inspection {
-        kty,
-        curve,
-        algorithms: algorithms(&key),
-        is_private,
-        bits,
-        public,
-        certificate: certificate(material),
-    })
+    Ok(Inspection { kty, curve, algorithms: algorithms(key), is_private, bits, public, certificate })
 }
 
 fn algorithms(key: &Key) -> Vec<Algorithm> {

@@ -1,5 +1,6 @@
 'use strict';
 
+const { debugSpy } = require('../../support/debug-spy');
 const { createTrace } = require('../../support/trace');
 const { exchange, guard, assertion } = require('../../support/jwt-middleware');
 const { secret, tampered, sign, rsa, compact } = require('../../../support/keys');
@@ -114,7 +115,7 @@ module.exports = [
     title: `what debug hears of ${title}`,
     run(implementation) {
       const trace = createTrace();
-      return run(implementation, { trace, options: { debug: trace.spy('debug') } });
+      return run(implementation, { trace, options: { debug: debugSpy(trace) } });
     },
   })),
   ...situations
@@ -143,7 +144,7 @@ module.exports = [
       }
       return guard(
         { JwtMiddleware: Labelled },
-        { trace, options: { debug: trace.spy('debug') }, req: { headers: {} } },
+        { trace, options: { debug: debugSpy(trace) }, req: { headers: {} } },
       );
     },
   },

@@ -1,5 +1,6 @@
 'use strict';
 
+const { debugSpy } = require('../../support/debug-spy');
 const { createTrace } = require('../../support/trace');
 const { exchange, guard, noisyStore, session } = require('../../support/jwt-middleware');
 const { secret } = require('../../../support/keys');
@@ -58,7 +59,7 @@ module.exports = [
     middleware.options.store = { make: trace.spy('other make', (_payload, cb) => cb(null, 'other')) };
   }),
   changed('whole-options', 'the whole options', (middleware, trace) => {
-    middleware.options = { ...middleware.options, ttl: 5, debug: trace.spy('debug') };
+    middleware.options = { ...middleware.options, ttl: 5, debug: debugSpy(trace) };
   }),
   changed('store-method', 'the make of the store', (middleware, trace) => {
     middleware.store.make = trace.spy('other make', (_payload, cb) => cb(null, 'other'));
@@ -67,7 +68,7 @@ module.exports = [
     middleware.store = noisyStore(trace, { good: { ...session, from: 'other' } });
   }),
   changedForCheck('check-debug', 'options.debug', (middleware, trace) => {
-    middleware.options.debug = trace.spy('debug');
+    middleware.options.debug = debugSpy(trace);
     middleware.store = { retrieve: (_token, cb) => cb(null, null) };
   }),
 ];

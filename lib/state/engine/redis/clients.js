@@ -1,6 +1,11 @@
 'use strict';
 
+const { given } = require('../../../values/members');
 const { hasAll, unsupportedClient } = require('../clients');
+const { createRediscovery, isUnanswered } = require('./rediscovery');
+
+// Before a command is repeated that the server couldn't run yet, in milliseconds.
+const PAUSE = 20;
 
 /**
  * Sends one command and resolves to its reply, where bytes are strings. The signal is aborted when nobody waits for the reply.
@@ -13,19 +18,23 @@ const { hasAll, unsupportedClient } = require('../clients');
  * The one function of a client that the engine needs.
  *
  * @param {Client} client
- * @returns {{ command: Command, isCluster: boolean }}
+ * @returns {{ command: Command, isCluster: boolean, rediscover?: import('./rediscovery').Rediscover }} `rediscover` is to be called when an
+ *   answer is late
  */
 function commanderOf(client) {
   if (hasAll(client, ['call()', 'status']) && typeof client.status === 'string') {
-    return { command: ioredis(client), isCluster: client.isCluster === true };
+    const isCluster = client.isCluster === true;
+    return { command: isCluster ? repeating(ioredis(client)) : ioredis(client), isCluster };
   }
   if (hasAll(client, ['sendCommand()', 'nodeClient()'])) {
-    return { command: nodeRedisCluster(client), isCluster: true };
+    const rediscover = createRediscovery(client);
+    return { command: repeating(nodeRedisCluster(client, rediscover)), isCluster: true, rediscover };
   }
-  // A Sentinel client has the same method with another first argument.
-  if (hasAll(client, ['sendCommand()', 'isOpen']) && !hasAll(client, ['getSentinelNode()'])) {
-    return { command: nodeRedis(client), isCluster: false };
+  // Its method of the same name has another first argument.
+  if (hasAll(client, ['sendCommand()', 'getSentinelNode()'])) {
+    return { command: nodeRedisSentinel(client), isCluster: false };
   }
+  if (hasAll(client, ['sendCommand()', 'isOpen'])) return { command: nodeRedis(client), isCluster: false };
   throw unsupportedClient('a client of redis 4 or later, or of ioredis,', 'store.client', client);
 }
 
@@ -45,14 +54,52 @@ function nodeRedis(client) {
   };
 }
 
-/** @param {Client} client @returns {Command} */
-function nodeRedisCluster(client) {
+/**
+ * @param {Client} client
+ * @param {import('./rediscovery').Rediscover} rediscover
+ * @returns {Command}
+ */
+function nodeRedisCluster(client, rediscover) {
   return async (args) => {
-    const key = args[0] === 'EVAL' || args[0] === 'EVALSHA' ? args[3] : args[1];
-    // `false`: not from a replica, which may not have a recent revocation yet.
-    return text(await client.sendCommand(key, false, args));
+    const key = String(args[0] === 'EVAL' || args[0] === 'EVALSHA' ? args[3] : args[1]);
+    try {
+      // `false`: not from a replica, which may not have a recent revocation yet.
+      return text(await client.sendCommand(key, false, args));
+    } catch (error) {
+      if (isUnanswered(error)) rediscover(key);
+      throw error;
+    }
   };
 }
+
+/** @param {Client} client @returns {Command} */
+function nodeRedisSentinel(client) {
+  // `false`: not from a replica.
+  return async (args) => text(await client.sendCommand(false, args));
+}
+
+/**
+ * While a part of the keys moves to another server of a cluster, a command that needs several of them is refused with TRYAGAIN until all
+ * of them have moved. Clients repeat it a few times, or not at all.
+ *
+ * @param {Command} command
+ * @returns {Command}
+ */
+function repeating(command) {
+  return async (args, signal) => {
+    for (;;) {
+      try {
+        return await command(args, signal);
+      } catch (error) {
+        if (!isMoving(error) || !signal || signal().aborted) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    }
+  };
+}
+
+/** @param {unknown} error */
+const isMoving = (error) => /\bTRYAGAIN\b/.test(String(given(error, 'message')));
 
 /**
  * The option for a signal: version 4 and version 5 name it differently.

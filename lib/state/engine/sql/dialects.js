@@ -15,8 +15,10 @@ const { hasAll, unsupportedClient } = require('../clients');
 
 /**
  * @typedef {import('../clients').Client} Client
+ * @typedef {(statement: import('./statement').Statement, values: unknown[]) => Result | Promise<Result>} Query
  * @typedef {object} Dialect
- * @property {(client: Client) => (statement: import('./statement').Statement, values: unknown[]) => Result | Promise<Result>} connect
+ * @property {(client: Client) => Query} connect
+ * @property {readonly unknown[]} conflicts codes of errors by which the database undoes a statement because of another one at the same time
  * @property {(name: string) => string} quoted an identifier
  * @property {(value: string) => unknown} content the parameter for a value
  * @property {(result: Result, ends: number) => boolean} added whether the statement `add` has inserted its value

@@ -32,6 +32,8 @@ const mysql = {
     };
   },
 
+  // MariaDB 11.6 and later refuse to write a row that changed since the transaction began.
+  conflicts: ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD'],
   quoted: (name) => `\`${name}\``,
   // Bytes, since collations of text ignore trailing spaces.
   content: (value) => Buffer.from(value),

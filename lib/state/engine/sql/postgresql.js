@@ -29,6 +29,8 @@ const postgresql = {
     };
   },
 
+  // serialization_failure, deadlock_detected
+  conflicts: ['40001', '40P01'],
   quoted: (name) => `"${name}"`,
   content: (value) => value,
   added: ({ count }) => count > 0,
@@ -39,7 +41,8 @@ const postgresql = {
         ...common(table),
         ...onConflict(table),
         ...returning(table),
-        sweep: `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEEP_BATCH} FOR UPDATE SKIP LOCKED)`,
+        // By the place of the row, which nobody can move while it is locked: by its id, the planner may read the whole table instead.
+        sweep: `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM ${table} WHERE ends <= :ended ORDER BY ends LIMIT ${SWEEP_BATCH} FOR UPDATE SKIP LOCKED))`,
       },
       mark,
     ),

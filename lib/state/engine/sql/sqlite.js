@@ -21,6 +21,8 @@ const sqlite = {
     };
   },
 
+  // One statement at a time writes.
+  conflicts: [],
   quoted: (name) => `"${name}"`,
   content: (value) => value,
   added: ({ count }) => count > 0,

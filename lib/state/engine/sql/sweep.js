@@ -25,6 +25,12 @@ class Sweep {
     this.#timer ??= setTimeout(() => this.#sweep(), wait * (0.5 + Math.random())).unref();
   }
 
+  /** Cancels the sweep that is planned. The next write plans another. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   async #sweep() {
     let isMore = false;
     try {

@@ -1,0 +1,6 @@
+'use strict';
+
+// `latchkey/store`
+const createStore = require('./stores/index');
+
+module.exports = { createStore };

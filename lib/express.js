@@ -1,0 +1,4 @@
+'use strict';
+
+// `latchkey/express` declares types and does nothing.
+module.exports = {};

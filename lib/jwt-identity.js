@@ -1,4 +1,0 @@
-'use strict';
-
-// `latchkey/jwt-identity`
-module.exports = require('./jwt-identity/index');

@@ -1,4 +1,0 @@
-'use strict';
-
-// `latchkey/testing`
-module.exports = require('./testing/index');

@@ -1,0 +1,6 @@
+'use strict';
+
+const { createRemoteVerifier } = require('./remote-verifier');
+const { requireToken } = require('./require-token');
+
+module.exports = { createRemoteVerifier, requireToken };
