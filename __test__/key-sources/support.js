@@ -39,21 +39,21 @@ exports.unavailable = 'ERR_KEY_SOURCE_UNAVAILABLE';
 exports.assertionOf = (iss, header, key) => keys.sign(header, { iss }, key);
 
 /**
- * Lets a time be set for as long as a test runs.
+ * Stops the clock for as long as a test runs, and sets it.
  *
  * @param {import('node:test').TestContext} t
  */
 exports.clock = (t) => {
-  let ahead = 0;
   const { now } = Date;
-  Date.now = () => now() + ahead;
+  let time = now();
+  Date.now = () => time;
   t.after(() => {
     Date.now = now;
   });
   return {
     /** @param {number} seconds */
     pass(seconds) {
-      ahead += seconds * 1000;
+      time += seconds * 1000;
     },
   };
 };

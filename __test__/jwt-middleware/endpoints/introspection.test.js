@@ -37,7 +37,8 @@ overHttp('a client learns of a good token what RFC 7662 says', options, async ({
     iss: issuer,
     aud: 'https://api.example',
   });
-  assert.equal(exp - iat, 3600);
+  // The session has its end before the store dates the token: a second may begin in between.
+  assert.ok([3600, 3599].includes(exp - iat), `${exp} - ${iat}`);
   assert.equal(typeof jti, 'string');
 });
 
