@@ -2,8 +2,8 @@
 
 const { arrayOf, countOf, entriesOf } = require('./answers');
 
-// Entries per page: two or three milliseconds, in which the server does nothing else.
-const PAGE = 256;
+// Entries per page: one to three milliseconds, in which the server does nothing else. A fourfold page takes as long in all.
+const PAGE = 64;
 // At most so many surplus entries are returned at a time.
 const SURPLUS = 100;
 
