@@ -507,7 +507,7 @@ declare namespace latchkey {
     /** With the encrypted store, `store.legacy` counts the tokens of jwt-middleware 0.3.0. */
     store: Store<Session> &
       Partial<Pick<EncryptedStore, 'legacy'>> &
-      Partial<Omit<KeptStore<Session>, keyof Store>>;
+      Partial<Omit<EngineStore<Session>, keyof Store>>;
 
     /**
      * The token endpoint: takes the body's `assertion`, answers with an access token. Refusals are those of RFC 6749 §5.2: 400
@@ -1404,7 +1404,7 @@ declare namespace latchkey {
   }
 
   /** What `latchkey/lib/store` creates for an engine. */
-  interface KeptStore<Session extends object = Record<string, unknown>> extends RemovingStore<Session> {
+  interface EngineStore<Session extends object = Record<string, unknown>> extends RemovingStore<Session> {
     /** Creates the table where it doesn't exist. Rejects with `ERR_STORE_UNSUPPORTED` where the engine has none. */
     createTable(): Promise<void>;
   }

@@ -9,7 +9,7 @@ declare function createStore<Session extends object = Record<string, unknown>>(
 ): latchkey.RemovingStore<Session>;
 declare function createStore<Session extends object = Record<string, unknown>>(
   options: latchkey.EngineOptions,
-): latchkey.KeptStore<Session>;
+): latchkey.EngineStore<Session>;
 declare function createStore<Session extends object = Record<string, unknown>>(
   options: latchkey.Store<Session>,
 ): latchkey.Store<Session>;

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const createStore = require('../../lib/stores');
 const EncryptedStore = require('../../lib/stores/encrypted');
-const KeptStore = require('../../lib/stores/database');
+const EngineStore = require('../../lib/stores/database');
 const MemoryStore = require('../../lib/stores/memory');
 
 test('the type selects the store', () => {
@@ -25,7 +25,7 @@ test('an object with make is the store, whatever its type says', () => {
 
 test('an object with the methods of an engine gets a store that uses it', () => {
   const store = createStore({ get() {}, put() {}, remove() {} });
-  assert.ok(store instanceof KeptStore);
+  assert.ok(store instanceof EngineStore);
   assert.deepEqual([store.engine.name, store.engine.verbs], ['custom', []]);
 });
 
@@ -70,7 +70,7 @@ test('anything else is refused', () => {
 });
 
 test('the methods of the stores take two arguments', () => {
-  for (const Store of [MemoryStore, EncryptedStore, KeptStore]) {
+  for (const Store of [MemoryStore, EncryptedStore, EngineStore]) {
     assert.deepEqual([Store.prototype.make.length, Store.prototype.retrieve.length], [2, 2]);
   }
 });

@@ -45,7 +45,7 @@ const MIN_TTL = 1000;
  *   with the next cursor, undefined after the last page; else the second argument is the signal
  * @property {(group: string, signal?: Signal) => unknown} [removeGroup] in pages, it returns `{ count, isMore }`
  * @property {(group: string, max: number, signal?: Signal) => unknown} [surplus] the entries in excess of `max` that expire first, or some of them
- * @property {() => void} [late] called when an operation exceeded its time limit
+ * @property {() => void} [onTimeout] called when an operation exceeded its time limit
  * @property {() => unknown} [createTable]
  * @property {() => void} [stop] ends what runs in the background
  * @property {(purpose: string) => Adapter} [partFor] the adapter for one purpose, where the engine has a maximum size: it counts per purpose
@@ -66,7 +66,7 @@ class Engine {
   #hasPages;
   /** @type {Adapter['surplus']} */
   #surplus;
-  #late;
+  #onTimeout;
 
   /**
    * @param {string} name
@@ -82,7 +82,7 @@ class Engine {
     this.#adapter = /** @type {Adapter} */ (adapter);
     this.#hasPages = given(adapter, 'pages') === true;
     this.#surplus = given(adapter, 'surplus');
-    this.#late = given(adapter, 'late');
+    this.#onTimeout = given(adapter, 'onTimeout');
     this.#timeout = timeout;
     this.#deadlines = new Deadlines(timeout);
     this.#verbs = Object.freeze(
@@ -326,7 +326,7 @@ class Engine {
    * @returns {Promise<Result>}
    */
   #run(operation, run, read = /** @type {(answer: unknown) => Result} */ (same)) {
-    const work = () => withTimeout(this.#name, this.#deadlines, run, read, this.#late);
+    const work = () => withTimeout(this.#name, this.#deadlines, run, read, this.#onTimeout);
     return trace(work, { store: this.#name, operation });
   }
 

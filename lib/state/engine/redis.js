@@ -54,7 +54,7 @@ function create({ client, prefix }) {
       return countOf(await change('swap', key, args, group, signal)) === 1;
     },
   };
-  if (rediscover) adapter.late = () => rediscover(keys.entryOf('any'));
+  if (rediscover) adapter.onTimeout = () => rediscover(keys.entryOf('any'));
   return Object.assign(adapter, isCluster ? clusterGroups(command, run, keys) : serverGroups(run, keys));
 }
 

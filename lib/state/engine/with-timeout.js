@@ -13,10 +13,10 @@ const { failed, unavailable } = require('./errors');
  * @param {InstanceType<typeof import('./deadlines').Deadlines>} deadlines with the limit
  * @param {(signal: () => AbortSignal) => T | PromiseLike<T>} run the signal is aborted when the limit has passed
  * @param {(answer: T) => Result} read what the engine answered; may throw
- * @param {() => void} [late] called when the limit has passed
+ * @param {() => void} [onTimeout] called when the limit has passed
  * @returns {Promise<Result>}
  */
-function withTimeout(name, deadlines, run, read, late) {
+function withTimeout(name, deadlines, run, read, onTimeout) {
   return new Promise((resolve, reject) => {
     /** @param {unknown} error */
     const fail = (error) => reject(CODES.includes(own(error, 'code')) ? error : failed(name, error));
@@ -32,7 +32,7 @@ function withTimeout(name, deadlines, run, read, late) {
       const deadline = deadlines.add(() => {
         reject(unavailable(name, `did not answer within ${deadlines.limit} ms`));
         controller?.abort();
-        late?.();
+        onTimeout?.();
       });
       answer.then(
         (value) => {
