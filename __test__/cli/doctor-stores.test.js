@@ -84,14 +84,11 @@ function sqlStore(name, { skip, start, client, more, run }) {
       await connected.end();
       const { findings, status, output } = await examine(text);
       assert.equal(status, 0, output);
-      const found = (/** @type {string} */ area) =>
-        findings.filter((finding) => finding.area === area && finding.level === 'ok');
-      assert.equal(
-        found('stores').filter(({ text }) => text.startsWith('put, get and remove took')).length,
-        2,
-        output,
-      );
-      assert.equal(found('clocks').length, 2, output);
+      // On a slow machine these are warnings.
+      const reached = findings.filter(({ text }) => text.startsWith('put, get and remove took'));
+      assert.equal(reached.length, 2, output);
+      const clocks = findings.filter(({ area, level }) => area === 'clocks' && level === 'ok');
+      assert.equal(clocks.length, 2, output);
       const [{ count }] = await run(server.port, 'SELECT COUNT(*) AS count FROM latchkey');
       assert.equal(Number(count), 0);
     });
@@ -171,8 +168,9 @@ test('Redis is reached, compared with this clock, and left as it was', {
     exports.auth = new latchkey({ getKey() {}, store: { type: 'redis', client, timeout: '1500ms' } });`;
   const { findings, status, output } = await examine(text(password));
   assert.equal(status, 0, output);
+  // On a slow machine this is a warning.
   assert.ok(
-    findings.some(({ area, level }) => area === 'stores' && level === 'ok'),
+    findings.some(({ text }) => text.startsWith('put, get and remove took')),
     output,
   );
   assert.ok(

@@ -20,6 +20,21 @@ const { inFolder } = require('./support');
 const secret = randomBytes(48).toString('base64url');
 const password = 'hunter2-hunter2';
 const secrets = [secret, password, keys.rsa.privateKey, keys.p256.privateKey];
+/** An engine that takes half a second for the puts that it is told, and no time of a test. */
+const slowEngine = `let late = 0;
+const { now } = performance;
+performance.now = () => now.call(performance) + late;
+module.exports = (isSlow) => {
+  const values = new Map();
+  let puts = 0;
+  const put = (key, value) => {
+    puts += 1;
+    if (isSlow(puts)) late += 500;
+    values.set(key, value);
+  };
+  return { put, get: (key) => values.get(key), remove: (key) => values.delete(key) };
+};
+`;
 const application = createApplication({
   files: {
     'secret.txt': secret,
@@ -30,6 +45,7 @@ const application = createApplication({
     'cert.pem': keys.p256.certificate,
     'set.json': JSON.stringify({ keys: [jwkOf(keys.rsa.publicKey, { kid: 'a', alg: 'RS256' })] }),
     'empty.json': '{"keys":[]}',
+    'slow-engine.js': slowEngine,
   },
 });
 after(application.remove);
@@ -373,6 +389,14 @@ const rows = [
     middleware('getKey, store'),
   ],
   [
+    'an engine that is slow, and not only when it connects',
+    middleware('getKey, store: require("./slow-engine")((puts) => puts > 1)'),
+    'warning',
+    'stores',
+    /put, get and remove took 5\d\d ms/,
+    middleware('getKey, store: require("./slow-engine")((puts) => puts === 1)'),
+  ],
+  [
     'an engine that loses values',
     middleware('getKey, store: { get() {}, put() {}, remove() {} }'),
     'problem',
@@ -473,7 +497,7 @@ const examineShared = () => {
 
 runTable(
   'doctor finds',
-  47,
+  48,
   rows.map((row, index) => ({ name: row[0], row, index })),
   async ({ row, index }) => {
     const [, source, level, area, says, twin] = row;

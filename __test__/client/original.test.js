@@ -29,7 +29,9 @@ const told = (/** @type {any} */ { status, error, error_description }) => ({
   error_description,
 });
 
-test('the server of the documentation, with its encrypted store', async () => {
+test('the server of the documentation, with its encrypted store', {
+  skip: nodes.skipWithoutOriginal,
+}, async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey-client-'));
   fs.mkdirSync(path.join(folder, 'node_modules'));
   fs.copyFileSync(path.join(root, 'examples/originals/token-server.js'), path.join(folder, 'server.js'));

@@ -30,7 +30,10 @@ const next = (programs) => {
 exports.skipWithoutOriginal =
   old.length > 0 ? false : 'the originals need Node 18 or 20: npm ci --prefix __test__/matrix installs them';
 
-/** A Node that the originals work on. */
-exports.forOriginal = () => next(old);
+/** A Node that the originals work on. Tests that call this have `skipWithoutOriginal`. */
+exports.forOriginal = () => {
+  if (exports.skipWithoutOriginal) throw new Error(exports.skipWithoutOriginal);
+  return next(old);
+};
 
 exports.forLatchkey = () => next(all.length > 0 ? all : [own]);
