@@ -5,8 +5,8 @@
 #
 #   musl        builds for linux-x64-musl, and tests with a Node for musl. Needs musl 1.2.4 or newer (Debian 13, Ubuntu 24.04).
 #   arm64       builds for linux-arm64-gnu, and tests with a Node for arm64 that qemu emulates. Needs qemu-user-static,
-#               libc6-arm64-cross and libstdc++6-arm64-cross. Unless the kernel hands such programs to qemu by itself (binfmt_misc),
-#               tests that start a process are left out.
+#               libc6-arm64-cross and libstdc++6-arm64-cross. Tests that start a process are left out unless the kernel hands such
+#               programs to qemu by itself, which binfmt-support sees to (where /proc/sys/fs/binfmt_misc is mounted).
 #   windows     builds for Windows x64 with the GNU linker, and tests with Node for Windows under wine. Needs wine64. Tests that start
 #               a process are left out.
 #   macos-link  builds for both processors of macOS, and inspects the binaries. Nothing here can run them.
