@@ -191,3 +191,25 @@ test('options may be inherited, and one that nobody knows is refused as ever', a
     code: 'ERR_OPTION_INVALID',
   });
 });
+
+test('options may be getters of a class, which need the object that they belong to', async () => {
+  const keyv = new Keyv({ throwOnErrors: true });
+  class Options {
+    #type;
+    /** @param {string} type */
+    constructor(type) {
+      this.#type = type;
+    }
+    get type() {
+      return this.#type;
+    }
+    get keyv() {
+      return this.#type === 'keyv' ? keyv : undefined;
+    }
+  }
+  const store = createStore(new Options('keyv'));
+  assert.equal(store.engine.name, 'keyv');
+  const session = await retrieve(store, await make(store, { iss: 'me', exp: seconds() + 60 }));
+  assert.equal(session.iss, 'me');
+  assert.throws(() => createStore(new Options('sql')), { code: 'ERR_OPTION_INVALID', message: /client/ });
+});

@@ -1,7 +1,7 @@
 'use strict';
 
 const crypto = require('node:crypto');
-const { given, namesIn, own, read } = require('../values/members');
+const { given, own } = require('../values/members');
 const { expected, isText, optional } = require('../values/checks');
 const { createEngine } = require('../state/engine');
 const { unsupported } = require('../state/engine/errors');
@@ -31,11 +31,9 @@ const STATE = Symbol('state');
  * @param {any} options of the engine, which checks them, and `index`
  */
 function Store(options) {
-  const { index: _, ...rest } = read(options, namesIn(options));
   const index =
     optional('a non-empty string', 'store.index', given(options, 'index'), isText) ?? DEFAULT_INDEX;
-  // The methods of an application's engine may be inherited, and a copy would lack them.
-  const engine = createEngine(typeof given(options, 'get') === 'function' ? options : rest);
+  const engine = createEngine(options, 'store', undefined, ['index']);
   const hasGroups = engine.verbs.includes('group');
   if (!hasGroups && given(options, 'index') !== undefined) {
     throw expected(`nothing, since the ${engine.name} store has no groups,`, 'store.index', index);

@@ -30,26 +30,28 @@ const types = {
  * @param {unknown} options
  * @param {string} [option] their name, for errors
  * @param {string} [purpose] engines for different purposes share no entries
+ * @param {readonly string[]} [others] names of options that the caller reads
  * @returns {InstanceType<typeof Engine>}
  */
-function createEngine(options, option = 'store', purpose = undefined) {
-  const engine = engineOf(options, option);
+function createEngine(options, option = 'store', purpose = undefined, others = []) {
+  const engine = engineOf(options, option, others);
   return purpose === undefined ? engine : engine.for(purpose);
 }
 
 /**
  * @param {unknown} options
  * @param {string} option
+ * @param {readonly string[]} others
  * @returns {InstanceType<typeof Engine>}
  */
-function engineOf(options, option) {
+function engineOf(options, option, others) {
   if (options instanceof Engine) return options;
   if (typeof options === 'object' && options !== null) {
     const { type, timeout = DEFAULT_TIMEOUT, engine } = read(options, ['type', 'timeout', 'engine']);
     if (engine instanceof Engine) return engine;
     if (typeof type === 'string' && Object.hasOwn(types, type)) {
       const { names, create } = types[type]();
-      const known = assertKnown(options, ['type', 'timeout', ...names], option);
+      const known = assertKnown(options, ['type', 'timeout', ...names, ...others], option);
       return new Engine(type, create(known), readTimeout(`${option}.timeout`, timeout));
     }
     if (typeof given(options, 'get') === 'function')
