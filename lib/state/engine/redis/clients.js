@@ -3,6 +3,7 @@
 const { given } = require('../../../values/members');
 const { hasAll, unsupportedClient } = require('../clients');
 const { createRediscovery, isUnanswered } = require('./rediscovery');
+const { whenReady } = require('./when-ready');
 
 // Before a command is repeated that the server couldn't run yet, in milliseconds.
 const PAUSE = 20;
@@ -48,9 +49,8 @@ function nodeRedis(client) {
   // In the legacy mode of node-redis 4 the client's own methods take a callback.
   const target = client.options?.legacyMode ? client.v4 : client;
   return async (args, signal) => {
-    // While it is offline the client queues commands. Those that nobody waits for must leave the queue, or it would grow forever.
-    const queues = client.isReady === false && signal !== undefined;
-    return text(await target.sendCommand(args, queues ? abortedBy(signal()) : undefined));
+    if (client.isReady === false && signal !== undefined) await whenReady(client, signal);
+    return text(await target.sendCommand(args));
   };
 }
 
@@ -100,15 +100,6 @@ function repeating(command) {
 
 /** @param {unknown} error */
 const isMoving = (error) => /\bTRYAGAIN\b/.test(String(given(error, 'message')));
-
-/**
- * The option for a signal: version 4 and version 5 name it differently.
- *
- * @param {AbortSignal} signal
- */
-function abortedBy(signal) {
-  return { signal, abortSignal: signal };
-}
 
 // A client may be configured to return bytes.
 /** @param {unknown} reply @returns {unknown} */
