@@ -32,30 +32,33 @@ function listening(more = {}) {
   return { events, middleware: jwtIdentity(optionsWith({ debug, ...more })) };
 }
 
+/** The clock of the table, on a full second: a failure says by how many. */
+const now = Math.floor(Date.now() / 1000) * 1000;
+const seconds = (/** @type {number} */ after) => now / 1000 + after;
 const good = { userId: 'alice', roles: 'admin', iat: fromNow(-60), exp: fromNow(60) };
 const other = 'another secret of more than sixty-four bytes, so that it is long enough for HS512 too';
 
 const refusals = [
   {
     name: 'expired',
-    token: tokenOf({ ...good, exp: fromNow(-30) }),
+    token: tokenOf({ ...good, exp: seconds(-30) }),
     code: 'ERR_JWT_EXPIRED',
     claim: 'exp',
-    message: /3\d seconds too late, which looks like clock skew/,
+    message: /30 seconds too late, which looks like clock skew/,
   },
   {
     name: 'expired long ago',
-    token: tokenOf({ ...good, exp: fromNow(-3600) }),
+    token: tokenOf({ ...good, exp: seconds(-3600) }),
     code: 'ERR_JWT_EXPIRED',
     claim: 'exp',
-    message: /36\d\d seconds too late\./,
+    message: /3600 seconds too late\./,
   },
   {
     name: 'not yet valid',
-    token: tokenOf({ ...good, nbf: fromNow(90) }),
+    token: tokenOf({ ...good, nbf: seconds(90) }),
     code: 'ERR_JWT_NOT_YET_VALID',
     claim: 'nbf',
-    message: /(?:8\d|90) seconds too early, which looks like clock skew/,
+    message: /90 seconds too early, which looks like clock skew/,
   },
   {
     name: 'another secret',
@@ -112,8 +115,6 @@ runTable(
   12,
   refusals,
   async ({ token, code, claim, message }, t) => {
-    // A failure says by how many seconds, and each call reads the clock.
-    const now = Date.now();
     t.mock.method(Date, 'now', () => now);
     const { events, middleware } = listening();
     const { identity, args } = await pass(middleware, { headers: { authorization: `Bearer ${token}` } });
