@@ -29,7 +29,8 @@ const functions = [
       const { identity } = await pass(middleware, { headers: {}, body: credentials });
       const { statusCode, grantToken } = await identity.logIn();
       const later = await pass(middleware, { headers: { authorization: `Bearer ${grantToken}` } });
-      return [statusCode, (await later.identity.listSessions())[0].label];
+      const sessions = await later.identity.listSessions();
+      return [statusCode, sessions.find(({ current }) => current)?.label];
     },
   },
   {

@@ -1,10 +1,10 @@
 'use strict';
 
-// Tests with a clock that may reach the next second at any reading. One that reads the clock twice and expects the same second fails once
-// in a hundred runs at the clock's own pace, and within a few rounds here. Left out are tests that wait for seconds to pass, compare with
-// the clock of a server, or ask Date.now for nothing.
+// Tests with a clock that reaches the next second between two readings: the first and the second of each test, the second and the third,
+// and so on, in a round each. A test that reads the clock twice and expects the same second fails once in a hundred runs at the clock's
+// own pace, and always in one of these rounds. Left out are tests that compare with the clock of another process.
 //
-//   node scripts/stress/clock.js [rounds]    5 by default
+//   node scripts/stress/clock.js [last] [first] [folder…]    rounds 1 to 20 by default
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
@@ -32,40 +32,48 @@ const FOLDERS = [
   'state/session-life',
   'testing/helpers',
 ];
-/** A reading reaches the next second with this probability, and at most once per millisecond: a test drifts by seconds, not by minutes. */
-const PROBABILITY = 0.08;
-const PAUSE = 1;
 
-if (require.main === module) run(Number(process.argv[2] ?? 5));
+if (require.main === module) run(process.argv.slice(2));
 // The processes that tests start have the real time.
-else if (isMainThread && process.argv[1]?.includes('__test__')) replaceClock();
+else if (isMainThread && process.argv[1]?.endsWith('.test.js'))
+  replaceClock(Number(process.env.SECOND_AFTER));
 
-/** @param {number} rounds */
-function run(rounds) {
+/** @param {string[]} args */
+function run([last = '20', first = '1', ...folders]) {
   const runner = path.join(__dirname, '..', 'test-javascript.js');
-  const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(__filename)}` };
-  let failed = 0;
-  for (let round = 1; round <= rounds; round += 1) {
-    console.log(`Round ${round} of ${rounds}`);
-    const { status } = spawnSync(process.execPath, [runner, ...FOLDERS], { env, stdio: 'inherit' });
-    if (status !== 0) failed += 1;
+  const failed = [];
+  for (let reading = Number(first); reading <= Number(last); reading += 1) {
+    console.log(`The next second begins after reading ${reading}`);
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: `--require ${JSON.stringify(__filename)}`,
+      SECOND_AFTER: String(reading),
+    };
+    const { status } = spawnSync(process.execPath, [runner, ...(folders.length > 0 ? folders : FOLDERS)], {
+      env,
+      stdio: 'inherit',
+    });
+    if (status !== 0) failed.push(reading);
   }
-  console.log(`${rounds - failed} of ${rounds} rounds passed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  console.log(failed.length === 0 ? 'All rounds passed' : `Failed: after reading ${failed.join(', ')}`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
-function replaceClock() {
+/** @param {number} reading of each test, after which the next second begins */
+function replaceClock(reading) {
   const RealDate = Date;
   const { now } = RealDate;
   let ahead = 0;
-  let jumpedAt = 0;
+  let readings = 0;
+  require('node:test').beforeEach(() => {
+    readings = 0;
+    ahead = 0;
+  });
   const read = () => {
-    const real = now();
-    if (real - jumpedAt > PAUSE && Math.random() < PROBABILITY) {
-      jumpedAt = real;
-      ahead += 1000 - ((real + ahead) % 1000);
-    }
-    return real + ahead;
+    const time = now() + ahead;
+    readings += 1;
+    if (readings === reading) ahead += 1000 - (time % 1000);
+    return time;
   };
   globalThis.Date = /** @type {any} */ (
     class extends RealDate {
