@@ -1869,7 +1869,8 @@ declare namespace latchkey {
      */
     logOut(): Promise<boolean>;
     /**
-     * Ends every session of a user, by default the request's, and resolves to how many there were. The id is that of `getUser`: 7 and
+     * Ends every session of a user, by default the request's, and resolves to how many there were, those that expired in the last 20
+     * minutes among them, since they may be valid for a server whose clock is behind. The id is that of `getUser`: 7 and
      * '7' are two users. The application must check whether the caller may do that to another user, here and below.
      */
     logOutAll(userId?: unknown): Promise<number>;

@@ -351,3 +351,53 @@ test('globalThis.fetch is looked up at each request', async () => {
     globalThis.fetch = real;
   }
 });
+
+runTable(
+  'what is fetched is what the caller says, whatever Object.prototype has gained:',
+  4,
+  [
+    { name: 'url', value: 'https://api.example/other' },
+    { name: 'method', value: 'DELETE' },
+    { name: 'body', value: 'gained' },
+    { name: 'redirect', value: 'follow' },
+  ],
+  ({ name, value }) =>
+    withApi(0, async ({ url, visits }) => {
+      /** @type {any[]} */
+      const given = [];
+      const fetch = (/** @type {any} */ input, /** @type {any} */ init) => {
+        given.push(init);
+        Reflect.deleteProperty(Object.prototype, name);
+        return globalThis.fetch(input, init);
+      };
+      const client = clientOf(url, { fetch });
+      await client.fetch(`${url}/first`);
+      Object.defineProperty(Object.prototype, name, { configurable: true, writable: true, value });
+      try {
+        await client.fetch(`${url}/second`);
+      } finally {
+        Reflect.deleteProperty(Object.prototype, name);
+      }
+      assert.deepEqual(
+        visits().map(({ method, path, body }) => [method, path, body]),
+        [
+          ['GET', '/first', ''],
+          ['GET', '/second', ''],
+        ],
+      );
+      assert.equal(given.at(-1).redirect, 'manual');
+    }),
+);
+
+test('an address in the clear is refused, whatever Object.prototype.url says', () =>
+  withApi(0, async ({ url, visits }) => {
+    const client = clientOf(url);
+    Object.defineProperty(Object.prototype, 'url', { configurable: true, value: 'https://api.example/' });
+    try {
+      const error = await rejection(client.fetch('http://api.example/'));
+      assert.equal(error.code, 'ERR_OPTION_INVALID');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'url');
+    }
+    assert.deepEqual(visits(), []);
+  }));

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { isStampCurrent, isUserOf, readLogInBody, resultOf, validUser } =
+const { isStampCurrent, isUserOf, readLogInBody, readUser, resultOf, validUser } =
   require('../../lib/jwt-identity/log-in-decisions');
 const { runTable } = require('../support/run-table');
 
@@ -68,6 +68,29 @@ test('a user is one with a usable id', () => {
   assert.equal(validUser(user), user);
   for (const other of ['alice', Promise.resolve(user), [user], {}, { userId: '' }, { userId: 0 }, null]) {
     assert.throws(() => validUser(other), { code: 'ERR_OPTION_INVALID' });
+  }
+});
+
+test('each member of a user is read once, and ids are as tokens contain them', () => {
+  /** @type {string[]} */
+  const read = [];
+  const answers = { userId: 'alice', securityStamp: new Date(0), roles: 'admin', claims: { email: 'e' } };
+  const user = new Proxy(answers, {
+    get(target, name) {
+      read.push(String(name));
+      return read.filter((one) => one === name).length === 1 ? Reflect.get(target, name) : 'other';
+    },
+  });
+  const members = readUser(user);
+  assert.deepEqual({ ...members }, { ...answers, securityStamp: '1970-01-01T00:00:00.000Z' });
+  assert.deepEqual(read.sort(), ['claims', 'roles', 'securityStamp', 'userId']);
+  assert.deepEqual(readUser(members), members);
+  for (const other of [null, undefined, 'alice', [user], 7]) assert.equal(readUser(other), other);
+  // They have no text that other values haven't, or none at all.
+  const circular = { of: /** @type {any} */ (undefined) };
+  circular.of = circular;
+  for (const securityStamp of [new Date(Number.NaN), new Map(), circular, 5n]) {
+    assert.equal(/** @type {any} */ (readUser({ userId: 'a', securityStamp })).securityStamp, securityStamp);
   }
 });
 

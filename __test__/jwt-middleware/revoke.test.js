@@ -11,6 +11,8 @@ const { JwtMiddleware, assertion, challenges, options, overHttp, withApp } = req
 
 const secret = 'very long s3cr3t key';
 const HOUR = 3600;
+/** Seconds. */
+const CLOCKS_APART = 1200;
 
 /** @param {any} revocation @param {object} [more] */
 const encrypted = (revocation, more = {}) =>
@@ -364,13 +366,13 @@ overHttp(
 );
 
 overHttp(
-  'an expired token, and what is no token, cannot be revoked, and the store is not called',
+  'a token that has expired for every server, and what is no token, cannot be revoked, and the store is not called',
   () => encrypted({ store: countingStore() }, {}),
   async (api, t) => {
     const { store } = api.auth.options.store.revocation;
     const token = await issued(api);
     const start = Date.now();
-    t.mock.method(Date, 'now', () => start + (HOUR + 1) * 1000);
+    t.mock.method(Date, 'now', () => start + (HOUR + CLOCKS_APART + 1) * 1000);
     assert.equal(await verdict(api, token), challenges.expired);
     assert.equal(await api.auth.revoke(token), false);
     assert.equal(await verdict(api, 'no-token'), challenges.unknown);
@@ -381,6 +383,23 @@ overHttp(
       return api.auth.revoke(made).then((/** @type {any} */ was) => assert.equal(was, false));
     });
     assert.deepEqual(store.calls, []);
+  },
+);
+
+overHttp(
+  'what has expired by this clock is revoked for a server whose clock is behind, and not before it is asked for',
+  () => encrypted({ store: countingStore(), staleness: 0 }),
+  async (api, t) => {
+    const { store } = api.auth.options.store.revocation;
+    const [token, twin] = [await issued(api), await issued(api)];
+    const start = Date.now();
+    const clock = t.mock.method(Date, 'now', () => start + (HOUR + CLOCKS_APART - 60) * 1000);
+    assert.equal(await verdict(api, token), challenges.expired);
+    assert.equal(await api.auth.revoke(token), false);
+    assert.deepEqual(store.calls, ['put']);
+    clock.mock.restore();
+    assert.equal(await verdict(api, token), challenges.unknown);
+    assert.equal(await verdict(api, twin), 'alpha');
   },
 );
 

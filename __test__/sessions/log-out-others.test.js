@@ -143,3 +143,29 @@ test('a rotation in progress during logOutOthers brings no session back', async 
     [idOf(current)],
   );
 });
+
+runTable(
+  'a log-in with a refresh token during which its session ends is refused:',
+  4,
+  [true, false].flatMap((rotate) =>
+    [true, false].map((isRepeated) => ({
+      ...{ rotate, isRepeated },
+      name: `rotate ${rotate}, ${isRepeated ? 'repeated' : 'used once'}`,
+    })),
+  ),
+  async ({ rotate, isRepeated }) => {
+    const { store } = createGlass();
+    const plain = middlewareWith({ store, rotate });
+    let ends = false;
+    const getUser = async () => {
+      if (ends) await (await visit(plain, null)).logOutAll('alice');
+      return users.alice;
+    };
+    const middleware = middlewareWith({ store, rotate }, { workers: { getUser } });
+    const { refreshToken } = await enter(middleware);
+    if (isRepeated) assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
+    assert.equal((await refresh(middleware, refreshToken)).statusCode, 200);
+    ends = true;
+    assert.deepEqual(await refresh(middleware, refreshToken), refused);
+  },
+);

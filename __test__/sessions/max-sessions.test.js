@@ -66,6 +66,45 @@ runTable(
   },
 );
 
+/** When the second log-in comes, in seconds after the first by its server's clock. */
+const moments = [0, 0.001, 0.5, -0.001, -0.9, -1.5, -300, 2];
+
+runTable(
+  'the last log-in remains, and no other, at',
+  16,
+  stores.flatMap((row) => moments.map((after) => ({ ...row, after, name: `${after} s in ${row.name}` }))),
+  async ({ store, after }, t) => {
+    const clock = fakeClock(t);
+    const middleware = middlewareWith({ store: store(), maxSessions: 1 }, more);
+    clock.set(1000);
+    const first = await enter(middleware);
+    clock.set(1000 + after);
+    const second = await enter(middleware);
+    clock.set(1001);
+    assert.equal(await isIn(middleware, second.grantToken), true);
+    assert.equal(await isIn(middleware, first.grantToken), false);
+    clock.set(1003);
+    const third = await enter(middleware);
+    const identity = await visit(middleware, third.grantToken);
+    assert.equal((await identity.listSessions()).length, 1);
+  },
+);
+
+runTable(
+  'of log-ins at the same time, as many remain as may, in',
+  4,
+  stores.flatMap((row) => [1, 3].map((max) => ({ ...row, max, name: `${row.name}, ${max}` }))),
+  async ({ store, max }) => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const middleware = middlewareWith({ store: store(), maxSessions: max }, more);
+      const all = await Promise.all(Array.from({ length: max + 1 }, () => enter(middleware)));
+      const alive = [];
+      for (const { grantToken } of all) alive.push(await isIn(middleware, grantToken));
+      assert.equal(alive.filter(Boolean).length, max, String(alive));
+    }
+  },
+);
+
 test('with rotation, a session in use outlives one that isn’t used', async (t) => {
   const clock = fakeClock(t);
   const middleware = middlewareWith({ rotate: true, maxSessions: 2 }, more);

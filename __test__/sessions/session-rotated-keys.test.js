@@ -4,10 +4,13 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { runTable } = require('../support/run-table');
+const jwtIdentity = require('../../lib/jwt-identity');
 const keys = require('../support/keys');
-const { enter, freshStore, middlewareWith, refresh, visit } = require('./session-support');
+const { enter, freshStore, middlewareWith, refresh, users, visit } = require('./session-support');
 const { refused } = require('../jwt-identity/support');
 
+const workers = { getUser: async (/** @type {any} */ { login }) => users[login] ?? null };
 const old = { kid: 'old', privateKey: keys.rsa.privateKey };
 const fresh = { kid: 'fresh', privateKey: keys.otherRsa.privateKey };
 
@@ -41,3 +44,24 @@ test('a public key in the ring opens no session', async () => {
   const { refreshToken } = await enter(withKeys(store, [old]));
   assert.deepEqual(await refresh(withKeys(store, [fresh, verifying]), refreshToken), refused);
 });
+
+runTable(
+  'a log-out from everywhere that cannot be read any more still counts for tokens from before the store:',
+  4,
+  [
+    { name: 'the old key still opens it', ring: [fresh, old], isLoggedOut: true, statusCode: 401 },
+    { name: 'its public half does not', isLoggedOut: true, statusCode: 401 },
+    { name: 'there was none', ring: [fresh, old], isLoggedOut: false, statusCode: 200 },
+    { name: 'there was none, public half', isLoggedOut: false, statusCode: 200 },
+  ],
+  async ({ ring = [fresh, { kid: 'old', publicKey: keys.rsa.publicKey }], isLoggedOut, statusCode }) => {
+    const store = freshStore();
+    const security = { keys: [old] };
+    const before = await enter(jwtIdentity({ security, workers }));
+    if (isLoggedOut) await (await visit(withKeys(store, [old]), null)).logOutAll('alice');
+    const after = withKeys(store, ring);
+    assert.equal((await refresh(after, before.refreshToken)).statusCode, statusCode);
+    // Logging in anew is possible in any case.
+    assert.equal((await enter(after)).statusCode, 200);
+  },
+);

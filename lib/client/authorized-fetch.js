@@ -1,6 +1,7 @@
 'use strict';
 
 const { expected, expectedSecret } = require('../values/checks');
+const { bare, given: memberOf } = require('../values/members');
 const { isPlainObject } = require('../values/plain-object');
 const { readUrl } = require('./options');
 const { untilAborted } = require('./until-aborted');
@@ -36,7 +37,7 @@ function createFetch(settings, cache) {
    * @returns {Promise<Response>}
    */
   return async function authorizedFetch(input, init) {
-    const outgoing = readRequest(input, { ...readInit(init) }, settings.allowInsecureRequests);
+    const outgoing = readRequest(input, bare(readInit(init)), settings.allowInsecureRequests);
     const { url, signal, isRepeatable } = outgoing;
     const done = new Set();
     for (;;) {
@@ -69,7 +70,7 @@ async function send({ input, init, redirect, url, method, headers }, { accessTok
   }
   const fetch = settings.fetch ?? globalThis.fetch;
   // A plain object, because an injected fetch may not accept Node's Headers.
-  return fetch(input, { ...init, redirect, headers: Object.fromEntries(own) });
+  return fetch(input, bare(init, { redirect, headers: Object.fromEntries(own) }));
 }
 
 /**
@@ -95,9 +96,11 @@ function readRequest(input, init, allowInsecureRequests) {
     throw expected('manual or error', 'init.redirect', redirect);
   }
   const given = isRequest(input) ? input : undefined;
-  const method = String(init.method ?? given?.method ?? 'GET');
+  const of = (/** @type {'method' | 'headers' | 'body' | 'signal'} */ name) =>
+    init[name] ?? memberOf(given, name);
+  const method = String(of('method') ?? 'GET');
   const upper = method.toUpperCase();
-  const url = readUrl('the URL to fetch', given?.url ?? input, allowInsecureRequests);
+  const url = readUrl('the URL to fetch', given ? memberOf(given, 'url') : input, allowInsecureRequests);
   return {
     // The caller may change a URL object while a token is awaited.
     input: given ?? url.href,
@@ -105,9 +108,9 @@ function readRequest(input, init, allowInsecureRequests) {
     redirect,
     url,
     method: METHODS.includes(upper) ? upper : method,
-    headers: [...new Headers(init.headers ?? given?.headers)],
-    isRepeatable: isRepeatable(init.body ?? given?.body),
-    signal: init.signal ?? given?.signal,
+    headers: [...new Headers(of('headers'))],
+    isRepeatable: isRepeatable(of('body')),
+    signal: of('signal'),
   };
 }
 
@@ -118,7 +121,7 @@ function readRequest(input, init, allowInsecureRequests) {
  * @returns {input is Request}
  */
 function isRequest(input) {
-  return typeof Reflect.get(Object(input), 'url') === 'string';
+  return typeof input === 'object' && typeof memberOf(input, 'url') === 'string';
 }
 
 /**

@@ -1,8 +1,8 @@
 'use strict';
 
 const { expectedSecret } = require('../values/checks');
-const { given: memberOf, own } = require('../values/members');
-const { isSame, isUserId } = require('../values/as-json');
+const { given: memberOf, own, read } = require('../values/members');
+const { asInToken, isSame, isUserId } = require('../values/as-json');
 
 /**
  * What the body of a log-in contains.
@@ -33,6 +33,22 @@ function readLogInBody(body, names) {
 }
 
 /**
+ * The members of a user that tokens are made of, read once: a getter or a Proxy may answer otherwise the next time, and then a token would
+ * say something else than was compared. What identifies the user is as tokens contain it.
+ *
+ * @param {unknown} user
+ * @returns {unknown} the same where it is no user
+ */
+function readUser(user) {
+  if (!isUser(user)) return user;
+  const members = read(user, ['userId', 'securityStamp', 'roles', 'claims']);
+  for (const name of ['userId', 'securityStamp']) {
+    if (isObject(members[name])) members[name] = asInToken(members[name]);
+  }
+  return members;
+}
+
+/**
  * Whether a user still has the security stamp for which a refresh token was issued.
  *
  * @param {unknown} user
@@ -59,8 +75,7 @@ function isUserOf(user, claims) {
  * @returns {import('../../index').User} the same
  */
 function validUser(user) {
-  const isRecord = (isObject(user) || typeof user === 'function') && !Array.isArray(user);
-  if (!isRecord) throw expectedSecret('an object with userId', 'the user to log in', user);
+  if (!isUser(user)) throw expectedSecret('an object with userId', 'the user to log in', user);
   const userId = memberOf(user, 'userId');
   if (isUserId(userId)) return /** @type {import('../../index').User} */ (user);
   throw expectedSecret('a non-empty text or a number other than 0', 'userId of the user to log in', userId);
@@ -85,8 +100,13 @@ function isScalar(value) {
 }
 
 /** @param {unknown} value @returns {value is object} */
+function isUser(value) {
+  return (isObject(value) || typeof value === 'function') && !Array.isArray(value);
+}
+
+/** @param {unknown} value @returns {value is object} */
 function isObject(value) {
   return typeof value === 'object' && value !== null;
 }
 
-module.exports = { isStampCurrent, isUserOf, readLogInBody, resultOf, validUser };
+module.exports = { isStampCurrent, isUserOf, readLogInBody, readUser, resultOf, validUser };

@@ -3,7 +3,14 @@
 const { ofRequest } = require('../values/members');
 const { channel, tracingChannel } = require('node:diagnostics_channel');
 const { seconds } = require('../values/clock');
-const { isStampCurrent, isUserOf, readLogInBody, resultOf, validUser } = require('./log-in-decisions');
+const {
+  isStampCurrent,
+  isUserOf,
+  readLogInBody,
+  readUser,
+  resultOf,
+  validUser,
+} = require('./log-in-decisions');
 const { isHeard, isTold } = require('./middleware');
 
 // Loaded when a body, an error or a listener needs it.
@@ -88,7 +95,7 @@ async function withCredentials({ workers, issuer }, { request, body, user: passe
   if (!passed && !body.isAcceptable) return 'ERR_USER_REFUSED';
   // Before the password is checked: a log-out from everywhere that happens meanwhile applies to this log-in, too.
   const epoch = issuer.startLogIn ? await issuer.startLogIn() : 0;
-  const user = passed || (await workers.getUser(body.credentials));
+  const user = readUser(passed || (await workers.getUser(body.credentials)));
   if (!user) return 'ERR_USER_REFUSED';
   return issuer.issueFirst(validUser(user), { request, epoch, isRemembered: body.isRemembered });
 }
@@ -98,16 +105,17 @@ async function withCredentials({ workers, issuer }, { request, body, user: passe
  * @param {LogInAttempt} attempt
  * @returns {Promise<import('../sessions/stateless-issuer').IssuedTokens | string>} the code of the reason where it is refused
  */
-async function withRefreshToken({ tokens, workers, issuer }, { request, body, user: passed }) {
+async function withRefreshToken({ tokens, workers, issuer }, { request, body, user: given }) {
   // The await lets logIn return before getUser is called, as it does in jwt-identity 3.1.0.
   const claims = await tokens.verifyRefresh(body.refreshToken);
   if (!claims) return REFRESH_TOKEN;
+  const passed = readUser(given);
   if (passed && !isUserOf(passed, claims)) return 'ERR_USER_MISMATCH';
   const token = /** @type {string} */ (body.refreshToken);
   const state = issuer.findSession ? await issuer.findSession(claims, token, request) : null;
   if (typeof state === 'string') return state;
 
-  const user = passed || (await workers.getUser({ id: claims.userId }));
+  const user = passed || readUser(await workers.getUser({ id: claims.userId }));
   if (!user) return 'ERR_USER_REFUSED';
   if (!isStampCurrent(user, claims)) return 'ERR_SECURITY_STAMP';
   return issuer.issueNext(validUser(user), claims, { request, token, state });

@@ -2,6 +2,7 @@
 
 // The public halves of keys as a JWK Set (RFC 7517 §5).
 
+const { serialiseData } = require('../values/plain-data');
 const { own } = require('../values/members');
 const { inspectKey } = require('./keys');
 
@@ -26,7 +27,7 @@ function publicKeySet(keys) {
       { ...JSON.parse(publicJwk), kid: kid ?? ownKeyId(key) ?? thumbprint, alg: algorithm, use: 'sig' },
     ];
   });
-  return JSON.stringify({ keys: set });
+  return serialiseData({ keys: set }, 'keys');
 }
 
 /**

@@ -3,6 +3,7 @@
 // The responses of servers without Express, and of connect-like adapters: by the members of Node's `ServerResponse`.
 
 const { STATUS_CODES } = require('node:http');
+const { serialiseData } = require('../values/plain-data');
 const { setHeader } = require('./response');
 
 /** @typedef {import('./response').Response} Response */
@@ -21,7 +22,7 @@ function endWithStatus(res, status) {
  * @param {object} body
  */
 function endWithJson(res, status, body) {
-  endWith(res, status, 'application/json; charset=utf-8', JSON.stringify(body));
+  endWith(res, status, 'application/json; charset=utf-8', serialiseData(body, 'body'));
 }
 
 /**

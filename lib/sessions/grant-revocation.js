@@ -1,5 +1,6 @@
 'use strict';
 
+const { serialiseData } = require('../values/plain-data');
 const { own } = require('../values/members');
 const { createRevocation } = require('../state/revocation');
 const { CLOCKS_APART } = require('../state/revocation/time-to-live');
@@ -91,7 +92,7 @@ function withoutRevocation() {
  * @param {unknown} id of a session or a token
  */
 function revocationId(userId, id) {
-  return JSON.stringify([userId, id]);
+  return serialiseData([userId, id], 'userId');
 }
 
 /**

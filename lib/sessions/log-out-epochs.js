@@ -69,6 +69,20 @@ function createLogOutEpochs(engine, secret, maxAge) {
     async isLoggedOut(userId, started) {
       return (await records.get(userKey(userId)))?.epoch > started;
     },
+
+    /**
+     * The same for a token that is older than the store, and may be older than a change of its keys: a log-out that can't be read any more
+     * counts.
+     *
+     * @param {unknown} userId
+     * @param {number} started
+     * @returns {Promise<boolean>}
+     */
+    async mayBeLoggedOut(userId, started) {
+      const user = userKey(userId);
+      const found = await records.get(user);
+      return found ? found.epoch > started : records.isLost(user);
+    },
   };
 }
 

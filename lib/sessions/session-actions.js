@@ -8,6 +8,7 @@ const { expected } = require('../values/checks');
 const { createId } = require('./ids');
 const { logOutTargets } = require('./log-out-targets');
 const { createSessionEnding } = require('./session-ending');
+const { hasExpired } = require('./session-store');
 
 /** Sessions described without a pause: some milliseconds. */
 const BATCH = 2048;
@@ -102,7 +103,8 @@ class SessionActions {
    * @returns {Promise<import('../../index').SessionInfo[]>}
    */
   async listSessions(request, userId) {
-    const found = await this.#state.sessions.list(userOf(request, userId));
+    const kept = await this.#state.sessions.list(userOf(request, userId));
+    const found = kept.filter((session) => !hasExpired(session));
     const currentId = own(request.grant, 'sid');
     return mapInBatches(found, BATCH, ({ id, createdAt, lastUsedAt, label }) => ({
       id,

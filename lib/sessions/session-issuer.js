@@ -9,6 +9,8 @@ const { createReuseReporter } = require('./reuse-report');
 const { classifyRefreshToken } = require('./rotation');
 const { createSessionEnding } = require('./session-ending');
 const { readLabel } = require('./session-label');
+const { hasExpired } = require('./session-store');
+const { startTime } = require('./start-time');
 
 // Each attempt fails because another caller has changed the session.
 const MAX_ATTEMPTS = 20;
@@ -63,13 +65,14 @@ class SessionIssuer {
     const userId = memberOf(user, 'userId');
     const now = Date.now();
     const refresh = isRemembered ? this.#refreshTimes(now) : null;
-    const id = refresh && (await this.#create({ userId, epoch, createdAt: now, refresh, request }));
+    const createdAt = startTime(now);
+    const id = refresh && (await this.#create({ userId, epoch, createdAt, now, refresh, request }));
     let issued;
     try {
       // A log-in that started before a log-out from everywhere must not outlast it.
       const [isLoggedOut] = await Promise.all([
         this.#state.logOuts.isLoggedOut(userId, epoch),
-        id && this.#ending.endSurplus(userId, this.#options.maxSessions, id),
+        id && this.#ending.endSurplus(userId, this.#options.maxSessions, { id, createdAt }),
       ]);
       if (!isLoggedOut) issued = await this.#issue(user, id, epoch, refresh);
     } finally {
@@ -81,11 +84,11 @@ class SessionIssuer {
   /** @type {NonNullable<TokenIssuer['findSession']>} */
   async findSession(claims, token, request) {
     const receivedAt = Date.now();
-    const { sessions, untracked } = this.#state;
+    const { untracked } = this.#state;
     const id = Object.hasOwn(claims, 'sid') ? claims.sid : await untracked.sessionOf(token);
     if (id === null)
       return untracked.isAcceptable(claims) ? { found: null, receivedAt } : 'ERR_SESSION_ENDED';
-    const found = await sessions.find(id, claims.userId);
+    const found = await this.#find(id, claims.userId);
     if (!found) return 'ERR_SESSION_ENDED';
     const { rotate, grace } = this.#options;
     const isReused =
@@ -100,7 +103,7 @@ class SessionIssuer {
   async issueNext(user, claims, { request, token, state }) {
     const { sessions } = this.#state;
     const { receivedAt, found: known } = /** @type {import('./stateless-issuer').RefreshState} */ (state);
-    let found = known ?? (await sessions.find(await this.#track(claims, token, request), claims.userId));
+    let found = known ?? (await this.#find(await this.#track(claims, token, request), claims.userId));
     for (let attempt = 0; found && attempt < MAX_ATTEMPTS; attempt += 1) {
       const decision = this.#decide(claims, found, receivedAt);
       if (decision.isReused) {
@@ -108,11 +111,24 @@ class SessionIssuer {
         return 'ERR_REFRESH_TOKEN_REUSED';
       }
       const issued = await this.#issue(user, found.id, found.session.epoch, decision.refresh);
-      if (!decision.session || (await sessions.replace(found, decision.session))) return issued;
-      found = await sessions.find(found.id, claims.userId);
+      if (decision.session && (await sessions.replace(found, decision.session))) return issued;
+      found = await this.#find(found.id, claims.userId);
+      // What need not be written may have been ended meanwhile all the same.
+      if (found && !decision.session) return issued;
     }
     if (found) throw unavailable(this.#options.engine.name, 'was written to by others all the time');
     return 'ERR_SESSION_ENDED';
+  }
+
+  /**
+   * Finds a session that has not expired.
+   *
+   * @param {unknown} id
+   * @param {unknown} userId
+   */
+  async #find(id, userId) {
+    const found = await this.#state.sessions.find(id, userId);
+    return found && !hasExpired(found.session) ? found : null;
   }
 
   /**
@@ -151,8 +167,8 @@ class SessionIssuer {
     return { grantToken, refreshToken };
   }
 
-  /** @param {{ userId: unknown, epoch: number, createdAt: number, refresh: RefreshTimes, request: unknown }} logIn */
-  #create({ userId, epoch, createdAt, refresh, request }) {
+  /** @param {{ userId: unknown, epoch: number, createdAt: number, now: number, refresh: RefreshTimes, request: unknown }} logIn */
+  #create({ userId, epoch, createdAt, now, refresh, request }) {
     const label = readLabel(this.#options.label, request);
     const tokens = this.#options.rotate ? [/** @type {RotatingTimes} */ (refresh)] : [];
     const { exp } = refresh;
@@ -160,7 +176,7 @@ class SessionIssuer {
       userId,
       epoch,
       createdAt,
-      lastUsedAt: createdAt,
+      lastUsedAt: now,
       label,
       exp,
       tokens,
@@ -178,16 +194,17 @@ class SessionIssuer {
   async #track({ userId, iat, exp }, token, request) {
     const { sessions, logOuts, untracked } = this.#state;
     const createdAt = iat * 1000;
+    const now = Date.now();
     // Such a token has no epoch: only the clock of the server that issued it says whether it is older than a log-out. What the session
     // issues is no younger than the token is.
     const epoch = Math.min(await logOuts.current(), createdAt - CLOCKS_APART);
     const label = readLabel(this.#options.label, request);
-    const session = { userId, epoch, createdAt, lastUsedAt: Date.now(), label, exp, tokens: [] };
+    const session = { userId, epoch, createdAt, lastUsedAt: now, label, exp, tokens: [] };
     // Nothing refers to the session until the token is assigned to it.
     const id = await sessions.create(session);
-    const isLoggedOut = await logOuts.isLoggedOut(userId, epoch);
+    const isLoggedOut = await logOuts.mayBeLoggedOut(userId, epoch);
     if (!isLoggedOut && (await untracked.assign(token, id, exp))) {
-      await this.#ending.endSurplus(userId, this.#options.maxSessions, id);
+      await this.#ending.endSurplus(userId, this.#options.maxSessions, { id, createdAt: startTime(now) });
       return id;
     }
     await sessions.remove(id, userId);

@@ -1,7 +1,9 @@
 'use strict';
 
 const { createRecords } = require('../state/records');
+const { rememberUntil } = require('../state/revocation/time-to-live');
 const { isText } = require('../values/checks');
+const { milliseconds } = require('../values/clock');
 const { createId, isId, userKey } = require('./ids');
 
 /**
@@ -24,6 +26,9 @@ const { createId, isId, userKey } = require('./ids');
 /**
  * The sessions in an engine. Sessions are changed by compare-and-set only, so that no change brings back one that was ended.
  *
+ * One that has expired is kept for a while: a server whose clock is ahead must still be able to end it, while another, whose clock is
+ * behind, still accepts it.
+ *
  * @param {import('./options').Engine} engine
  * @param {readonly Buffer[]} secret the first seals, any of them opens
  */
@@ -37,11 +42,13 @@ function createSessionStore(engine, secret) {
     async create(session) {
       const id = createId();
       const user = userKey(session.userId);
-      await records.put(recordId(id, user), { id, ...session }, session.exp * 1000, user);
+      await records.put(recordId(id, user), { id, ...session }, keptUntil(session), user);
       return id;
     },
 
     /**
+     * Finds a session, also one that has expired and is kept.
+     *
      * @param {unknown} id
      * @param {unknown} userId sessions of other users are not found
      * @returns {Promise<Found | null>}
@@ -60,7 +67,7 @@ function createSessionStore(engine, secret) {
      */
     replace({ id, revision }, session) {
       const user = userKey(session.userId);
-      return records.swap(recordId(id, user), revision, { ...session, id }, session.exp * 1000, user);
+      return records.swap(recordId(id, user), revision, { ...session, id }, keptUntil(session), user);
     },
 
     /**
@@ -73,12 +80,12 @@ function createSessionStore(engine, secret) {
       return records.remove(recordId(id, user), user);
     },
 
-    /** @param {unknown} userId @returns {Promise<number>} how many sessions the user had */
+    /** @param {unknown} userId @returns {Promise<number>} how many sessions the user had, those that were kept among them */
     removeAll(userId) {
       return records.removeGroup(userKey(userId));
     },
 
-    /** @param {unknown} userId @returns {Promise<StoredSession[]>} most recently used first */
+    /** @param {unknown} userId @returns {Promise<StoredSession[]>} most recently used first, those that are kept among them */
     async list(userId) {
       const found = /** @type {StoredSession[]} */ (await records.list(userKey(userId)));
       const owned = found.filter((session) => isOwnedBy(session, userId));
@@ -99,6 +106,28 @@ function createSessionStore(engine, secret) {
 }
 
 /**
+ * Whether a session has expired by the clock of this server.
+ *
+ * @param {{ exp: number }} session
+ */
+function hasExpired({ exp }) {
+  return !(exp * 1000 > milliseconds());
+}
+
+/**
+ * When a session expires, in milliseconds. Those of its last use tell it from others that expire in the same second, so that the one that
+ * was used first also goes first.
+ *
+ * @param {Session} session
+ */
+function expiryOf({ exp, lastUsedAt }) {
+  return exp * 1000 + (lastUsedAt % 1000);
+}
+
+/** @param {Session} session */
+const keptUntil = (session) => rememberUntil(expiryOf(session));
+
+/**
  * @param {{ userId: unknown }} session
  * @param {unknown} userId
  */
@@ -108,4 +137,4 @@ function isOwnedBy(session, userId) {
   return userKey(session.userId) === userKey(userId);
 }
 
-module.exports = { createSessionStore };
+module.exports = { createSessionStore, expiryOf, hasExpired };

@@ -1,6 +1,7 @@
 'use strict';
 
 const { createRecords } = require('../state/records');
+const { rememberUntil } = require('../state/revocation/time-to-live');
 
 /** @typedef {ReturnType<typeof createUntrackedTokens>} UntrackedTokens */
 
@@ -41,7 +42,7 @@ function createUntrackedTokens(engine, secret, maxAge) {
      * @returns {Promise<boolean>} whether it was assigned to this session
      */
     assign(token, id, exp) {
-      return records.add(signingInputOf(token), id, exp * 1000);
+      return records.add(signingInputOf(token), id, rememberUntil(exp * 1000));
     },
   };
 }

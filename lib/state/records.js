@@ -2,10 +2,10 @@
 
 const { milliseconds } = require('../values/clock');
 const { mapInBatches } = require('../values/in-batches');
-const { parseHarmless, serialise } = require('../values/json');
+const { parseHarmless } = require('../values/json');
+const { serialiseData } = require('../values/plain-data');
 const { bare } = require('../values/members');
 const sealing = require('../native/sealing');
-const { expectedSecret } = require('../values/checks');
 const { createEngine } = require('./engine');
 const { invalid } = require('./engine/errors');
 const { createRecordKeys } = require('./record-keys');
@@ -80,6 +80,18 @@ class Records {
   /** @param {string} id @returns {Promise<Value>} the value, or null */
   get(id) {
     return this.#find(id, 'get', contentOf);
+  }
+
+  /**
+   * Whether there is a record which nobody can read any more, because the key that sealed it has been removed.
+   *
+   * @param {string} id
+   * @returns {Promise<boolean>}
+   */
+  async isLost(id) {
+    const sealed = await this.#engine.get(this.#keys.keyOf(id));
+    const content = sealed === null ? undefined : this.#shared?.open(sealed);
+    return typeof content === 'number' && faults().isKeyUnknown(content);
   }
 
   /**
@@ -162,7 +174,7 @@ class Records {
    */
   #seal(id, value, until) {
     const seal = this.#shared?.seal ?? sealing.createSeal(this.#keys.sealingKeyOf(id), this.#label);
-    return seal(recordText(this.#keys.keyOf(id), until, value));
+    return seal(serialiseData([this.#keys.keyOf(id), until, value], 'value'));
   }
 
   /**
@@ -256,20 +268,6 @@ function createShared(secret, label) {
  */
 function createRecords(engine, purpose, options) {
   return new Records(engine, purpose, bare(options));
-}
-
-/**
- * The text of a record, with exactly this key and expiry: a polluted `Array.prototype.toJSON`, say, could change them.
- *
- * @param {string} key
- * @param {number} until
- * @param {Value} value
- */
-function recordText(key, until, value) {
-  const text = String(serialise([key, until, value], 'value'));
-  const [owner, end] = JSON.parse(text);
-  if (owner !== key || end !== until) throw expectedSecret('what JSON gives back', 'value', value);
-  return text;
 }
 
 module.exports = { createRecords };

@@ -1,6 +1,7 @@
 'use strict';
 
 const { createHash } = require('node:crypto');
+const { serialiseData } = require('../values/plain-data');
 const { rememberUntil } = require('./revocation/time-to-live');
 const { createEngine, requireVerbs } = require('./engine');
 
@@ -28,7 +29,7 @@ function createSingleUse(store, { option, purpose }) {
      */
     use(name, expiry) {
       const key = createHash('sha256')
-        .update(JSON.stringify([`latchkey ${purpose}`, ...name]))
+        .update(serialiseData([`latchkey ${purpose}`, ...name], 'name'))
         .digest('base64url');
       return engine.add(key, 'used', rememberUntil(expiry));
     },

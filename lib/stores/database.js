@@ -1,6 +1,7 @@
 'use strict';
 
 const crypto = require('node:crypto');
+const { serialiseData } = require('../values/plain-data');
 const { given, own } = require('../values/members');
 const { expected, isText, optional } = require('../values/checks');
 const { createEngine } = require('../state/engine');
@@ -138,7 +139,7 @@ function createToken(partition) {
 }
 
 /** @param {[string, unknown]} member */
-const groupOf = ([name, value]) => JSON.stringify([name, value]);
+const groupOf = ([name, value]) => serialiseData([name, value], name);
 
 /** @param {unknown} token @returns {token is string} */
 const isToken = (token) => typeof token === 'string' && TOKEN.test(token);

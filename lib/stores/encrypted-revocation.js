@@ -1,5 +1,6 @@
 'use strict';
 
+const { serialiseData } = require('../values/plain-data');
 const { createSealedRevocation } = require('./sealed-revocation');
 
 // Version, key id and nonce (docs/sealed-tokens.md): 33 bytes in base64url, which are different for each sealed token.
@@ -52,7 +53,9 @@ function createEncryptedRevocation(options, store, { read, legacy }) {
  * @param {Opened} opened
  */
 function idOf({ token, session, isSealed }) {
-  return isSealed ? `sealed ${String(token).slice(0, ID_LENGTH)}` : `legacy ${JSON.stringify(session)}`;
+  return isSealed
+    ? `sealed ${String(token).slice(0, ID_LENGTH)}`
+    : `legacy ${serialiseData(session, 'session')}`;
 }
 
 module.exports = { createEncryptedRevocation };

@@ -2,6 +2,7 @@
 
 const { isDeepStrictEqual } = require('node:util');
 const { appendMembers, serialiseCopy } = require('../values/json');
+const { serialiseData } = require('../values/plain-data');
 const { expectedSecret, isBoolean, isFunction, isText, isTextOrList, optional } = require('../values/checks');
 const { CENTURY, readDuration } = require('../options/duration');
 const { assertLimits } = require('../options/limits');
@@ -63,7 +64,7 @@ function readRegistered(options) {
     expiresIn,
     notBefore,
     noTimestamp: optional('a boolean', 'noTimestamp', options.noTimestamp, isBoolean) ?? false,
-    fixed: fixed.map(([name, value]) => `,"${name}":${JSON.stringify(value)}`).join(''),
+    fixed: fixed.map(([name, value]) => `,"${name}":${serialiseData(value, name)}`).join(''),
     jwtid: isMade ? jwtid : undefined,
     names,
   };

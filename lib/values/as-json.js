@@ -27,6 +27,22 @@ function isSame(value, inToken) {
   return text !== undefined && text === JSON.stringify(inToken);
 }
 
+/**
+ * A value as a token gives it back. One that other values have the same JSON as, or that has none, stays what it is.
+ *
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function asInToken(value) {
+  try {
+    const text = textOf(value);
+    return text === undefined ? value : JSON.parse(text);
+  } catch {
+    // Whoever needs it in a token says what is wrong with it.
+    return value;
+  }
+}
+
 /** Ids that identify no user: grant tokens with one never authenticated, in jwt-identity 3.1.0 either. */
 const NO_USER = new Set([undefined, 'false', '0', '""']);
 
@@ -42,4 +58,4 @@ function isUserId(userId) {
   return typeof userId !== 'bigint' && !NO_USER.has(textOf(userId));
 }
 
-module.exports = { isSame, isUserId };
+module.exports = { asInToken, isSame, isUserId };

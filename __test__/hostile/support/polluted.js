@@ -7,9 +7,11 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const latchkey = require('../../..');
+const { createTokenClient } = require('../../../lib/client');
 const jwt = require('../../../lib/tokens/jwt');
 const sealed = require('../../../lib/tokens/sealed');
 const { createRemoteVerifier, requireToken } = require('../../../lib/verifier');
+const { createEngine } = require('../../../lib/state/engine');
 const keys = require('../../support/keys');
 
 const lib = path.join(__dirname, '../../../lib');
@@ -158,6 +160,21 @@ const fetchKeys = async () =>
   Object.assign(Object.create(null), { status: 200, body: [Buffer.from(keySet)] });
 
 /** Everything that reads options. */
+const clientOptions = {
+  tokenEndpoint: `${issuer}/token`,
+  clientId: 'alpha',
+  key: keys.p256.privateKey,
+  algorithm: 'ES256',
+  fetch: () => Promise.reject(new Error('not reached')),
+};
+/** A database whose answers say nothing. */
+const vague = {
+  prepare: () => ({ run: () => ({}), all: () => [{}], get: () => ({}), setReturnArrays() {} }),
+  exec() {},
+  pragma() {},
+  inTransaction: false,
+};
+
 function construct() {
   const middleware = (/** @type {object} */ more) =>
     new JwtMiddleware({ getKey, store: { type: 'memory' }, ...more });
@@ -193,6 +210,8 @@ function construct() {
     sealer: sealed.createSealer({ secret: sealing }),
     guard: requireToken({ ...foreign, fetch: fetchKeys, requestProperty: 'session' }),
     foreign: createRemoteVerifier({ ...foreign, fetch: fetchKeys }),
+    client: createTokenClient(clientOptions),
+    sqlite: createEngine({ type: 'sql', client: vague }),
   };
 }
 
@@ -293,8 +312,12 @@ const doors = {
   'requireToken and a scope': ({ guard }) => told(guard.requireScope('admin'), bearer(accepted)),
   createRemoteVerifier: async ({ foreign }) =>
     `${membersOf(await foreign.try(accepted))} ${await foreign.try(forged)}`,
+  'fetch in the clear': ({ client }) => client.fetch('http://api.example/a').then(String, rejected),
+  'an answer that says nothing': ({ sqlite }) => sqlite.remove('key').then(String, rejected),
   seal: ({ sealer }) => membersOf(sealer.open(sealer.seal({ a: 1 }))),
 };
+
+const rejected = (/** @type {any} */ { code }) => `rejected ${code}`;
 
 /** @param {any} middleware @param {object} more */
 async function who(middleware, more) {

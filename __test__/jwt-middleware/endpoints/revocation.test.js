@@ -219,3 +219,19 @@ test('where clients cannot authenticate, the endpoint is none', async () => {
     assert.deepEqual([status, json.code], [500, 'ERR_OPTION_INVALID']);
   });
 });
+
+overHttp(
+  'a client ends a token that has expired for this server, for one whose clock is behind',
+  options,
+  async ({ post, send, tokenOf, auth }, t) => {
+    const [token, other, twin] = [await tokenOf('alpha'), await tokenOf('beta'), await tokenOf('alpha')];
+    const start = Date.now();
+    const clock = t.mock.method(Date, 'now', () => start + (auth.options.ttl + 60) * 1000);
+    assert.equal((await visit(send, token)).status, 401);
+    assert.equal((await post('/revoke', { token, ...by() })).status, 200);
+    assert.equal((await post('/revoke', { token: other, ...by() })).status, 200);
+    clock.mock.restore();
+    assert.equal((await visit(send, token)).status, 401);
+    for (const each of [other, twin]) assert.equal((await visit(send, each)).status, 200);
+  },
+);

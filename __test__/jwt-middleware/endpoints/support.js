@@ -112,11 +112,11 @@ async function withEndpoints(express, given, use) {
 /**
  * @param {string} name
  * @param {() => any} given
- * @param {(api: Api) => unknown} use
+ * @param {(api: Api, t: import('node:test').TestContext) => unknown} use
  */
 function overHttp(name, given, use) {
   for (const version of versions) {
-    test(`${name} (${version.name})`, () => withEndpoints(version.express, given(), use));
+    test(`${name} (${version.name})`, (t) => withEndpoints(version.express, given(), (api) => use(api, t)));
   }
 }
 

@@ -6,7 +6,8 @@ const { createEngine, requireVerbs } = require('../../../lib/state/engine');
 
 const later = () => Date.now() + 60_000;
 const base = { get() {}, put() {}, remove() {} };
-const keyv = { get() {}, set() {}, delete() {}, on() {}, opts: {} };
+const adapter = { get() {}, set() {}, delete() {}, on() {}, opts: {} };
+const keyv = { ...adapter, opts: { store: new Map() } };
 
 test('a custom engine has the verbs that it has methods for', () => {
   const none = () => {};
@@ -38,6 +39,8 @@ test('a value that is no engine is refused', () => {
     { type: 'keyv', keyv: { ...keyv, throwOnErrors: false } },
     { type: 'keyv', keyv: { ...keyv, hooks: {} } },
     { type: 'keyv', keyv: new Map() },
+    { type: 'keyv', keyv: adapter },
+    { type: 'keyv', keyv: { ...adapter, opts: { store: 'redis://host' } } },
     { type: 'keyv', keyv: { get() {}, set() {}, delete() {}, on() {} } },
     { type: 'keyv', keyv: Promise.resolve(keyv) },
     ...['{}:', 'a{}b', 'a{b:'].map((prefix) => ({

@@ -1,6 +1,7 @@
 'use strict';
 
 const { expectedSecret } = require('../../values/checks');
+const { given } = require('../../values/members');
 const { hasAll, unsupportedClient } = require('./clients');
 const { failed, unavailable } = require('./errors');
 const { pack, unpack } = require('./packed');
@@ -37,7 +38,8 @@ function create({ keyv }) {
 
 /**
  * A function that calls a Keyv so that failures reject. A Keyv that hides them returns nothing for a key it couldn't read, and a revoked
- * token would be accepted. A storage adapter or cache with the same methods is refused: it may evict entries.
+ * token would be accepted. A storage adapter or cache with the same methods is refused: it may evict entries. A Keyv is told by the
+ * adapter that it has.
  *
  * @param {Client} keyv
  * @returns {<T>(run: () => Promise<T>) => Promise<T>}
@@ -46,7 +48,7 @@ function callerOf(keyv) {
   const isKeyv = hasAll(keyv, ['get()', 'set()', 'delete()', 'on()']);
   if (isKeyv && hasAll(keyv, ['resolveStore()', 'listenerCount()', 'listeners()']))
     return rejectingOnEvents(keyv);
-  if (!isKeyv || !hasAll(keyv, ['opts'])) {
+  if (!isKeyv || !hasAll(given(keyv.opts, 'store'), ['get()', 'set()', 'delete()'])) {
     throw unsupportedClient('a Keyv of version 4, 5 or 6', 'store.keyv', keyv);
   }
   // Version 4 rejects by itself. Version 5, which has hooks, hides errors unless this option is set; its first releases lack the option.

@@ -1,6 +1,7 @@
 'use strict';
 
 const { milliseconds } = require('../../values/clock');
+const { serialiseData } = require('../../values/plain-data');
 const { isCount, isText, optional } = require('../../values/checks');
 const { ExpiringMap } = require('../expiring-map');
 const { unavailable } = require('./errors');
@@ -173,7 +174,7 @@ const memories = new Map();
  * @param {string} [purpose]
  */
 function memoryOf(namespace, purpose) {
-  const name = JSON.stringify([namespace ?? null, purpose ?? null]);
+  const name = serialiseData([namespace ?? null, purpose ?? null], 'namespace');
   const memory = memories.get(name) ?? new Memory(namespace, DEFAULT_MAX);
   memories.set(name, memory);
   return memory;

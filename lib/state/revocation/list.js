@@ -1,6 +1,7 @@
 'use strict';
 
 const { createHash } = require('node:crypto');
+const { serialiseData } = require('../../values/plain-data');
 const { unavailable } = require('../engine/errors');
 const { BoundedCache } = require('./bounded-cache');
 const { mergeTombstones, parseTombstone, revokes, serializeTombstone } = require('./tombstone');
@@ -165,7 +166,7 @@ class RevocationList {
   /** @param {string} text */
   #keyOf(text) {
     return createHash('sha256')
-      .update(JSON.stringify(['latchkey revocation', this.#purpose, this.#kind, text]))
+      .update(serialiseData(['latchkey revocation', this.#purpose, this.#kind, text], 'id'))
       .digest('base64url');
   }
 

@@ -1,6 +1,7 @@
 'use strict';
 
 const { expected } = require('../../../values/checks');
+const { own } = require('../../../values/members');
 const { hasAll, unsupportedClient } = require('../clients');
 
 /**
@@ -79,10 +80,10 @@ const KNOWN = [
 
 /** @param {Client} client */
 function detect(client) {
-  return KNOWN.find(
-    ({ members, inner }) =>
-      hasAll(client, members) && (inner === undefined || hasAll(client[inner], ['promise()'])),
-  )?.dialect;
+  return KNOWN.find((known) => {
+    const inner = own(known, 'inner');
+    return hasAll(client, known.members) && (inner === undefined || hasAll(client[inner], ['promise()']));
+  })?.dialect;
 }
 
 module.exports = { dialectOf };

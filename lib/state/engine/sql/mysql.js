@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('../../../values/members');
 const { unknownAnswer } = require('../errors');
 const { compile, compileAll } = require('./statement');
 const { SWEEP_BATCH, common, returning, surplus } = require('./statements');
@@ -21,12 +22,12 @@ const mysql = {
       const [result] = Array.isArray(answer) ? answer : [];
       if (Array.isArray(result) !== returns) throw unknownAnswer('sql');
       if (returns) return { rows: result, count: result.length };
-      const { affectedRows: count, insertId, serverStatus } = result ?? {};
+      const [count, serverStatus] = [given(result, 'affectedRows'), given(result, 'serverStatus')];
       if (!Number.isSafeInteger(count) || !Number.isSafeInteger(serverStatus)) throw unknownAnswer('sql');
       return {
         rows: [],
         count,
-        insertId: Number(insertId),
+        insertId: Number(given(result, 'insertId')),
         isPending: (serverStatus & IN_TRANSACTION) !== 0,
       };
     };

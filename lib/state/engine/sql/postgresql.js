@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('../../../values/members');
 const { unknownAnswer } = require('../errors');
 const { compile, compileAll } = require('./statement');
 const { SWEEP_BATCH, common, onConflict, returning, surplus } = require('./statements');
@@ -15,7 +16,8 @@ const postgresql = {
   connect(client) {
     // Not as named prepared statements, which poolers that share connections between transactions don't support.
     const query = async (/** @type {Statement} */ { text, counts }, /** @type {unknown[]} */ values) => {
-      const { rows, rowCount } = (await client.query({ text, values })) ?? {};
+      const answer = await client.query({ text, values });
+      const [rows, rowCount] = [given(answer, 'rows'), given(answer, 'rowCount')];
       if (!Array.isArray(rows) || Number.isSafeInteger(rowCount) !== counts) throw unknownAnswer('sql');
       return { rows, count: rowCount ?? 0, isPending: client.getTransactionStatus?.() === 'T' };
     };

@@ -1,5 +1,6 @@
 'use strict';
 
+const { given } = require('../../../values/members');
 const { unknownAnswer } = require('../errors');
 const { compile, compileAll } = require('./statement');
 const { SWEEP_BATCH, common, onConflict, returning, surplus } = require('./statements');
@@ -15,7 +16,7 @@ const sqlite = {
       const statement = prepared.get(text) ?? prepare(client, text);
       prepared.set(text, statement);
       const rows = returns ? statement.all(...values) : [];
-      const count = returns ? rows?.length : Number(statement.run(...values)?.changes);
+      const count = returns ? rows?.length : Number(given(statement.run(...values), 'changes'));
       if (!Array.isArray(rows) || !Number.isSafeInteger(count)) throw unknownAnswer('sql');
       return { rows, count, isPending: client.isTransaction ?? client.inTransaction };
     };
