@@ -676,6 +676,14 @@ declare namespace latchkey {
      */
     debug?(event: DebugEvent): void;
     /**
+     * Whether `getKey` gets the assertion's protected header as its third argument. Without it, what its third parameter is stays up to it.
+     * @default false
+     *
+     * @example
+     * passHeader: true, getKey: async ({ iss }, _callback, { kid }) => keysOf(iss).get(kid)
+     */
+    passHeader?: boolean;
+    /**
      * The realm in challenges (RFC 9110 §11.5): printable ASCII.
      * @default 'example'
      */
@@ -915,10 +923,11 @@ declare namespace latchkey {
    * `{ key, session }`. No key means that the client is unknown; a function that declares the callback says so with `null`. Where its
    * promise resolves to `undefined`, the callback may still come within three seconds; then the client is unknown, and a process warning
    * says why. A key that is returned without a promise is never taken: unless a callback comes within three seconds, `next` gets an error.
-   * A function that declares the callback and returns nothing, or the handle of a query, may take its time.
+   * A function that declares the callback and returns nothing, or the handle of a query, may take its time. If it is no `async` function
+   * and returns a promise, as the commands of database clients do, the callback alone counts.
    *
-   * A function that declares three parameters gets the assertion's protected header too, which isn't verified either: its `kid` says
-   * which of the client's keys is meant. Never take a key out of it.
+   * With the option `passHeader` the function gets the assertion's protected header, too, which isn't verified either: its `kid` says which
+   * of the client's keys is meant. Never take a key out of it.
    */
   type GetKey<
     Session extends object = Record<string, unknown>,
@@ -1413,7 +1422,8 @@ declare namespace latchkey {
    * A store of your own. Both methods may call back, or return a promise. A method that declares the callback must call it, or return a promise
    * of something other than `undefined`: an async function that calls back later resolves to `undefined` too, so the request waits three
    * seconds for the callback before it takes that for no result. `null` means no result. A value that is returned without a promise is
-   * ignored, and without a callback within three seconds `next` gets an error.
+   * ignored, and without a callback within three seconds `next` gets an error; so is a promise beside the callback that a method declares,
+   * unless it is an `async` function.
    */
   interface Store<Session extends object = Record<string, unknown>> {
     /** None: a `type` names a store that is built in. */

@@ -1,10 +1,11 @@
 'use strict';
 
-// getKey's third argument: the protected header, for a getKey that declares it.
+// getKey's third argument: the protected header, where passHeader asks for it.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
 const keys = require('../support/keys');
+const { runTable } = require('../support/run-table');
 const {
   JwtMiddleware,
   answer,
@@ -21,20 +22,23 @@ const byKid = new Map([
   ['new', keys.otherRsa.publicKey],
 ]);
 
+/** @typedef {(flags: unknown, cb: (error: null, key: string) => void) => void} Seen */
+
 /** What getKey's methods are called with. @param {any} getKey @param {string} assertion @param {object} [more] */
 function askWith(getKey, assertion, more) {
   const res = bareResponse('send', 'status');
   const next = recordingNext();
-  const auth = new JwtMiddleware(options({ store, getKey, ...more }));
+  const auth = new JwtMiddleware(options({ store, getKey, passHeader: true, ...more }));
   auth.token({ body: { assertion } }, res, next);
   assert.deepEqual(next.calls, []);
   return res.calls[0][0];
 }
 
 overHttp(
-  'a getKey with three parameters finds the key by kid',
+  'a getKey with passHeader finds the key by kid',
   () =>
     options({
+      passHeader: true,
       getKey: (/** @type {any} */ _payload, /** @type {any} */ cb, /** @type {any} */ { kid }) =>
         cb(null, byKid.get(kid)),
     }),
@@ -52,9 +56,10 @@ overHttp(
 );
 
 overHttp(
-  'a getKey with three parameters may return a promise',
+  'a getKey with passHeader may return a promise',
   () =>
     options({
+      passHeader: true,
       getKey: async (/** @type {any} */ _payload, /** @type {any} */ _cb, /** @type {any} */ { kid }) =>
         byKid.get(kid),
     }),
@@ -103,24 +108,61 @@ test('what getKey does to the header changes nothing', () => {
   assert.equal(askWith(getKey, keys.sign({ alg: 'HS256' }, {})), 'send');
 });
 
-test('a getKey that declares fewer parameters is called with two arguments', () => {
-  /** @type {number[]} */
-  const counts = [];
-  const count = (/** @type {any[]} */ ...given) => {
-    counts.push(given.length);
-    given[1](null, keys.secret);
-  };
-  const variants = [
-    count,
-    function (/** @type {any} */ _payload) {
-      // biome-ignore lint/complexity/noArguments: what a function of the time of the originals looks at
-      count(...arguments);
+runTable(
+  'without passHeader, a third parameter is the application’s own:',
+  4,
+  [
+    {
+      name: 'a default',
+      of:
+        (/** @type {Seen} */ seen) =>
+        (/** @type {any} */ _, /** @type {any} */ cb, flags = 'own') =>
+          seen(flags, cb),
     },
-    function (/** @type {any} */ _payload, /** @type {any} */ _cb) {
-      // biome-ignore lint/complexity/noArguments: the same
-      count(...arguments);
+    {
+      name: 'declared',
+      of:
+        (/** @type {Seen} */ seen) =>
+        (/** @type {any} */ _, /** @type {any} */ cb, /** @type {any} */ flags) =>
+          seen(flags || 'own', cb),
     },
-  ];
-  for (const getKey of variants) assert.equal(askWith(getKey, keys.sign({ alg: 'HS256' }, {})), 'send');
-  assert.deepEqual(counts, [2, 2, 2]);
+    {
+      name: 'the rest',
+      of:
+        (/** @type {Seen} */ seen) =>
+        (/** @type {any} */ _, /** @type {any} */ cb, /** @type {any[]} */ ...rest) =>
+          seen(rest[0] || 'own', cb),
+    },
+    {
+      name: 'async',
+      of:
+        (/** @type {Seen} */ seen) =>
+        async (/** @type {any} */ _, /** @type {any} */ cb, flags = 'own') =>
+          seen(flags, cb),
+    },
+  ],
+  ({ of }) => {
+    /** @type {unknown[]} */
+    const flags = [];
+    const getKey = of((given, cb) => {
+      flags.push(given);
+      cb(null, keys.secret);
+    });
+    const good = keys.sign({ alg: 'HS256', internal: true }, {});
+    assert.equal(askWith(getKey, good, { passHeader: undefined }), 'send');
+    assert.equal(askWith(getKey, good, { passHeader: false }), 'send');
+    assert.equal(askWith(getKey, good), 'send');
+    assert.deepEqual(flags, ['own', 'own', { alg: 'HS256', internal: true }]);
+  },
+);
+
+test('passHeader is a boolean, and belongs to a getKey', () => {
+  const refused = { code: 'ERR_OPTION_INVALID' };
+  const getKey = async () => keys.secret;
+  assert.throws(() => new JwtMiddleware(options({ store, getKey, passHeader: 'yes' })), refused);
+  const clients = { alpha: keys.p256.publicKey };
+  assert.throws(
+    () => new JwtMiddleware(options({ store, getKey: undefined, keys: { clients }, passHeader: true })),
+    refused,
+  );
 });

@@ -326,6 +326,12 @@ const effects = [
     needed: { getKey: undefined, keys: { clients: { a: keys.secret } } },
   },
   {
+    name: 'passHeader beside keys',
+    maker: 'middleware',
+    more: { getKey: undefined, keys: { clients: { a: keys.secret } }, passHeader: true },
+    needed: { getKey: undefined, keys: { clients: { a: keys.secret } } },
+  },
+  {
     name: 'keys.claim with one set for all',
     maker: 'middleware',
     more: { getKey: undefined, keys: { jwks: origin, claim: 'iss' } },
@@ -454,7 +460,7 @@ function keySetFile() {
   return name;
 }
 
-runTable('an option that has no effect beside the others throws:', 36, effects, ({ maker, more, needed }) => {
+runTable('an option that has no effect beside the others throws:', 37, effects, ({ maker, more, needed }) => {
   const make = /** @type {(more?: any) => unknown} */ (makers[maker]);
   assert.throws(() => make(more), refused);
   make(needed);

@@ -391,6 +391,7 @@ new JwtMiddleware<Session>({
   store: custom,
 });
 new Named<Session, Claims>({
+  passHeader: true,
   getKey: async (payload, _callback, header) => (header.kid === 'new' ? payload.client_id : null),
   store: { type: 'memory' },
 });

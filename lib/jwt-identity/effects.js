@@ -11,7 +11,7 @@ const { given, read } = require('../values/members');
 const OF_JWT_MIDDLEWARE = [
   ...['algorithms', 'issuer', 'audience', 'subject', 'clockTolerance', 'maxTokenAge', 'requiredClaims'],
   ...['allowInsecureKeySizes', 'maxTokenLength', 'maxAssertionAge', 'sessionClaims', 'grantScopes'],
-  ...['keys', 'replay', 'dpop', 'strict', 'requestProperty'],
+  ...['keys', 'passHeader', 'replay', 'dpop', 'strict', 'requestProperty'],
   ...['metadata', 'introspection', 'clientCredentials'],
 ];
 const OF_SESSIONS = ['grace', 'maxSessions', 'label', 'onReuse'];

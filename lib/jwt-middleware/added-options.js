@@ -3,7 +3,7 @@
 // The options that jwt-middleware 0.3.0 doesn't have.
 
 const { bare } = require('../values/members');
-const { isText, optional } = require('../values/checks');
+const { expected, isBoolean, isText, optional } = require('../values/checks');
 const { assertLimits } = require('../options/limits');
 const { readPolicy } = require('../options/policy');
 const {
@@ -68,6 +68,7 @@ function readAdded(options, isSigned) {
     policy,
     // A key source returns verifiers.
     ...(keySource && { keySource, verifierFor: asVerifier }),
+    passHeader: readPassHeader(options),
     clockTolerance,
     tokenFrom: strictness.enforced.tokenFrom || undefined,
     realm: optional('a string of printable ASCII', 'realm', options.realm, isRealm) ?? DEFAULTS.realm,
@@ -79,6 +80,13 @@ function readAdded(options, isSigned) {
     ...(isSigned ? withSignedTokens(ruleSettings) : ruleSettings),
     isSigned,
   };
+}
+
+/** @param {import('../values/members').Members} options @returns {boolean} */
+function readPassHeader({ getKey, passHeader }) {
+  if (passHeader && !getKey)
+    throw expected('no passHeader beside keys, which have no getKey,', 'passHeader', passHeader);
+  return optional('a boolean', 'passHeader', passHeader, isBoolean) ?? false;
 }
 
 /**

@@ -3,6 +3,8 @@
 const { call } = require('../options/call');
 const { own } = require('../values/members');
 
+// Loaded where option keys is given.
+const sources = () => require('./source-key');
 // Loaded by the first promise.
 const answers = () => require('./key-and-session');
 
@@ -25,8 +27,10 @@ const answers = () => require('./key-and-session');
  * @param {TokenRequest} request
  * @param {KeyReceiver} receiver
  */
-function findKey(options, { keySource }, { payload, assertion }, receiver) {
-  call(keySource ?? options, 'getKey', payload, new KeyCall(receiver), copyHeader, assertion);
+function findKey(options, { keySource, passHeader }, { payload, assertion }, receiver) {
+  if (keySource) return sources().findVerifier(keySource, payload, assertion, receiver);
+  // Without the option, what a third parameter is stays up to getKey: jwt-middleware 0.3.0 passes nothing there.
+  call(options, 'getKey', payload, new KeyCall(receiver), passHeader ? copyHeader : undefined, assertion);
 }
 
 /** Receives what `getKey` calls back with, and what its promise resolves to, as one. */

@@ -22,7 +22,7 @@ const RULE_OPTIONS = ['maxAssertionAge', 'sessionClaims', 'grantScopes', 'tokenF
 const ENDPOINT_OPTIONS = ['metadata', 'introspection', 'clientCredentials', 'jwks'];
 /** What the original doesn't have; `./added-options` reads it. */
 const ADDED = [
-  ...['keys', 'realm', 'replay', 'dpop', 'strict', 'requestProperty'],
+  ...['keys', 'passHeader', 'realm', 'replay', 'dpop', 'strict', 'requestProperty'],
   ...ENDPOINT_OPTIONS,
   ...RULE_OPTIONS,
   // Those of `readPolicy`.

@@ -88,6 +88,7 @@
  * @typedef {object} Fixed
  * @property {ReturnType<typeof import('../key-sources/verifiers').createVerifiers>} verifierFor
  * @property {import('../key-sources').KeySource | undefined} keySource used instead of the options' getKey
+ * @property {boolean} [passHeader] whether the options' getKey gets the assertion's header
  * @property {(token: unknown) => string | number} decode
  * @property {import('./endpoints/options').Endpoints} endpoints
  * @property {boolean} isSigned whether access tokens are JWTs

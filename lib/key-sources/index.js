@@ -13,8 +13,8 @@ const { createRemoteKeySet } = require('./remote-key-set');
  * @typedef {import('./verifiers').Verifier} Verifier
  * @typedef {InstanceType<typeof import('./key-set').KeySet>} KeySet
  * @typedef {object} KeySource serves in place of option getKey
- * @property {(payload: Unverified, callback: (error: null, verifier?: Verifier) => void, header: Unverified) => Promise<Verifier> | undefined} getKey
- *   it results in a verifier, where option getKey results in a key
+ * @property {(payload: Unverified, header: Unverified) => Verifier | undefined | Promise<Verifier>} findVerifier undefined for an unknown
+ *   client
  * @property {readonly { option: string, keys: InstanceType<typeof CachedKeySet> }[]} remote the key sets at URLs and in files
  * @property {string} [claim] the claim that names the client, where each client has keys of its own
  * @property {(token: string, now: number) => string | undefined} [ownerOf] whose key verifies a signature, in words, for diagnosis
@@ -34,17 +34,12 @@ function createKeySource(options, policy) {
     claim,
     ownerOf,
     remote,
-    // With three parameters it is called with the header.
-    getKey(payload, callback, header) {
+    findVerifier(payload, header) {
       const keys = find(payload);
-      if (!keys) {
-        callback(null);
-        return undefined;
-      }
+      if (!keys) return undefined;
       const found = keys.find(own(header, 'kid'));
       if (found instanceof Promise) return found.then((verifier) => verifier ?? noMatchingKey);
-      callback(null, found ?? noMatchingKey);
-      return undefined;
+      return found ?? noMatchingKey;
     },
   };
 }
@@ -52,7 +47,7 @@ function createKeySource(options, policy) {
 /**
  * @param {unknown} options
  * @param {import('../native').Policy} policy
- * @returns {Omit<KeySource, 'getKey'> & { find: (payload: Unverified) => KeySet | InstanceType<typeof CachedKeySet> | undefined }}
+ * @returns {Omit<KeySource, 'findVerifier'> & { find: (payload: Unverified) => KeySet | InstanceType<typeof CachedKeySet> | undefined }}
  */
 function createFinder(options, policy) {
   if (typeof options !== 'object' || options === null) throw expectedSecret('an object', 'keys', options);

@@ -91,15 +91,16 @@ class PendingCall {
 
 /**
  * Calls a method of the application with one argument and a callback. The method calls back, synchronously or later, or returns a
- * promise; the first of these counts. A method that declares the callback and returns nothing, or something like the handle of a
- * query, may take any time. Any other has three seconds to call back after it returned, or after its promise resolved to undefined.
+ * promise; the first of these counts. Not so a promise beside the callback, from a method that declares one and is no async function: it
+ * may hold what was read where the callback gets what was decided. A method that declares the callback and returns nothing, or something
+ * like the handle of a query, may take any time. Any other has three seconds to call back after it returned, or after a promise that
+ * doesn't count has settled.
  *
  * @param {unknown} owner
  * @param {string} name
  * @param {unknown} argument
  * @param {Receiver} receiver
- * @param {(source: any) => unknown} [createThird] makes an argument after the callback, for a method that declares one, of a
- *   source of any type
+ * @param {(source: any) => unknown} [createThird] makes an argument after the callback, of a source of any type
  * @param {unknown} [source] what createThird is called with
  */
 function call(owner, name, argument, receiver, createThird, source) {
@@ -111,16 +112,13 @@ function call(owner, name, argument, receiver, createThird, source) {
       throw new TypeError(`${name} is not a function`);
     /** @type {Receiver['calledBack']} */
     const callback = (error, value, more) => pending.settle('calledBack', error, value, more);
-    const returned =
-      createThird && method.length > 2
-        ? method.call(owner, argument, callback, createThird(source))
-        : method.call(owner, argument, callback);
+    const returned = createThird
+      ? method.call(owner, argument, callback, createThird(source))
+      : method.call(owner, argument, callback);
     // A store in memory has called back by now, and returned nothing.
     if (returned === undefined && !pending.isPending) return;
-    const declaresCallback = method.length > 1;
-    if (returned !== undefined || !declaresCallback) {
-      returns().handleReturned(returned, pending, declaresCallback, name);
-    }
+    if (returned !== undefined || method.length < 2)
+      returns().handleReturned(returned, pending, method, name);
   } catch (thrown) {
     pending.threw(thrown);
   }

@@ -9,14 +9,23 @@ const { warnOnce } = require('../diagnostics/warnings');
 
 /** @typedef {import('./call').Pending} PendingCall */
 
+const NEITHER = 'neither called back nor returned a promise. Make it an async function, or call back.';
+const BESIDE =
+  'returned a promise beside the callback that it declares, and did not call back. Make it an async function, declare no callback, or call back.';
+
 /**
  * @param {unknown} returned
  * @param {PendingCall} pending
- * @param {boolean} declaresCallback
+ * @param {Function} method
  * @param {string} name of the method
  */
-function handleReturned(returned, pending, declaresCallback, name) {
-  if (isPromiseOf(returned, declaresCallback)) {
+function handleReturned(returned, pending, method, name) {
+  const declaresCallback = method.length > 1;
+  if (declaresCallback && types.isPromise(returned) && !types.isAsyncFunction(method)) {
+    const giveUp = () => settleAsFailure(pending, name, BESIDE);
+    const wait = () => pending.startTimeout(giveUp);
+    returned.then(wait, wait);
+  } else if (isPromiseOf(returned, declaresCallback)) {
     returned.then(
       /** @param {unknown} value */
       (value) => {
@@ -28,7 +37,7 @@ function handleReturned(returned, pending, declaresCallback, name) {
     );
   } else if (pending.isPending && (!declaresCallback || isAnswer(returned))) {
     if (!declaresCallback && isText(returned)) warnOfReturned(name);
-    pending.startTimeout(() => settleAsFailure(pending, name));
+    pending.startTimeout(() => settleAsFailure(pending, name, NEITHER));
   }
 }
 
@@ -45,9 +54,10 @@ function settleAsNothing(pending, name) {
  *
  * @param {PendingCall} pending
  * @param {string} name
+ * @param {string} mistake
  */
-function settleAsFailure(pending, name) {
-  const message = `${name} neither called back nor returned a promise. Make it an async function, or call back.`;
+function settleAsFailure(pending, name, mistake) {
+  const message = `${name} ${mistake}`;
   warnOnce('LATCHKEY_NO_ANSWER', message, name);
   pending.settle('failed', latchkeyError('ERR_CALLBACK_FAILED', message));
 }
