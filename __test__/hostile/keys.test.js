@@ -333,7 +333,7 @@ runTable(
     '-----BEGIN',
     'abc-----BEGIN PUBLIC KEY-----def',
     '{',
-    '{ }',
+    '{ x }',
     '{"kid":"a"}',
     '["kty"]',
     'ssh-rsa is not a key',

@@ -80,7 +80,7 @@ const spoilt = {
   'a point in hexadecimal': [`publicKey=${point.toString('hex')}`, /hexadecimal/],
   'a point with colons': [
     `pub:\n    ${point.toString('hex').replace(/..(?=.)/g, '$&:')}\nASN1 OID: prime256v1\n`,
-    /hexadecimal/,
+    /format/,
   ],
   'x and y': [JSON.stringify(coordinates), /format/],
   'the entries of a JWK': [JSON.stringify(Object.entries(jwk)), /JSON\.parse/],
@@ -163,6 +163,105 @@ runTable(
     new JwtMiddleware({ getKey: () => null, store: { type: 'encrypted', secret } });
   },
 );
+
+/** @param {string | Buffer} key */
+const isSecret = (key) => {
+  const doors = [
+    () => jwt.createVerifier({ key }),
+    () => jwtIdentity({ security: { key }, workers }),
+    () => createSealer({ secret: key }),
+    () => new JwtMiddleware({ getKey: () => null, store: { type: 'encrypted', secret: key } }),
+  ];
+  const opened = doors.filter((open) => {
+    try {
+      open();
+      return true;
+    } catch (error) {
+      assert.equal(/** @type {any} */ (error).code, 'ERR_KEY_INVALID');
+      return false;
+    }
+  });
+  assert.ok(opened.length === 0 || opened.length === doors.length, 'the doors disagree');
+  return opened.length > 0;
+};
+
+const beside = Buffer.from(point);
+beside[40] ^= 1;
+const half32 = Buffer.from(half, 'hex');
+const hybrid = (/** @type {Buffer} */ of) => Buffer.concat([Buffer.from([6 | (of[64] & 1)]), of.subarray(1)]);
+const passkey = (/** @type {Buffer} */ of) =>
+  Buffer.concat([
+    Buffer.from('a5010203262001215820', 'hex'),
+    of.subarray(1, 33),
+    Buffer.from('225820', 'hex'),
+    of.subarray(33),
+  ]);
+const decimals = (/** @type {Buffer} */ of) =>
+  [of.subarray(1, 33), of.subarray(33)].map((bytes) => BigInt(`0x${bytes.toString('hex')}`));
+const python = (/** @type {Buffer} */ of) =>
+  `<EllipticCurvePublicNumbers(curve=other, x=${decimals(of)[0]}, y=${decimals(of)[1]}>`;
+const java = (/** @type {Buffer} */ of) =>
+  `Sun EC public key\n  public x coord: ${decimals(of)[0]}\n  public y coord: ${decimals(of)[1]}\n`;
+const misread = (/** @type {string | Buffer} */ file) => Buffer.from(file).toString('utf16le');
+const swapped = (/** @type {string} */ text) => Buffer.from(text, 'utf16le').swap16();
+const printed = (/** @type {string} */ name) => `${name}:\n    ${half.replace(/..(?=.)/g, '$&:')}\n`;
+const integers = (/** @type {string} */ exponent) =>
+  [digits + digits, exponent]
+    .map((value) => `    4:d=1  hl=4 l= 257 prim: INTEGER           :${value}\n`)
+    .join('');
+
+/** A value, and its twin: the same dress around a secret. @type {Record<string, [string | Buffer, string | Buffer]>} */
+const dressed = {
+  'a hybrid point': [hybrid(point), hybrid(beside)],
+  'a hybrid point in hexadecimal': [hybrid(point).toString('hex'), hybrid(beside).toString('hex')],
+  'a hybrid point in base64': [base64(hybrid(point)), base64(hybrid(beside))],
+  'a point in Latin-1': [point.toString('latin1'), beside.toString('latin1')],
+  'the key of a passkey': [passkey(point), passkey(beside)],
+  'the key of a passkey in base64url': [
+    passkey(point).toString('base64url'),
+    passkey(beside).toString('base64url'),
+  ],
+  'Python’s coordinates': [python(point), python(beside)],
+  'Java’s coordinates': [java(point), java(beside)],
+  'BigInts of coordinates': [inspect(decimals(point)), inspect(decimals(beside))],
+  'PEM read as UTF-16': [misread(publicKey), misread(base64(half32).repeat(9))],
+  'a JWK Set read as UTF-16': [misread(JSON.stringify({ keys: [jwk] })), misread(oct)],
+  'PEM in big-endian UTF-16 read as UTF-16': [misread(swapped(publicKey)), misread(swapped(digits))],
+  'Ed25519 as openssl prints it': [printed('pub'), printed('psk')],
+  'RSA as openssl asn1parse prints it': [integers('010001'), integers('0A0001')],
+  'an Ed25519 key in JSON': [JSON.stringify({ publicKey: half }), JSON.stringify({ pepper: half })],
+  'an inspected Ed25519 key': [inspect({ publicKey: half32 }), inspect({ pepper: half32 })],
+  'a public key behind the name of a private one': [`priv=${base64(der)}`, `priv=${half}`],
+  'an inspected certificate': [inspect(new crypto.X509Certificate(certificate)), 'X509Certificate'],
+  'an empty set in lines': [JSON.stringify({ keys: [] }, null, 2), JSON.stringify({ keys: [half] }, null, 2)],
+  'undefined in quotes': ['"undefined"', '"undefined behaviour"'],
+  'an object in quotes': ['"[object Object]"', '"[object Object"'],
+  'null in single quotes': ["'null'", "'null island'"],
+  'a list of undefined': [JSON.stringify([undefined]), JSON.stringify([half])],
+  'the JSON of an empty Buffer': [JSON.stringify(Buffer.alloc(0)), JSON.stringify(half32)],
+  'an inspected promise': [inspect(new Promise(() => {})), 'Promises { <pending> }'],
+  'an inspected list of nothing': [inspect([undefined, null]), inspect([undefined, half])],
+  'an error': [String(new TypeError('no secret')), 'TypeError'],
+  'a function': [String(() => half), `=> ${half}`],
+  'an object of Java': ['[B@1b6d3586', '[B@hunter2'],
+};
+
+runTable(
+  'a public key or nothing at all is no secret in the dress of a program, and its twin is one:',
+  29,
+  Object.entries(dressed).map(([name, [value, twin]]) => ({ name, value, twin })),
+  ({ value, twin }) => {
+    assert.equal(isSecret(value), false);
+    assert.equal(isSecret(twin), true);
+  },
+);
+
+test('parameters of a curve are no secret', () => {
+  const parameters = '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n';
+  assert.equal(isSecret(parameters), false);
+  // As openssl ecparam -genkey writes them, before the private key.
+  createSealer({ secret: parameters + keys.p256.privateKeySec1 });
+});
 
 test('a public key is no secret to seal with, in text, DER or a secret KeyObject, and a private one is', () => {
   const others = [keys.p256, keys.p384, keys.p521, keys.ed25519].map(({ publicKey }) => publicKey);

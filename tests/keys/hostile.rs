@@ -205,6 +205,20 @@ fn repetition_costs_linear_time() {
         "04",
         "\u{4}",
         "0\u{80}",
+        "06",
+        "\u{6}",
+        "!X ",
+        "pub: 11 ",
+        "priv: 11:11:",
+        "INTEGER :",
+        "BEGIN PARAMETERS--",
+        "1234567890123456789012345678901234567890123456789012345678901234567 ",
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq ",
+        "11 ",
+        "[[",
+        "{a:[",
+        "'\"",
+        "\u{4141}",
     ];
     for piece in pieces {
         let text_ = piece.repeat(SIZE / piece.len());
@@ -213,7 +227,7 @@ fn repetition_costs_linear_time() {
             let _ = key;
         }
     }
-    for byte in [0, 1, 2, 4, 0x1F, 0x30, 0x5C, 0x7F, 0x80, 0xA0, 0xBF, 0xFF] {
+    for byte in [0, 1, 2, 4, 6, 0x1F, 0x30, 0x5C, 0x7F, 0x80, 0xA0, 0xBF, 0xFF] {
         let _ = bytes(&vec![byte; SIZE]);
     }
     // SEQUENCEs inside each other, to the end.

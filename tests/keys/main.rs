@@ -10,6 +10,7 @@
 #![allow(clippy::too_many_lines, reason = "tables")]
 
 mod classification;
+mod disguises;
 mod forms;
 mod hostile;
 mod jwk;

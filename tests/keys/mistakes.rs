@@ -162,7 +162,7 @@ fn points() -> Vec<(&'static str, String, Mistake)> {
                 "Public-Key: (256 bit)\npub:\n{}\nASN1 OID: prime256v1\nNIST CURVE: P-256\n",
                 colons.collect::<Vec<_>>().join(":\n")
             ),
-            Hexadecimal,
+            ForeignFormat,
         ),
         ("a point in hexadecimal", digits.clone(), Hexadecimal),
         ("a point in hexadecimal behind a name", format!("publicKey={digits}"), Hexadecimal),
