@@ -76,7 +76,7 @@ const OPTIONAL = [
   ],
 ];
 /** The only files of `state` that the options of an original need. */
-const STATE = ['state/expiring-map.js', 'state/session-life.js'];
+const STATE = ['state/expiring-map.js', 'state/retention.js', 'state/session-life.js'];
 
 /** Where Node doesn't say whether anybody listens to a tracing channel, what finds out is loaded. */
 const skip =

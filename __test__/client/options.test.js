@@ -58,6 +58,8 @@ const refused = [
   { name: 'none', more: { algorithm: 'none' } },
   { name: 'an empty kid', more: { kid: '' } },
   { name: 'an unknown grant', more: { grant: 'password' } },
+  { name: 'a grant in a list', more: { grant: ['client_credentials'] } },
+  { name: 'a grant without text', more: { grant: Object.create(null) } },
   { name: 'another subject than the client', more: { grant: 'client_credentials', subject: 'alice' } },
   { name: 'an empty audience', more: { audience: [] } },
   { name: 'a malformed scope', more: { scope: 'a  b' } },
@@ -92,7 +94,7 @@ const refused = [
   { name: 'allowInsecureRequests as text', more: { allowInsecureRequests: 'yes' } },
   { name: 'a misspelled option', more: { retrys: 1 } },
 ];
-runTable('options are refused:', 45, refused, ({ more, without = [], code = 'ERR_OPTION_INVALID' }) => {
+runTable('options are refused:', 47, refused, ({ more, without = [], code = 'ERR_OPTION_INVALID' }) => {
   assert.throws(
     () => made(more, ...without),
     (/** @type {any} */ error) => error.code === code && !error.message.includes('hidden'),

@@ -143,3 +143,15 @@ test('an identity prints its user', async () => {
     user: { id: null, roles: '', claims: {}, isAuthenticated: false },
   });
 });
+
+for (const name of ['requireUser', 'requireRole', 'requireClaim', 'ready', 'close', 'jwks']) {
+  test(`a test may replace ${name} of a middleware, and put it back`, () => {
+    const [middleware, twin] = [jwtIdentity(optionsWith()), jwtIdentity(optionsWith())];
+    const [own, replaced] = [middleware[name], () => {}];
+    middleware[name] = replaced;
+    assert.equal(middleware[name], replaced);
+    assert.notEqual(twin[name], replaced);
+    middleware[name] = own;
+    assert.equal(middleware[name], own);
+  });
+}

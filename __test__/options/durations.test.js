@@ -49,10 +49,10 @@ async function engineTimeout(value) {
 
 /**
  * `read` passes an option, and returns the seconds that it was read as, where something tells. `seconds` and `text` are the same duration.
- * `isWhole`: no fractions; `least`: no less; `isTimeout`: no milliseconds; `takes`: what else is valid;
+ * `isWhole`: no fractions; `least`: no less; `isTimeout`: no milliseconds; `isOriginal`: any safe integer; `takes`: what else is valid;
  * `isLimit`: undefined throws, because it would switch a limit off.
  *
- * @type {{ name: string, read: (value: any) => unknown, seconds?: number, text?: string, isWhole?: true, least?: number, isTimeout?: true, takes?: unknown[], isLimit?: boolean }[]}
+ * @type {{ name: string, read: (value: any) => unknown, seconds?: number, text?: string, isWhole?: true, least?: number, isTimeout?: true, isOriginal?: true, takes?: unknown[], isLimit?: boolean }[]}
  */
 const options = [
   {
@@ -66,8 +66,8 @@ const options = [
     name: 'ttl',
     read: (ttl) => readTtl({ ttl }),
     isWhole: true,
-    least: -(2 ** 32),
-    takes: ['15', -1, '-1'],
+    isOriginal: true,
+    takes: ['15', -1, '-1', -(2 ** 40), 2 ** 40, String(2 ** 40), Number.MAX_SAFE_INTEGER],
   },
   {
     name: 'dpop.maxProofAge',
@@ -225,11 +225,12 @@ const refuses = (read, value) =>
   assert.rejects(async () => read(value), refused, `${String(value)} of ${typeof value}`);
 
 runTable('a duration is seconds or text with a unit:', 29, options, async (row) => {
-  const { read, seconds = 900, text = '15m', isWhole, least = 0, isTimeout, takes = [] } = row;
+  const { read, seconds = 900, text = '15m', isWhole, least = 0, isTimeout, isOriginal, takes = [] } = row;
   assert.equal(await read(seconds), await read(text));
   for (const value of takes) await read(value);
   for (const value of INVALID) if (!takes.includes(value)) await refuses(read, value);
-  for (const value of [isTimeout ? 0.0001 : least - 1, -(2 ** 40), isTimeout ? 5000 : 2 ** 40]) {
+  const outside = [isTimeout ? 0.0001 : least - 1, -(2 ** 40), isTimeout ? 5000 : 2 ** 40];
+  for (const value of isOriginal ? [-(2 ** 53), 2 ** 53, String(2 ** 53)] : outside) {
     if (Number.isFinite(value)) await refuses(read, value);
   }
   if (isWhole) for (const value of [1.5, '1500ms', '1.5s']) await refuses(read, value);

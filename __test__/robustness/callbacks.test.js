@@ -641,3 +641,57 @@ test('identity survives requests whose members throw, and frozen ones', async ()
     await assert.rejects(req.identity.logIn(), failure);
   }
 });
+
+const handedBack = new Error('of the handler');
+runTable(
+  'an error of what follows is its own, also where a store catches it and hands it back',
+  4,
+  [
+    { name: 'at once', retrieve: (/** @type {any} */ _, /** @type {any} */ cb) => cb(null, { exp: 4e9 }) },
+    {
+      name: 'caught',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) => {
+        try {
+          cb(null, { exp: 4e9 });
+        } catch (error) {
+          cb(error);
+        }
+      },
+    },
+    {
+      name: 'caught and handed back twice',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) => {
+        for (let turn = 0; turn < 2; turn += 1) {
+          try {
+            cb(turn === 0 ? null : handedBack, { exp: 4e9 });
+          } catch (error) {
+            cb(error);
+          }
+        }
+      },
+    },
+    {
+      name: 'another error after it',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) => {
+        try {
+          cb(null, { exp: 4e9 });
+        } finally {
+          cb(new Error('of the store'));
+        }
+      },
+    },
+  ],
+  ({ retrieve }) => {
+    const auth = /** @type {any} */ (
+      new JwtMiddleware({ getKey: async () => secret, store: /** @type {any} */ ({ make() {}, retrieve }) })
+    );
+    const req = { headers: { authorization: 'Bearer t' }, query: {} };
+    const next = () => {
+      throw handedBack;
+    };
+    assert.throws(
+      () => auth.check(req, { set() {}, sendStatus() {} }, next),
+      (error) => error === handedBack,
+    );
+  },
+);

@@ -2,13 +2,8 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const {
-  endOf,
-  hasExpired,
-  requireExpiry,
-  requireRetention,
-  retainedUntil,
-} = require('../../lib/state/session-life');
+const { requireRetention, retainedUntil } = require('../../lib/state/retention');
+const { endOf, hasExpired, requireExpiry } = require('../../lib/state/session-life');
 const { runTable } = require('../support/run-table');
 
 const NOW = 1_800_000_000_000;

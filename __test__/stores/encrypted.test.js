@@ -223,6 +223,27 @@ test('a store can be inherited from', () => {
   }
 });
 
+test('a secret that is set later is refused, and so is one that a subclass has', () => {
+  const message =
+    'Expected a new store, since keys are derived when one is made, for store.secret but received a value of type string';
+  const store = new Store({ secret });
+  assert.throws(
+    () => {
+      store.secret = 'another';
+    },
+    { code: 'ERR_OPTION_INVALID', message },
+  );
+  assert.equal(store.secret, undefined);
+  class Vault extends Store {
+    get secret() {
+      return 'another';
+    }
+  }
+  assert.throws(() => new Vault({ secret }), { code: 'ERR_OPTION_INVALID', message });
+  class Plain extends Store {}
+  assert.deepEqual(retrieve(new Plain({ secret }), make(store, { a: 1 })), { a: 1 });
+});
+
 test('a store shows no secret when it is logged', () => {
   for (const shown of [store, new Store({ secret: Buffer.from(secret) })]) {
     assert.equal(util.inspect(shown), 'Store {}');

@@ -78,7 +78,7 @@ function readForm(options) {
   const { clientId, key, algorithm, kid, tokenEndpoint, claims = {}, parameters = {} } = options;
   const { assertionTtl = 60 } = options;
   if (!isText(clientId)) throw expected('a non-empty string', 'clientId', clientId);
-  const isGrant = (/** @type {unknown} */ value) => GRANTS.includes(String(value));
+  const isGrant = (/** @type {unknown} */ value) => GRANTS.some((grant) => grant === value);
   const grant = optional(`one of ${GRANTS.join(', ')}`, 'grant', options.grant, isGrant) ?? 'jwt-bearer';
   const subject = optional('a non-empty string', 'subject', options.subject, isText) ?? clientId;
   // RFC 7523 §3: "For client authentication, the subject MUST be the client_id of the OAuth client."

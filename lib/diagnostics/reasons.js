@@ -109,7 +109,7 @@ const ROWS = {
     ],
     ERR_CREDENTIALS_NOT_TEXT: [
       'logIn',
-      'The login or the password is an object, which may be an operator of a database query.',
+      'The login or the password is neither text nor a number. An object may be an operator of a database query.',
       'Send text.',
     ],
   },

@@ -44,17 +44,17 @@ function createIdentityClass(config, logIn, verifyGrantToken, sessionMethods, fa
       // The request holds the client's credentials, which must not be printed with the identity.
       toJSON: { value: publicFields },
       [inspect.custom]: { value: inspectIdentity },
+      [OF_LATCHKEY]: { value: true },
       ...Object.fromEntries(Object.entries(sessionMethods).map(sessionMethodProperty)),
     }),
   );
-  prototypes.add(Identity.prototype);
   return /** @type {new (request: Request, user: IdentityUser) => IdentityFields} */ (
     /** @type {unknown} */ (Identity)
   );
 }
 
-/** Those of all middlewares. @type {WeakSet<object>} */
-const prototypes = new WeakSet();
+/** The mark of the prototypes of all middlewares, and of all copies of latchkey: an application may have it under several names. */
+const OF_LATCHKEY = Symbol.for('latchkey identity');
 
 /**
  * Whether an identity was made by another middleware than that of a class: its keys prove nothing to this one. What the application put
@@ -66,7 +66,7 @@ const prototypes = new WeakSet();
 function isOfAnother(identity, Identity) {
   if (typeof identity !== 'object' || identity === null || identity instanceof Identity) return false;
   for (let owner = Object.getPrototypeOf(identity); owner !== null; owner = Object.getPrototypeOf(owner)) {
-    if (prototypes.has(owner)) return true;
+    if (Object.hasOwn(owner, OF_LATCHKEY)) return true;
   }
   return false;
 }

@@ -84,8 +84,13 @@ function createCookie(options, settings) {
 function defineLazily(handler, names, load, isConfigured) {
   let members = isConfigured ? load() : undefined;
   for (const name of names) {
-    // biome-ignore lint/suspicious/noAssignInExpressions: loads once
-    Object.defineProperty(handler, name, { get: () => (members ??= load())[name], configurable: true });
+    Object.defineProperty(handler, name, {
+      configurable: true,
+      // biome-ignore lint/suspicious/noAssignInExpressions: loads once
+      get: () => (members ??= load())[name],
+      // A test may replace it.
+      set: (value) => Object.defineProperty(handler, name, { value, writable: true, enumerable: true }),
+    });
   }
   return handler;
 }
@@ -108,8 +113,9 @@ function ringOf(keys, maxTokenLength) {
  * @param {string} algorithm
  */
 function publicConfig({ credentials, grantToken, refreshToken, workers }, algorithm) {
-  const security = Object.freeze(bareSettings({ algorithm }));
-  return Object.freeze(bareSettings({ credentials, security, grantToken, refreshToken, workers }));
+  const frozen = (/** @type {object} */ members) => Object.freeze(bareSettings(members));
+  const security = frozen({ algorithm });
+  return frozen({ credentials, security, grantToken, refreshToken, workers: frozen(workers) });
 }
 
 /**

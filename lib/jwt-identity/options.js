@@ -112,7 +112,12 @@ function normalizeCredentials(credentials) {
     const value = memberOf(credentials, member);
     // jwt-identity 3.1.0 also accepts arrays and String objects as names, so applications may rely on that.
     const isText = typeof value === 'string' || (typeof value === 'object' && memberOf(value, 'length') > 0);
-    return (isText && String(value)) || member;
+    if (!isText) return member;
+    try {
+      return String(value) || member;
+    } catch {
+      throw expected('a string', `credentials.${member}`, value);
+    }
   };
   return frozen({
     login: name('login'),
@@ -195,7 +200,8 @@ function normalizeWorkers(workers) {
   const getUser = memberOf(workers, 'getUser');
   if (!getUser) throw invalid('Workers.getUser option is required');
   if (typeof getUser !== 'function') throw invalid('Workers.getUser option must be a function');
-  return frozen({ getUser });
+  // Not frozen: getUser may keep something on its `this`.
+  return bareSettings({ getUser });
 }
 
 /**

@@ -66,8 +66,10 @@ function JwtMiddleware(options) {
     throw new TypeError('JwtMiddleware must be called with new');
   }
   readers().prepare(options);
-  this.options = options;
-  this.store = stores()(options.store, () => storeContexts().storeContextOf(this));
+  const store = stores()(options.store, () => storeContexts().storeContextOf(this));
+  // A subclass may have getters of these names.
+  Reflect.set(this, 'options', options);
+  Reflect.set(this, 'store', store);
   if (given(options, 'metadata') !== undefined) announced().assertAnnounced(options, this.store);
   if (this instanceof JwtMiddleware) allowUnbound(this, JwtMiddleware, METHODS);
 }

@@ -6,7 +6,7 @@ const { bare, bareSettings, given, own, read } = require('../values/members');
 const { OTHER_TYPES, createDecoder, createHeaderDecoder } = require('../native');
 const { assertGiven, expected, expectedSecret, hasOnly, isFunction, optional } = require('../values/checks');
 const { createVerifiers } = require('../key-sources/verifiers');
-const { capabilitiesOf } = require('../stores/capabilities');
+const { capabilitiesOf, issuesJwts } = require('../stores/capabilities');
 const { silent } = require('./report');
 const { jwtBearer } = require('./token-request');
 
@@ -110,8 +110,7 @@ function readSettings(all, hasSignedStore = false) {
   const options = read(all, NAMES);
   // Undefined ones among them.
   if (!hasOnly(all, ORIGINAL)) added().assertLimitsOf(all);
-  const isSigned =
-    hasSignedStore || given(options.store, 'type') === 'jwt' || capabilitiesOf(options.store).issuesJwts;
+  const isSigned = hasSignedStore || issuesJwts(options.store);
   const hasAdded = isSigned || isAnyGiven(options, ADDED);
   const { policy, ...others } = hasAdded ? added().readAdded(options, isSigned) : { policy: POLICY };
   const decodeHeader = createHeaderDecoder(policy.maxTokenLength);
@@ -159,15 +158,13 @@ function readTtl(options) {
   const lifetime = found === undefined ? DEFAULT_TTL : found;
   // Environment variables are text, and adding text to a time would concatenate: such a token would never expire.
   const ttl = typeof lifetime === 'string' ? secondsIn(lifetime) : lifetime;
-  // 2^32 s are 136 years: small enough to be added to the time exactly.
-  if (!Number.isInteger(ttl) || Math.abs(ttl) > 2 ** 32)
-    throw expected('whole seconds, or text like "15m",', 'ttl', lifetime);
+  if (!Number.isSafeInteger(ttl)) throw expected('whole seconds, or text like "15m",', 'ttl', lifetime);
   return ttl;
 }
 
 /** @param {string} text digits, as they come from the environment, or a number with a unit */
 function secondsIn(text) {
-  return /^-?[0-9]{1,10}$/.test(text) ? Number(text) : require('../options/duration').secondsOf(text);
+  return /^-?[0-9]{1,16}$/.test(text) ? Number(text) : require('../options/duration').secondsOf(text);
 }
 
 module.exports = {

@@ -23,7 +23,7 @@ const { createRemoteKeySet } = require('./remote-key-set');
  * @returns {Map<string, KeySet | CachedKeySet>}
  */
 function readClients(clients, policy) {
-  if (!isPlainObject(clients)) throw expectedSecret('an object', 'keys.clients', clients);
+  if (!isPlainObject(clients)) throw expectedSecret('a plain object', 'keys.clients', clients);
   return new Map(
     Object.entries(clients).map(([id, given]) => [
       id,

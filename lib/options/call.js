@@ -50,7 +50,8 @@ class PendingCall {
    * @param {unknown} [more]
    */
   settle(how, first, value, more) {
-    if (!this.#isPending) return;
+    // A method that catches what the receiver threw, and hands it back, changes nothing about it.
+    if (!this.#isPending) return this.#rethrow(first);
     this.#isPending = false;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     try {
@@ -84,8 +85,13 @@ class PendingCall {
    * @param {unknown} thrown
    */
   threw(thrown) {
-    if (this.#receiverError && this.#receiverError.error === thrown) throw thrown;
+    this.#rethrow(thrown);
     this.fail(thrown);
+  }
+
+  /** @param {unknown} thrown */
+  #rethrow(thrown) {
+    if (this.#receiverError && this.#receiverError.error === thrown) throw thrown;
   }
 }
 

@@ -2,6 +2,7 @@
 
 const {
   expected,
+  expectedSecret,
   isBoolean,
   isCount,
   isText,
@@ -65,8 +66,21 @@ function readPolicy(options) {
   for (const [name, value] of Object.entries(policy)) {
     if (value === undefined) delete policy[name];
     else if (Array.isArray(value)) policy[name] = [...value];
+    assertWellFormed(name, value);
   }
   return policy;
+}
+
+/**
+ * No token has such text: it has no bytes in UTF-8.
+ *
+ * @param {string} name
+ * @param {unknown} value text, a list of texts, or anything else
+ */
+function assertWellFormed(name, value) {
+  const texts = [value].flat().filter((one) => typeof one === 'string');
+  if (texts.some((text) => /\p{Surrogate}/u.test(text)))
+    throw expectedSecret('text without lone surrogates', name, value);
 }
 
 /** @param {string} name @param {unknown} value @param {number} least */
@@ -89,4 +103,4 @@ function readAlgorithms(value) {
   return value;
 }
 
-module.exports = { ALGORITHMS, LENGTH, POLICY_NAMES, isLength, readPolicy };
+module.exports = { ALGORITHMS, LENGTH, POLICY_NAMES, assertWellFormed, isLength, readPolicy };

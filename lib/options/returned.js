@@ -23,8 +23,11 @@ function handleReturned(returned, pending, method, name) {
   const declaresCallback = method.length > 1;
   if (declaresCallback && types.isPromise(returned) && !types.isAsyncFunction(method)) {
     const giveUp = () => settleAsFailure(pending, name, BESIDE);
-    const wait = () => pending.startTimeout(giveUp);
-    returned.then(wait, wait);
+    returned.then(
+      () => pending.startTimeout(giveUp),
+      // What it waits for failed before it could call back.
+      (/** @type {unknown} */ error) => pending.fail(error),
+    );
   } else if (isPromiseOf(returned, declaresCallback)) {
     returned.then(
       /** @param {unknown} value */

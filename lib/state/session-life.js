@@ -12,11 +12,6 @@ const { given } = require('../values/members');
 // Loaded when a session has no end.
 const errors = () => require('../values/errors');
 
-// How long a store still knows an expired session, so that its client is told «Access token expired» and not «Unknown access token».
-const RETENTION = 60 * 60 * 1000;
-// The last millisecond that a Date knows.
-const LATEST = 8.64e15;
-
 /** As `given` reads it. V8 finds a member several times faster whose name stands in the code. @param {unknown} session */
 const expOf = (session) =>
   'exp' in Object.prototype ? given(session, 'exp') : /** @type {{ exp?: unknown } | null} */ (session)?.exp;
@@ -73,20 +68,4 @@ function endOf(session) {
   }
 }
 
-/** Until when a store has to know a session. @param {unknown} session @returns {number} milliseconds, infinite where it never ends */
-function retainedUntil(session) {
-  return endOf(session) + RETENTION;
-}
-
-/**
- * The same for a store that needs a date.
- *
- * @param {unknown} session
- * @returns {number} a time that a Date can hold
- * @throws where the session has no end
- */
-function requireRetention(session) {
-  return Math.min(Math.max(0, requireExpiry(session) * 1000 + RETENTION), LATEST);
-}
-
-module.exports = { endOf, hasExpired, requireExpiry, requireRetention, retainedUntil };
+module.exports = { endOf, hasExpired, requireExpiry };

@@ -2,6 +2,8 @@
 
 // What a store can do, as data that it declares itself. A store of the application's declares nothing, so that nothing is assumed of it.
 
+const { given } = require('../values/members');
+
 const CAPABILITIES = Symbol('latchkey store capabilities');
 /** A store's method that says why it has no session for a token. */
 const DIAGNOSE = Symbol('latchkey store diagnosis');
@@ -31,6 +33,16 @@ function capabilitiesOf(store) {
 }
 
 /**
+ * Whether the access tokens of a store are JWTs, given the store or the options of one. A `type` in a store of the application's is its own.
+ *
+ * @param {unknown} store
+ */
+function issuesJwts(store) {
+  const isOwn = typeof given(store, 'make') === 'function';
+  return isOwn ? capabilitiesOf(store).issuesJwts : given(store, 'type') === 'jwt';
+}
+
+/**
  * Whether a legacy token held a session whose store doesn't know its middleware.
  *
  * @param {unknown} session
@@ -48,5 +60,6 @@ module.exports = {
   LIFETIME_CHECKED,
   capabilitiesOf,
   declareCapabilities,
+  issuesJwts,
   isLegacy,
 };

@@ -8,7 +8,7 @@ const { createEngine } = require('../state/engine');
 const { unsupported } = require('../state/engine/errors');
 const { readMatch } = require('./match');
 const { createRecords } = require('../state/records');
-const { requireRetention } = require('../state/session-life');
+const { requireRetention } = require('../state/retention');
 const { sessionText } = require('./session-text');
 const { DIAGNOSE, declareCapabilities } = require('./capabilities');
 

@@ -48,6 +48,8 @@ function Store(options, context) {
       'store.algorithm has no effect without store.legacy: access tokens are sealed with XAES-256-GCM. Remove it',
     );
   }
+  // A subclass may have a getter.
+  if (this.secret !== undefined) refuseSecret(this.secret);
   const tokens = legacy === undefined ? undefined : new (legacyTokens().LegacyTokens)(given, context?.());
   const reader = createSealedReader(secret, PURPOSE, parseHarmless);
   const parts = { secret, legacy: tokens, hasRevocation: revocation !== undefined };
@@ -71,6 +73,9 @@ function Store(options, context) {
     },
   });
 }
+
+/** In jwt-middleware 0.3.0 it may be set later. Silently, this store would go on with the secret that it was made with. */
+Object.defineProperty(Store.prototype, 'secret', { configurable: true, set: refuseSecret });
 
 /** Counts of legacy tokens, which jwt-middleware 0.3.0 issued; undefined without the option `legacy`. */
 Object.defineProperty(Store.prototype, 'legacy', {
@@ -113,6 +118,11 @@ Object.defineProperty(Store.prototype, 'remove', {
     return this[REVOCATION]?.remove;
   },
 });
+
+/** @param {unknown} secret @returns {never} */
+function refuseSecret(secret) {
+  throw expectedSecret('a new store, since keys are derived when one is made,', 'store.secret', secret);
+}
 
 declareCapabilities(Store.prototype, { alwaysExpires: true });
 

@@ -1,7 +1,8 @@
 'use strict';
 
 const { ExpiringMap } = require('../state/expiring-map');
-const { endOf, retainedUntil } = require('../state/session-life');
+const { retainedUntil } = require('../state/retention');
+const { endOf } = require('../state/session-life');
 
 // Of an access token's 43 characters, those that find its entry: 72 random bits. V8 copies a text as short as this. Of anything longer it
 // makes a view of the header, whose hash and comparison in a Map leave compiled code.

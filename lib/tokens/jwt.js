@@ -9,7 +9,7 @@ const { inspectKey, withKey } = require('../native/keys');
 const signing = require('../native/signing');
 const { expected, expectedSecret, isText, isTextOrList, optional } = require('../values/checks');
 const { isPlainObject } = require('../values/plain-object');
-const { ALGORITHMS, LENGTH, isLength, readPolicy } = require('../options/policy');
+const { ALGORITHMS, LENGTH, isLength, assertWellFormed, readPolicy } = require('../options/policy');
 const { warnOfShortSecret } = require('../key-sources/short-secret');
 const { readSignatureCache } = require('../options/signature-cache');
 const { DEFAULT_MAX_LENGTH, withinLength } = require('../options/token-length');
@@ -47,6 +47,7 @@ function createVerifier(given) {
   const policy = readPolicy(options);
   for (const name of /** @type {const} */ (['jwtid', 'typ'])) {
     const value = optional('a non-empty string', name, options[name], isText);
+    assertWellFormed(name, value);
     if (value !== undefined) policy[name] = value;
   }
   const { refuseTyp } = options;
@@ -56,6 +57,7 @@ function createVerifier(given) {
     refuseTyp,
     isTextOrList,
   );
+  assertWellFormed('refuseTyp', refuseTyp);
   if (refuseTyp !== undefined) {
     if (policy.typ !== undefined) throw expected('either typ or refuseTyp', 'refuseTyp', refuseTyp);
     policy.refuseTyp = refuseTyp;

@@ -7,11 +7,15 @@ const AMBIGUOUS = new Set(['{}', '[]', 'null']);
 
 /**
  * @param {unknown} value
- * @returns {string | undefined} undefined where other values have the same JSON
+ * @returns {string | undefined} undefined where other values have the same JSON, or where it has none, as a BigInt or an object within itself
  */
 function textOf(value) {
-  const text = JSON.stringify(value);
-  return AMBIGUOUS.has(text) ? undefined : text;
+  try {
+    const text = JSON.stringify(value);
+    return AMBIGUOUS.has(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -34,13 +38,9 @@ function isSame(value, inToken) {
  * @returns {unknown}
  */
 function asInToken(value) {
-  try {
-    const text = textOf(value);
-    return text === undefined ? value : JSON.parse(text);
-  } catch {
-    // Whoever needs it in a token says what is wrong with it.
-    return value;
-  }
+  const text = textOf(value);
+  // Whoever needs it in a token says what is wrong with it.
+  return text === undefined ? value : JSON.parse(text);
 }
 
 /** Ids that identify no user: grant tokens with one never authenticated, in jwt-identity 3.1.0 either. */

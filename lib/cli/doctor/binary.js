@@ -4,7 +4,7 @@ const path = require('node:path');
 const { inWords, note, ok, problem } = require('./findings');
 
 const REASONS = Object.freeze({
-  local: 'beside the loader: a build of this clone',
+  local: 'in the package itself, beside the loader',
   package: "the platform's package, which npm selects by system, processor and C library",
 });
 

@@ -3,8 +3,8 @@
 // Reads the options of the OAuth endpoints, at construction.
 
 const { assertKnown } = require('../../options/known');
-const { capabilitiesOf } = require('../../stores/capabilities');
-const { bare, given } = require('../../values/members');
+const { issuesJwts } = require('../../stores/capabilities');
+const { bare } = require('../../values/members');
 const {
   expected,
   expectedSecret,
@@ -64,7 +64,7 @@ const PRIVATE_KEY_ALGORITHMS = ALGORITHMS.filter((name) => !name.startsWith('HS'
 function readEndpoints(options, { algorithms = PRIVATE_KEY_ALGORITHMS, audience }) {
   const metadata = readMetadata(options.metadata);
   const introspection = readIntrospection(options.introspection);
-  const isSigned = given(options.store, 'type') === 'jwt' || capabilitiesOf(options.store).issuesJwts;
+  const isSigned = issuesJwts(options.store);
   if (options.jwks !== undefined && !isSigned) {
     throw expected("nothing without store: { type: 'jwt' }", 'jwks', options.jwks);
   }

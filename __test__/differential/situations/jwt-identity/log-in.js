@@ -127,6 +127,18 @@ module.exports = [
     },
   ]),
   {
+    id: 'keeps-on-this',
+    title: 'a getUser that keeps something on its this',
+    run(implementation) {
+      /** @this {any} */
+      function getUser() {
+        this.count = (this.count ?? 0) + 1;
+        return Promise.resolve({ userId: `u${this.count}`, securityStamp: 's', roles: '', claims: {} });
+      }
+      return logIn(implementation, { getUser, body: remembered });
+    },
+  },
+  {
     id: 'given-user-no-body',
     title: 'logIn given a user, without a body',
     run: (implementation) => logIn(implementation, { args: [user()], body: undefined }),

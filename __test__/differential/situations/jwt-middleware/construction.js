@@ -69,6 +69,12 @@ const options = [
     'a store whose make is no function',
     () => ({ getKey, store: { make: true, retrieve() {} } }),
   ],
+  ['own-type', 'a custom store that says its type', () => ({ getKey, store: { ...store, type: 'jwt' } })],
+  [
+    'own-workers',
+    'options that are the settings of the whole application',
+    () => ({ getKey, store, workers: 4, security: { level: 1 } }),
+  ],
   ['unknown-option', 'an option that nobody knows', () => ({ getKey, store, colour: 'green' })],
   ['null-debug', 'a debug that is null', () => ({ getKey, store, debug: null })],
   [
@@ -112,6 +118,18 @@ module.exports = [
       }
     },
   },
+  ...['store', 'options'].map((name) => ({
+    id: `getter-${name}`,
+    title: `a subclass has a getter ${name}`,
+    run({ JwtMiddleware }) {
+      const given = { getKey, store, ttl: 60 };
+      const other = { getKey, store, ttl: 5 };
+      class Subclass extends JwtMiddleware {}
+      Object.defineProperty(Subclass.prototype, name, { get: () => other });
+      const made = new Subclass(given);
+      return { isOther: made[name] === other, own: Object.keys(made) };
+    },
+  })),
   {
     id: 'own-members',
     title: 'an instance has two own members: its options, which are the object as given, and its store',

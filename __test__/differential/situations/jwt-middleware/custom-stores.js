@@ -56,6 +56,11 @@ const makes = [
   ],
 ];
 
+/** Calls back later, and returns a promise of something else, as the commands of ioredis do. */
+const beside = (/** @type {any} */ read, /** @type {() => void} */ decide) => {
+  later(decide);
+  return Promise.resolve(read);
+};
 /** @type {[string, string, (token: any, cb: any) => unknown][]} */
 const retrieves = [
   ['sync', 'answers at once', (_token, cb) => cb(null, { ...session })],
@@ -188,6 +193,23 @@ module.exports = [
       },
     },
   ]),
+  {
+    id: 'make-promise-beside',
+    title: 'a store whose make answers later and returns a promise of something else',
+    run(implementation) {
+      const make = (/** @type {any} */ _payload, /** @type {any} */ cb) => beside('OK', () => cb(null, 't'));
+      return exchange(implementation, { trace: createTrace(), store: { make, retrieve() {} } });
+    },
+  },
+  {
+    id: 'retrieve-promise-beside',
+    title: 'a store whose retrieve answers that there is nothing and returns a promise of what it has read',
+    run(implementation) {
+      const retrieve = (/** @type {any} */ _token, /** @type {any} */ cb) =>
+        beside({ ...session }, () => cb(null, null));
+      return guard(implementation, { trace: createTrace(), req: req(), store: { make() {}, retrieve } });
+    },
+  },
   {
     id: 'this',
     title: 'make and retrieve are called on the store, with two arguments',

@@ -314,6 +314,30 @@ module.exports = [
     isolated: true,
     ...situation(id, `a getKey that ${title}`, (implementation) => exchange(implementation, { getKey })),
   })),
+  ...[
+    [
+      'promise-beside',
+      'answers later that there is no key and returns a promise of what it has read',
+      (/** @type {any} */ _payload, /** @type {any} */ cb) => {
+        later(() => cb(null, null));
+        return Promise.resolve(secret);
+      },
+    ],
+    [
+      'own-third-parameter',
+      'has a third parameter of its own',
+      (/** @type {any} */ _payload, /** @type {any} */ cb, flags = 'own') => cb(null, secret, { flags }),
+    ],
+  ].map(([id, title, getKey]) =>
+    situation(id, `a getKey that ${title}`, (implementation) => {
+      class Unspied extends implementation.JwtMiddleware {
+        constructor(given) {
+          super(Object.assign(given, { getKey }));
+        }
+      }
+      return exchange({ JwtMiddleware: Unspied }, {});
+    }),
+  ),
   situation('this', 'getKey is called on the options, with two arguments', async ({ JwtMiddleware }) => {
     const trace = createTrace();
     class Labelled extends JwtMiddleware {

@@ -43,7 +43,7 @@ const dialects = {
  * @param {string} [name]
  */
 function dialectOf(client, name) {
-  if (name !== undefined && !Object.hasOwn(dialects, name)) {
+  if (name !== undefined && !(typeof name === 'string' && Object.hasOwn(dialects, name))) {
     throw expected(`one of ${Object.keys(dialects).join(', ')}`, 'store.dialect', name);
   }
   const detected = detect(client);
