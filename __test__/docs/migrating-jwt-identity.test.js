@@ -130,6 +130,17 @@ tryRows('traps', table('trap latchkey'), [
     await logIn(middleware, { name: 'a', login: 'b', password: 'c' });
     assert.deepEqual(asked, { login: 'a', password: 'c' });
   },
+  async () => {
+    for (const password of [{ $ne: 1 }, null, true]) {
+      assert.equal((await logIn(identity(), { login: 'a', password })).statusCode, 401);
+    }
+  },
+  async () => {
+    const own = await pass(identity(), { headers: {} });
+    assert.throws(() => Object.assign(Object.getPrototypeOf(own), { hasRole() {} }), TypeError);
+    own.hasRole = () => true;
+    assert.equal(own.hasRole(), true);
+  },
 ]);
 
 test('the unit in expiresIn is ignored, and only rememberMe yields a refresh token', async () => {

@@ -240,6 +240,17 @@ tryRows('traps', table('trap latchkey'), [
     const told = inspect(events, { depth: null });
     assert.ok(!told.includes(keys.secret) && !told.includes(assertion));
   },
+  () => {
+    const { store } = new Middleware(options({ store: { type: 'encrypted', secret: 'first' } }));
+    assert.throws(() => {
+      store.secret = 'second';
+    }, /a new store/);
+  },
+  async () => {
+    const scoped = { assertion: hs256(), scope: ['read', 'write'] };
+    const { status, body } = await ask('token', new Middleware(options()), { body: scoped });
+    assert.deepEqual([status, body.error_description], [400, 'Parameter scope is repeated']);
+  },
 ]);
 
 test('token responses are not to be kept, and bearer counts in any case', async () => {

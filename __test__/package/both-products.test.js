@@ -86,13 +86,13 @@ runTable(
 );
 
 runTable(
-  'no options, or those of both products, are a TypeError that names both',
+  'no options, or some of both products, are a TypeError that names both',
   5,
   [
     { name: 'nothing', options: undefined },
     { name: 'null', options: null },
     { name: 'a string', options: 'getKey' },
-    { name: 'options of both', options: { getKey, store, security, workers, secret: 'do not show' } },
+    { name: 'half of both', options: { getKey, workers, secret: 'do not show' } },
     { name: 'hints at both', options: { ttl: 1, credentials: {} } },
   ],
   ({ options }) => {
@@ -141,3 +141,41 @@ test('jwt-middleware without new is a TypeError, and nothing is written anywhere
   assert.throws(() => ({ ...latchkey, call }).call({ getKey, store }), { name: 'TypeError' });
   assert.equal('store' in globalThis, false);
 });
+
+runTable(
+  'what one product requires decides, whatever else the options have, and new where they have it all:',
+  6,
+  [
+    { name: 'a store beside jwt-identity', options: { security, workers, store: 'redis' }, of: 'identity' },
+    { name: 'a getKey beside jwt-identity', options: { security, workers, getKey }, of: 'identity' },
+    {
+      name: 'workers beside jwt-middleware',
+      options: { getKey, store, workers: 4 },
+      of: 'middleware',
+      isNew: true,
+    },
+    {
+      name: 'security beside jwt-middleware',
+      options: { getKey, store, security: {} },
+      of: 'middleware',
+      isNew: true,
+    },
+    { name: 'all, with new', options: { getKey, store, security, workers }, of: 'middleware', isNew: true },
+    { name: 'all, without new', options: { getKey, store, security, workers }, of: 'identity', isNew: false },
+  ],
+  ({ options, of, isNew }) => {
+    const given = /** @type {any} */ (options);
+    const ways = [
+      ...(isNew === false ? [] : [() => new latchkey(given)]),
+      ...(isNew === true ? [] : [() => latchkey(given)]),
+    ];
+    for (const make of ways) {
+      const made = /** @type {any} */ (make());
+      assert.equal(
+        typeof made.logIn === 'undefined' && typeof made.check === 'function',
+        of === 'middleware',
+      );
+      assert.equal(typeof made === 'function', of === 'identity');
+    }
+  },
+);
