@@ -16,9 +16,12 @@ const subpaths = [
   { name: 'jwt-middleware', is: 'function', as: 'JwtMiddleware' },
   { name: 'jwt-identity', is: 'function', as: 'jwtIdentity' },
   { name: 'lib', is: 'function', as: 'JwtMiddleware' },
+  { name: 'lib/index', is: 'function', as: 'JwtMiddleware' },
   { name: 'lib/index.js', is: 'function', as: 'JwtMiddleware' },
+  { name: 'index', is: 'function' },
   { name: 'index.js', is: 'function' },
   { name: 'lib/store', is: 'function' },
+  { name: 'lib/store/index', is: 'function' },
   { name: 'lib/store/index.js', is: 'function' },
   { name: 'lib/store/memory', is: 'function' },
   { name: 'lib/store/memory.js', is: 'function' },
@@ -48,7 +51,7 @@ const subpaths = [
   { name: 'package.json', is: 'object' },
 ];
 
-runTable('every subpath answers require and import with the same thing', 19, subpaths, async (row) => {
+runTable('every subpath answers require and import with the same thing', 22, subpaths, async (row) => {
   const { name, is, as, named = [] } = row;
   const required = require(`latchkey/${name}`);
   const options = name.endsWith('.json') ? { with: { type: 'json' } } : undefined;
