@@ -1,10 +1,11 @@
 'use strict';
 
-// Tests with a clock that reaches the next second between two readings: the first and the second of each test, the second and the third,
-// and so on, in a round each. A test that reads the clock twice and expects the same second fails once in a hundred runs at the clock's
-// own pace, and always in one of these rounds. Left out are tests that compare with the clock of another process.
+// Tests with a clock that reaches the next second between two readings, in a round for each place: before the first reading of each
+// test, so after what was made when its file was loaded, between the first and the second, and so on. A test that reads the clock twice
+// and expects the same second fails once in a hundred runs at the clock's own pace, and always in one of these rounds. Left out are tests
+// that compare with the clock of another process.
 //
-//   node scripts/stress/clock.js [last] [first] [folder…]    rounds 1 to 20 by default
+//   node scripts/stress/clock.js [last] [first] [folder…]    rounds 0 to 20 by default
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
@@ -39,7 +40,7 @@ else if (isMainThread && process.argv[1]?.endsWith('.test.js'))
   replaceClock(Number(process.env.SECOND_AFTER));
 
 /** @param {string[]} args */
-function run([last = '20', first = '1', ...folders]) {
+function run([last = '20', first = '0', ...folders]) {
   const runner = path.join(__dirname, '..', 'test-javascript.js');
   const failed = [];
   for (let reading = Number(first); reading <= Number(last); reading += 1) {
@@ -59,7 +60,7 @@ function run([last = '20', first = '1', ...folders]) {
   process.exitCode = failed.length === 0 ? 0 : 1;
 }
 
-/** @param {number} reading of each test, after which the next second begins */
+/** @param {number} reading of each test, after which the next second begins; 0 for before the first */
 function replaceClock(reading) {
   const RealDate = Date;
   const { now } = RealDate;
@@ -67,7 +68,7 @@ function replaceClock(reading) {
   let readings = 0;
   require('node:test').beforeEach(() => {
     readings = 0;
-    ahead = 0;
+    ahead = reading === 0 ? 1000 - (now() % 1000) : 0;
   });
   const read = () => {
     const time = now() + ahead;
