@@ -926,8 +926,9 @@ declare namespace latchkey {
    * A function that declares the callback and returns nothing, or the handle of a query, may take its time. If it is no `async` function
    * and returns a promise, as the commands of database clients do, the callback alone counts.
    *
-   * With the option `passHeader` the function gets the assertion's protected header, too, which isn't verified either: its `kid` says which
-   * of the client's keys is meant. Never take a key out of it.
+   * With the option `passHeader` the function gets the assertion's protected header, too, a {@link ProtectedHeader} which isn't verified
+   * either: its `kid` says which of the client's keys is meant. Never take a key out of it. Without the option, a third parameter is the
+   * function's own.
    */
   type GetKey<
     Session extends object = Record<string, unknown>,
@@ -936,7 +937,7 @@ declare namespace latchkey {
     this: any,
     payload: Claims,
     callback: (error: unknown, key?: Key | null, session?: Partial<Session> | null) => void,
-    header: ProtectedHeader,
+    header?: any,
   ) => void | Promise<Key | { key: Key; session?: Partial<Session> | null } | null | undefined>;
 
   /** What a token's header says (RFC 7515 §4.1). */

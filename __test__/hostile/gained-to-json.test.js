@@ -70,6 +70,22 @@ const decisions = {
     const fresh = (await (await pass(create(), { headers: {}, body })).identity.logIn()).statusCode;
     return [isOut, fresh !== 200];
   },
+  'a user whose id is an object': async (store, polluted) => {
+    const alice = { userId: { id: ['a', 1] }, securityStamp: 's', roles: '', claims: {} };
+    const options = { refreshToken: { store }, grantToken: { revocation: { staleness: 0 } } };
+    const create = () =>
+      jwtIdentity({ security: { key: keys.secret }, workers: { getUser: async () => alice }, ...options });
+    const enter = async () => {
+      const { identity } = await pass(create(), { headers: {}, body: credentials });
+      return `Bearer ${(await identity.logIn()).grantToken}`;
+    };
+    const one = await enter();
+    await (await pass(create(), { headers: { authorization: one } })).identity.logOutAll();
+    const two = await enter();
+    const isOut = async (/** @type {string} */ authorization) =>
+      !(await pass(create(), { headers: { authorization } })).identity.user.isAuthenticated;
+    return polluted(async () => [await isOut(one), await isOut(two)]);
+  },
   'the audience of a signer': async (_, polluted) => {
     const sign = await polluted(async () =>
       createSigner(/** @type {any} */ ({ key: keys.secret, algorithm: 'HS256', audience: ['shop'] })),
@@ -93,7 +109,7 @@ const shims = [
 
 runTable(
   'it is found again:',
-  12,
+  14,
   Object.entries(decisions).flatMap(([name, decide]) =>
     shims.map((shim) => ({ name: `${name}, ${shim.name}`, decide, value: shim.value })),
   ),

@@ -695,3 +695,65 @@ runTable(
     );
   },
 );
+
+const failing = () => {
+  throw handedBack;
+};
+runTable(
+  'handed back later, it reaches next once more, and nothing ends the process',
+  5,
+  [
+    {
+      name: 'by a promise’s catch',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) => {
+        Promise.resolve({ exp: 4e9 })
+          .then((session) => cb(null, session))
+          .catch(cb);
+      },
+    },
+    {
+      name: 'by a returned promise’s catch',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) =>
+        Promise.resolve({ exp: 4e9 })
+          .then((session) => cb(null, session))
+          .catch(cb),
+    },
+    {
+      name: 'by a returned promise',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) =>
+        Promise.resolve({ exp: 4e9 }).then((session) => cb(null, session)),
+    },
+    {
+      name: 'in a timer',
+      retrieve: (/** @type {any} */ _, /** @type {any} */ cb) =>
+        void setTimeout(() => {
+          try {
+            cb(null, { exp: 4e9 });
+          } catch (error) {
+            cb(error);
+          }
+        }, 1),
+    },
+    {
+      name: 'by an async function',
+      retrieve: async (/** @type {any} */ _, /** @type {any} */ cb) => {
+        await null;
+        cb(null, { exp: 4e9 });
+      },
+    },
+  ],
+  async ({ retrieve }) => {
+    const auth = /** @type {any} */ (
+      new JwtMiddleware({ getKey: async () => secret, store: /** @type {any} */ ({ make() {}, retrieve }) })
+    );
+    const req = { headers: { authorization: 'Bearer t' }, query: {} };
+    /** @type {any[]} */
+    const heard = [];
+    auth.check(req, { set() {}, sendStatus() {} }, (/** @type {any[]} */ ...given) => {
+      heard.push(given[0]);
+      if (given.length === 0) failing();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(heard, [undefined, handedBack]);
+  },
+);

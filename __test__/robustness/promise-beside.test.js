@@ -153,3 +153,27 @@ runTable(
     assert.match(error.message, /^(getKey|retrieve) returned a promise beside the callback/);
   },
 );
+
+/** An async function that declares the callback answers by its promise, also where it is bound or behind a Proxy. */
+const answer = async (/** @type {any} */ _, /** @type {any} */ _cb) => keys.secret;
+runTable(
+  'the promise of an async function counts',
+  4,
+  [
+    { name: 'as it is', getKey: answer },
+    { name: 'bound', getKey: answer.bind(null) },
+    { name: 'behind a Proxy', getKey: new Proxy(answer, {}) },
+    {
+      name: 'a bound method',
+      getKey: {
+        async find(/** @type {any} */ _, /** @type {any} */ _cb) {
+          return keys.secret;
+        },
+      }.find.bind({}),
+    },
+  ],
+  async ({ getKey }) => {
+    const more = { getKey, store: { make: async () => 'made', retrieve() {} } };
+    assert.equal(await verdict(more, 'token'), 'made');
+  },
+);

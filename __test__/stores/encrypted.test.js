@@ -240,6 +240,10 @@ test('a secret that is set later is refused, and so is one that a subclass has',
     }
   }
   assert.throws(() => new Vault({ secret }), { code: 'ERR_OPTION_INVALID', message });
+  class Field extends Store {
+    secret = 'another';
+  }
+  assert.throws(() => new Field({ secret }), TypeError);
   class Plain extends Store {}
   assert.deepEqual(retrieve(new Plain({ secret }), make(store, { a: 1 })), { a: 1 });
 });

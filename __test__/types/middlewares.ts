@@ -392,7 +392,13 @@ new JwtMiddleware<Session>({
 });
 new Named<Session, Claims>({
   passHeader: true,
-  getKey: async (payload, _callback, header) => (header.kid === 'new' ? payload.client_id : null),
+  getKey: async (payload, _callback, header: latchkey.ProtectedHeader) =>
+    header.kid === 'new' ? payload.client_id : null,
+  store: { type: 'memory' },
+});
+// A third parameter of its own.
+new Named<Session, Claims>({
+  getKey: (_payload, callback, depth: number = 0) => callback(null, depth > 0 ? null : 'a secret'),
   store: { type: 'memory' },
 });
 const typed: latchkey.JwtMiddlewareOptions = { keys: { jwks: './jwks.json' }, store: { type: 'memory' } };

@@ -33,6 +33,8 @@ class PendingCall {
   #timer;
   /** What the receiver threw while it was told. @type {{ error: unknown } | undefined} */
   #receiverError;
+  /** Whether the method has not returned yet, so that what is thrown reaches the caller. */
+  isCalling = true;
 
   /** @param {Receiver} receiver */
   constructor(receiver) {
@@ -50,8 +52,7 @@ class PendingCall {
    * @param {unknown} [more]
    */
   settle(how, first, value, more) {
-    // A method that catches what the receiver threw, and hands it back, changes nothing about it.
-    if (!this.#isPending) return this.#rethrow(first);
+    if (!this.#isPending) return void this.#isHandedBack(first);
     this.#isPending = false;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     try {
@@ -75,23 +76,21 @@ class PendingCall {
   /** @param {unknown} error */
   fail(error) {
     if (this.#isPending) this.settle('failed', error);
-    else this.#receiver.failedAfterwards(error);
+    else if (!this.#isHandedBack(error)) this.#receiver.failedAfterwards(error);
   }
 
   /**
-   * Handles what the called function threw. An error of the receiver, which passes through the function when that calls back
-   * synchronously, is not the function's own and is thrown on.
+   * Whether an error is the receiver's, which the method caught and hands back. It is thrown on, or after the method has returned, where
+   * nobody would catch it, told to the receiver: once, since that may throw it again.
    *
-   * @param {unknown} thrown
+   * @param {unknown} error
    */
-  threw(thrown) {
-    this.#rethrow(thrown);
-    this.fail(thrown);
-  }
-
-  /** @param {unknown} thrown */
-  #rethrow(thrown) {
-    if (this.#receiverError && this.#receiverError.error === thrown) throw thrown;
+  #isHandedBack(error) {
+    if (!this.#receiverError || this.#receiverError.error !== error) return false;
+    if (this.isCalling) throw error;
+    this.#receiverError = undefined;
+    this.#receiver.failed(error);
+    return true;
   }
 }
 
@@ -126,7 +125,9 @@ function call(owner, name, argument, receiver, createThird, source) {
     if (returned !== undefined || method.length < 2)
       returns().handleReturned(returned, pending, method, name);
   } catch (thrown) {
-    pending.threw(thrown);
+    pending.fail(thrown);
+  } finally {
+    pending.isCalling = false;
   }
 }
 

@@ -21,7 +21,7 @@ const BESIDE =
  */
 function handleReturned(returned, pending, method, name) {
   const declaresCallback = method.length > 1;
-  if (declaresCallback && types.isPromise(returned) && !types.isAsyncFunction(method)) {
+  if (declaresCallback && types.isPromise(returned) && !isAsync(method)) {
     const giveUp = () => settleAsFailure(pending, name, BESIDE);
     returned.then(
       () => pending.startTimeout(giveUp),
@@ -42,6 +42,13 @@ function handleReturned(returned, pending, method, name) {
     if (!declaresCallback && isText(returned)) warnOfReturned(name);
     pending.startTimeout(() => settleAsFailure(pending, name, NEITHER));
   }
+}
+
+const AsyncFunction = Object.getPrototypeOf(async () => {});
+
+/** Whether a method is an async function. One that is bound, or behind a Proxy, has the prototype alone. @param {Function} method */
+function isAsync(method) {
+  return types.isAsyncFunction(method) || Object.getPrototypeOf(method) === AsyncFunction;
 }
 
 /** @param {PendingCall} pending @param {string} name */

@@ -1,7 +1,7 @@
 'use strict';
 
 const crypto = require('node:crypto');
-const { serialise } = require('../values/json');
+const { serialiseData } = require('../values/plain-data');
 
 /** Characters of an id. */
 const ID_LENGTH = 22;
@@ -24,7 +24,7 @@ function isId(id) {
  * @returns {string}
  */
 function userKey(userId) {
-  return /** @type {string} */ (serialise(userId, 'userId'));
+  return /** @type {string} */ (serialiseData(userId, 'userId'));
 }
 
 module.exports = { ID_LENGTH, createId, isId, userKey };

@@ -66,7 +66,7 @@ class SessionIssuer {
     const now = Date.now();
     const refresh = isRemembered ? this.#refreshTimes(now) : null;
     const createdAt = startTime(now);
-    const id = refresh && (await this.#create({ userId, epoch, createdAt, now, refresh, request }));
+    const id = refresh && (await this.#create({ userId, epoch, createdAt, refresh, request }));
     let issued;
     try {
       // A log-in that started before a log-out from everywhere must not outlast it.
@@ -167,8 +167,8 @@ class SessionIssuer {
     return { grantToken, refreshToken };
   }
 
-  /** @param {{ userId: unknown, epoch: number, createdAt: number, now: number, refresh: RefreshTimes, request: unknown }} logIn */
-  #create({ userId, epoch, createdAt, now, refresh, request }) {
+  /** @param {{ userId: unknown, epoch: number, createdAt: number, refresh: RefreshTimes, request: unknown }} logIn */
+  #create({ userId, epoch, createdAt, refresh, request }) {
     const label = readLabel(this.#options.label, request);
     const tokens = this.#options.rotate ? [/** @type {RotatingTimes} */ (refresh)] : [];
     const { exp } = refresh;
@@ -176,7 +176,7 @@ class SessionIssuer {
       userId,
       epoch,
       createdAt,
-      lastUsedAt: now,
+      lastUsedAt: Math.floor(createdAt),
       label,
       exp,
       tokens,

@@ -56,6 +56,8 @@ function Store(options, context) {
   /** @type {ReturnType<typeof import('./diagnosis').createSealedDiagnosis> | undefined} */
   let diagnose;
   Object.defineProperties(this, {
+    // It may be set later in jwt-middleware 0.3.0. This store would silently go on with the secret that it was made with.
+    secret: { set: refuseSecret },
     [SEAL]: { value: createSeal(secret, PURPOSE) },
     [READ]: { value: reader },
     [LEGACY]: { value: tokens },
@@ -73,9 +75,6 @@ function Store(options, context) {
     },
   });
 }
-
-/** In jwt-middleware 0.3.0 it may be set later. Silently, this store would go on with the secret that it was made with. */
-Object.defineProperty(Store.prototype, 'secret', { configurable: true, set: refuseSecret });
 
 /** Counts of legacy tokens, which jwt-middleware 0.3.0 issued; undefined without the option `legacy`. */
 Object.defineProperty(Store.prototype, 'legacy', {

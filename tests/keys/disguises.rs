@@ -338,7 +338,7 @@ fn an_asn1_dump_of_a_private_key_is_a_secret_to_seal_with() {
 }
 
 /// Text of values that are no secrets, and a secret that is written likewise.
-const STRINGIFIED: [(&str, &str); 42] = [
+const STRINGIFIED: [(&str, &str); 50] = [
     ("\"undefined\"", "\"undefined behaviour\""),
     ("'null'", "'null island'"),
     ("`NaN`", "`NaN0`"),
@@ -365,6 +365,7 @@ const STRINGIFIED: [(&str, &str); 42] = [
     ("Secret [Key] {}", "correct horse battery staple {}"),
     ("Promise { <pending> }", "Promises { <pending> }"),
     ("Promise { 'hunter2' }", "Promise { 'hunter2'"),
+    ("Promise {\n  'hunter2'\n}", "Promise {9fkdA}"),
     ("X509Certificate {\n  subject: 'CN=a',\n}", "X509Certificate"),
     ("[Function: getKey]", "[Functional: getKey"),
     ("() => process.env.SECRET", "=> process.env.SECRET"),
@@ -374,6 +375,13 @@ const STRINGIFIED: [(&str, &str); 42] = [
     ("<nil>", "<nile>"),
     ("[B@1b6d3586", "[B@hunter2"),
     ("sun.security.rsa.RSAPrivateCrtKeyImpl@142ec9bf", "john.smith@beef"),
+    ("java.util.ArrayList@7852e922", "my.company.app.prod@20240115"),
+    ("java.lang.Object@deadbeef", "auth.service.jwt@deadbeef1234"),
+    ("Resource id #9", "Resource id #9f8A7b"),
+    ("<Key at 0x7efc938037d0>", "<p4ss at 0xKQ92mmmm!>"),
+    ("#<Key:0x00007f8b1c0a6b98 @secret=nil>", "#<strong:0x9f!!>"),
+    ("CryptoKey {\n  type: 'public'\n}", "CryptoKey {066e7f37c1b24d0a9f}"),
+    (r#"{"a":true,"key":null}"#, r#"{"a":true,"K3y9f8A7b6C5d4E3f2G1":null}"#),
     ("<cryptography.hazmat.ECPublicKey object at 0x7efc938037d0>", "<cryptography at 7efc938037d0>"),
     ("#<OpenSSL::PKey::EC:0x00007f8b1c0a>", "#<>B.QAHVvuA{7#`K!7B$~>"),
     ("System.Byte[]", "System.Byte"),

@@ -68,9 +68,17 @@ fn is_object(text: &str) -> bool {
 fn is_inspected(text: &str) -> bool {
     const CLASSES: [&str; 5] =
         ["PublicKeyObject", "PrivateKeyObject", "SecretKeyObject", "CryptoKey", "X509Certificate"];
-    const SHORT: [(&str, char); 5] =
-        [("[Function", ']'), ("[AsyncFunction", ']'), ("[class ", ']'), ("Symbol(", ')'), ("Promise {", '}')];
-    CLASSES.iter().any(|name| text.split(name).skip(1).any(|rest| rest.starts_with(" {") || rest.starts_with(" [")))
+    const SHORT: [(&str, char); 6] = [
+        ("[Function", ']'),
+        ("[AsyncFunction", ']'),
+        ("[class ", ']'),
+        ("Symbol(", ')'),
+        ("Promise { ", '}'),
+        ("Promise {\n", '}'),
+    ];
+    // Braces stand alone or beside white space.
+    let is_inspected = |rest: &str| [" {}", " { ", " {\n", " {\r", " ["].iter().any(|start| rest.starts_with(start));
+    CLASSES.iter().any(|name| text.split(name).skip(1).any(is_inspected))
         || SHORT.iter().any(|(start, end)| {
             text.starts_with(start) && text.ends_with(*end) && (*end == '}' || text.len() <= MAX_NAME)
         })
@@ -93,21 +101,37 @@ fn is_empty_instance(text: &str) -> bool {
 
 /// What Java, .NET, Python, Ruby and PHP write for an object that has no text of its own.
 fn is_foreign(text: &str) -> bool {
-    let is_address =
-        |address: &str| (5..=16).contains(&address.len()) && address.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_java = text.rsplit_once('@').is_some_and(|(class, address)| {
-        is_address(address)
-            && (matches!(class, "[B" | "[C") || class.starts_with("[L") || class.matches('.').count() >= 2)
-            && class.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$[;".contains(&byte))
+    let is_java = text.rsplit_once('@').is_some_and(|(class, hash)| is_java_class(class) && is_hexadecimal(hash, 5, 8));
+    let is_python = text
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .is_some_and(|inside| inside.rsplit_once(" at 0x").is_some_and(|(_, address)| is_hexadecimal(address, 6, 16)));
+    let is_ruby = text.strip_prefix("#<").and_then(|rest| rest.strip_suffix('>')).is_some_and(|inside| {
+        let address = inside.split_once(":0x").map(|(_, behind)| behind.split(' ').next().unwrap_or(behind));
+        address.is_some_and(|address| is_hexadecimal(address, 8, 16))
     });
-    let is_python = text.starts_with('<') && text.ends_with('>') && text.contains(" at 0x");
-    let is_ruby = text.starts_with("#<") && text.ends_with('>') && text.contains(":0x");
     let is_dotnet = text.strip_prefix("System.").is_some_and(|name| {
         (name.starts_with("Security.Cryptography.") || name.ends_with("[]"))
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".[]".contains(&byte))
     });
-    let is_php = text.starts_with("Resource id #") || text.starts_with("object(OpenSSL");
+    let is_php = text.strip_prefix("Resource id #").is_some_and(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+        || text.starts_with("object(OpenSSL");
     is_java || is_python || is_ruby || is_dotnet || is_php
+}
+
+/// `java.security.KeyPair`, or an array: packages in lower case, then a class in upper case.
+fn is_java_class(name: &str) -> bool {
+    let is_package = |part: &str| part.starts_with(|first: char| first.is_ascii_lowercase());
+    let is_class = |part: &str| part.starts_with(|first: char| first.is_ascii_uppercase());
+    let is_qualified = name.rsplit_once('.').is_some_and(|(packages, class)| {
+        packages.contains('.') && packages.split('.').all(is_package) && is_class(class)
+    });
+    (matches!(name, "[B" | "[C") || name.starts_with("[L") || is_qualified)
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$[;".contains(&byte))
+}
+
+fn is_hexadecimal(text: &str, least: usize, most: usize) -> bool {
+    (least..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// A list or an object, in JSON or as JavaScript and Python write it, in which there is nothing but names.
@@ -156,10 +180,11 @@ impl<'a> Nothing<'a> {
         }
     }
 
-    /// Passes by the name of a member, if there is one.
+    /// Passes by the name of a member, if there is one. A longer name may be the secret.
     fn name(&mut self) {
+        const LONGEST: usize = 20;
         let start = self.rest;
-        let behind = self.token().map(|_| self.rest.trim_start());
+        let behind = self.token().filter(|name| name.len() <= LONGEST).map(|_| self.rest.trim_start());
         self.rest = behind.and_then(|rest| rest.strip_prefix(':')).unwrap_or(start);
     }
 
