@@ -1,7 +1,7 @@
 'use strict';
 
 const { parseHarmless } = require('../values/json');
-const { read } = require('../values/members');
+const { given: memberOf, read } = require('../values/members');
 const { isSecret } = require('../native/key-material');
 const { createSeal, createSealedReader } = require('../native/sealing');
 const { assertGiven, expectedSecret } = require('../values/checks');
@@ -49,7 +49,7 @@ function Store(options, context) {
     );
   }
   // A subclass may have a getter.
-  if (this.secret !== undefined) refuseSecret(this.secret);
+  if (memberOf(this, 'secret') !== undefined) refuseSecret(this.secret);
   const tokens = legacy === undefined ? undefined : new (legacyTokens().LegacyTokens)(given, context?.());
   const reader = createSealedReader(secret, PURPOSE, parseHarmless);
   const parts = { secret, legacy: tokens, hasRevocation: revocation !== undefined };
