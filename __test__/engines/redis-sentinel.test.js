@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
+const { createEngine } = require('../../lib/state/engine');
 const { connect } = require('./support/clients');
 const { conformance } = require('./support/conformance');
 const { startLoad } = require('./support/load');
@@ -22,6 +23,24 @@ conformance(
   async () => (await sentinels()).ports,
   skip,
 );
+
+for (const name of ['redis5Sentinel', 'redis6Sentinel', 'ioredis6Sentinel']) {
+  test(`${name}: the first commands of a client may be many at once, and so may those after a pause`, {
+    skip,
+  }, async () => {
+    const { options, close } = await connect(name, (await sentinels()).ports);
+    try {
+      const engine = createEngine({ ...options, timeout: TIMEOUT / 1000 });
+      for (let burst = 0; burst < 3; burst += 1) {
+        const found = await Promise.all(Array.from({ length: 200 }, (_, n) => engine.get(`none-${n}`)));
+        assert.ok(found.every((value) => value === null));
+        await new Promise(setImmediate);
+      }
+    } finally {
+      await close();
+    }
+  });
+}
 
 for (const name of ['redis6Sentinel', 'ioredis6Sentinel']) {
   const title = `${name}: the master is killed, and the sentinels let its replica take over`;

@@ -72,10 +72,36 @@ function nodeRedisCluster(client, rediscover) {
   };
 }
 
-/** @param {Client} client @returns {Command} */
+/**
+ * A client of Sentinel gives its idle connection to the first of several commands, and the others share it. Commands that begin in the same
+ * turn each take one of the pool instead, never give it back, and wait without end when there are more of them than connections. So the
+ * first one is a turn ahead.
+ *
+ * @param {Client} client
+ * @returns {Command}
+ */
 function nodeRedisSentinel(client) {
-  // `false`: not from a replica.
-  return async (args) => text(await client.sendCommand(false, args));
+  let running = 0;
+  /** @type {Promise<void> | undefined} */
+  let first;
+  return async (args) => {
+    while (first) await first;
+    if (running === 0) {
+      first = new Promise((resolve) => {
+        setImmediate(() => {
+          first = undefined;
+          resolve();
+        });
+      });
+    }
+    running += 1;
+    try {
+      // `false`: not from a replica.
+      return text(await client.sendCommand(false, args));
+    } finally {
+      running -= 1;
+    }
+  };
 }
 
 /**
